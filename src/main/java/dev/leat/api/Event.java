@@ -1,0 +1,102 @@
+package dev.leat.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One event on its way: the record it came from and the value it has now. Stages never change an event or the tree of
+ * its value; they make another one with a {@code with} method.
+ *
+ * <p>The value is parsed when it is first asked for and then kept. An event is handed from thread to thread by the event
+ * bus, never used by two at once.
+ */
+public final class Event {
+    private final Origin origin;
+    private final byte @Nullable [] payload;
+    private final @Nullable String part;
+    private @Nullable JsonNode value;
+    private @Nullable JsonNode key;
+
+    private Event(
+            Origin origin,
+            byte @Nullable [] payload,
+            @Nullable String part,
+            @Nullable JsonNode value,
+            @Nullable JsonNode key) {
+        this.origin = origin;
+        this.payload = payload;
+        this.part = part;
+        this.value = value;
+        this.key = key;
+    }
+
+    /** The event as it was read. */
+    public static Event of(Origin origin) {
+        return new Event(origin, origin.value(), null, null, null);
+    }
+
+    public Origin origin() {
+        return origin;
+    }
+
+    /** Which piece of its record this is when a stage split it ("2", or "2.0" when split twice), else null. */
+    public @Nullable String part() {
+        return part;
+    }
+
+    /** The record had no value: what was stored under its key is to be deleted. */
+    public boolean isTombstone() {
+        return payload == null && value == null;
+    }
+
+    /** The bytes that {@link #value()} is parsed from; null for a tombstone and after {@link #withValue}. */
+    public byte @Nullable [] payload() {
+        return payload;
+    }
+
+    /** @throws EventException when the bytes are not JSON, or there are none */
+    public JsonNode value() {
+        JsonNode parsed = value;
+        if (parsed == null) {
+            if (payload == null) {
+                throw new EventException(FailureKind.UNREADABLE, "a tombstone has no value");
+            }
+            parsed = EventJson.parse(payload, "value");
+            value = parsed;
+        }
+        return parsed;
+    }
+
+    /**
+     * The key as the source's {@code key} format reads it; a JSON null when the record has none.
+     *
+     * @throws EventException when the bytes are not of that format
+     */
+    public JsonNode key() {
+        JsonNode parsed = key;
+        if (parsed == null) {
+            parsed = EventJson.parseKey(origin);
+            key = parsed;
+        }
+        return parsed;
+    }
+
+    public Event withValue(JsonNode newValue) {
+        return new Event(origin, null, part, newValue, key);
+    }
+
+    /** Other bytes for the same event, to be parsed when asked for. */
+    public Event withPayload(byte[] newPayload) {
+        return new Event(origin, newPayload, part, null, key);
+    }
+
+    public Event withKey(JsonNode newKey) {
+        return new Event(origin, payload, part, value, newKey);
+    }
+
+    /** Piece {@code index} of this event, with a value of its own. */
+    public Event piece(int index, JsonNode pieceValue) {
+        String name = part == null ? Integer.toString(index) : part + "." + index;
+        return new Event(origin, null, name, pieceValue, key);
+    }
+}

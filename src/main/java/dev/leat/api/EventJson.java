@@ -1,0 +1,78 @@
+package dev.leat.api;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+
+/** How event bytes become JSON: decimals stay exact, depth and number length are bounded. */
+public final class EventJson {
+    private static final int DEPTH_MAX = 500;
+    private static final int NUMBER_CHARACTERS_MAX = 1000;
+
+    /** The one mapper for event values; configured once, safe to share. */
+    public static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(DEPTH_MAX)
+                            .maxNumberLength(NUMBER_CHARACTERS_MAX)
+                            .build())
+                    .build())
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .build();
+
+    private EventJson() {}
+
+    static JsonNode parse(byte[] bytes, String what) {
+        try {
+            JsonNode node = MAPPER.readTree(bytes);
+            if (node == null || node.isMissingNode()) {
+                throw new EventException(FailureKind.UNREADABLE, what + " is empty, expected JSON");
+            }
+            return node;
+        } catch (JsonProcessingException failure) {
+            JsonLocation at = failure.getLocation();
+            String where = at == null ? "" : " at byte " + Math.max(at.getByteOffset(), 0);
+            throw new EventException(
+                    FailureKind.UNREADABLE, what + " is not JSON" + where + ": " + failure.getOriginalMessage());
+        } catch (IOException failure) {
+            throw new EventException(FailureKind.UNREADABLE, what + " cannot be read: " + failure.getMessage());
+        }
+    }
+
+    static JsonNode parseKey(Origin origin) {
+        byte[] bytes = origin.key();
+        if (bytes == null) {
+            return NullNode.getInstance();
+        }
+        return switch (origin.keyFormat()) {
+            case STRING -> TextNode.valueOf(utf8(bytes));
+            case JSON -> parse(bytes, "key");
+            case BYTES -> TextNode.valueOf(Base64.getEncoder().encodeToString(bytes));
+        };
+    }
+
+    private static String utf8(byte[] bytes) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (CharacterCodingException failure) {
+            throw new EventException(FailureKind.UNREADABLE, "key is not UTF-8 text");
+        }
+    }
+}

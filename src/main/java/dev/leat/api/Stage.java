@@ -1,0 +1,19 @@
+package dev.leat.api;
+
+/**
+ * One step of a pipeline that needs nothing but the event: no I/O, no clock, no shared state. One instance serves all
+ * lanes, so it may be called by several threads at once.
+ *
+ * <p>An exception fails the event, not the pipeline: {@link EventException} with its own kind, any other as
+ * {@link FailureKind#REJECTED}.
+ */
+@FunctionalInterface
+public interface Stage {
+
+    Outcome apply(Event event);
+
+    /** What becomes of a tombstone; by default it passes. */
+    default Outcome applyTombstone(Event tombstone) {
+        return Outcome.kept(tombstone);
+    }
+}

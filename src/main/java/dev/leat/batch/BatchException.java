@@ -1,0 +1,21 @@
+package dev.leat.batch;
+
+/** A batch, or a claim, did not take effect. Has no stack trace: it is an answer, not a fault of the code. */
+public final class BatchException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final BatchFailure failure;
+
+    public BatchException(BatchFailure failure, String reason) {
+        super(reason, null, false, false);
+        this.failure = failure;
+    }
+
+    public BatchFailure failure() {
+        return failure;
+    }
+
+    public String reason() {
+        return String.valueOf(getMessage());
+    }
+}

@@ -1,0 +1,22 @@
+package dev.leat.batch;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One assigned partition as seen from outside.
+ *
+ * @param state name of its state, such as RUNNING
+ * @param epoch of its claim; -1 before the first one
+ * @param nextOffset first offset that is not acknowledged; -1 before the first claim
+ * @param lag events in Kafka that are not acknowledged; -1 while unknown
+ * @param openBatches batches on the way
+ * @param paused why nothing is read although there may be something, or null
+ */
+public record PartitionStatus(
+        PartitionId partition,
+        String state,
+        long epoch,
+        long nextOffset,
+        long lag,
+        int openBatches,
+        @Nullable String paused) {}

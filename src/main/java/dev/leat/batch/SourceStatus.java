@@ -1,0 +1,23 @@
+package dev.leat.batch;
+
+import java.util.List;
+
+/**
+ * What a source says of itself; made by its poll thread, readable from any.
+ *
+ * @param lastPollNs {@link System#nanoTime()} of the last turn of the poll loop
+ * @param joined the consumer group has assigned partitions at least once (none is an assignment too)
+ * @param idleSinceNs since when everything that Kafka has is acknowledged; -1 while something is open
+ */
+public record SourceStatus(
+        long lastPollNs, boolean joined, long idleSinceNs, long inFlightBytes, List<PartitionStatus> partitions) {
+    public SourceStatus {
+        partitions = List.copyOf(partitions);
+    }
+
+    /** The group was joined and every assigned partition is claimed; having none is ready. */
+    public boolean ready() {
+        return joined
+                && partitions.stream().allMatch(partition -> partition.state().equals("RUNNING"));
+    }
+}

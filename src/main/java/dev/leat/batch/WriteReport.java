@@ -1,0 +1,11 @@
+package dev.leat.batch;
+
+/**
+ * One committed transaction of one lane.
+ *
+ * @param rows rows sent to all tables, deletes included
+ * @param statementNs from sending the statement to its result
+ * @param waitNs the longest time that one of its batches waited for the connection
+ */
+public record WriteReport(
+        int lane, int batches, int events, int rows, int deadLetters, long statementNs, long waitNs) {}

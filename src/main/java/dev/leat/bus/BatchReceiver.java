@@ -1,0 +1,32 @@
+package dev.leat.bus;
+
+import dev.leat.batch.Ack;
+import dev.leat.batch.Batch;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.MessageConsumer;
+import java.util.function.Function;
+
+/** Takes the batches of one address, in order, and replies with what the handler answers. */
+public final class BatchReceiver {
+    private BatchReceiver() {}
+
+    /** Registers on the caller's context; the consumer goes with the verticle that registered it. */
+    public static Future<Void> listen(Vertx vertx, String address, Function<Batch, Future<Ack>> handler) {
+        MessageConsumer<Batch> consumer = vertx.eventBus().localConsumer(address, message -> reply(message, handler));
+        return consumer.completion();
+    }
+
+    private static void reply(Message<Batch> message, Function<Batch, Future<Ack>> handler) {
+        answer(message.body(), handler).onComplete(message::reply, failure -> Replies.fail(message, failure));
+    }
+
+    private static Future<Ack> answer(Batch batch, Function<Batch, Future<Ack>> handler) {
+        try {
+            return handler.apply(batch);
+        } catch (RuntimeException failure) {
+            return Future.failedFuture(failure);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.leat.bus;
+
+import org.jspecify.annotations.NullMarked;

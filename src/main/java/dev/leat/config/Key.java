@@ -1,0 +1,24 @@
+package dev.leat.config;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** Documents and bounds one key of the configuration: reader, checker, JSON Schema and reference page all read this. */
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.RECORD_COMPONENT)
+public @interface Key {
+    /** One sentence for users, with the unit. */
+    String doc();
+
+    /** The default as JSON text; empty: the key must be given, or may be absent where the component is nullable. */
+    String fallback() default "";
+
+    /** The key may be absent and has no default. */
+    boolean optional() default false;
+
+    long min() default Long.MIN_VALUE;
+
+    long max() default Long.MAX_VALUE;
+}

@@ -1,0 +1,41 @@
+package dev.leat.config;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The PostgreSQL side of a pipeline. */
+public record SinkConfig(
+        @Key(doc = "The database, postgresql://host:port/database, with ?sslmode=… where it asks for TLS.")
+        String uri,
+
+        @Key(doc = "Role to connect as; else the one in the uri.", optional = true) @Nullable
+        String user,
+
+        @Key(doc = "Its password.", optional = true) @Nullable
+        Secret password,
+
+        @Key(
+                doc = "Lanes, each with one connection that writes; one more connection serves claims.",
+                fallback = "4",
+                min = 1,
+                max = 64)
+        int connections,
+
+        @Key(doc = "Events per transaction at most.", fallback = "5000", min = 1, max = 100_000)
+        int rowsMax,
+
+        @Key(doc = "Bytes of events per transaction at most.", fallback = "8388608", min = 1024, max = 1_073_741_824)
+        long bytesMax,
+
+        @Key(
+                doc = "Longest time an event waits for others although the connection is free, in milliseconds.",
+                fallback = "0",
+                min = 0,
+                max = 60_000)
+        long lingerMs,
+
+        @Key(doc = "Longest time of one statement, in milliseconds.", fallback = "30000", min = 100, max = 3_600_000)
+        long statementTimeoutMs,
+
+        @Key(doc = "The tables that one event may write to, all in one transaction.")
+        List<TableConfig> tables) {}

@@ -1,0 +1,36 @@
+package dev.leat.config;
+
+import org.jspecify.annotations.Nullable;
+
+/** What all stages share; the keys of its own type are in {@code options}, bound by the stage's type. */
+public record StageConfig(
+        @Key(doc = "Names the stage in metrics and dead letters; unique in the pipeline.")
+        String name,
+
+        @Key(doc = "What the stage does.") String type,
+
+        @Key(
+                doc = "Where it runs: event-loop, worker or virtual-thread. Each type has its own default.",
+                optional = true)
+        @Nullable
+        RunOn runOn,
+
+        @Key(doc = "Threads of the stage's own worker pool.", fallback = "2", min = 1, max = 256)
+        int poolSize,
+
+        @Key(
+                doc = "Events of one lane that an asynchronous stage works on at once.",
+                fallback = "64",
+                min = 1,
+                max = 10_000)
+        int concurrency,
+
+        @Key(
+                doc = "Longest time for one event in an asynchronous stage, or one slice of a batch on a pool, in"
+                        + " milliseconds.",
+                fallback = "10000",
+                min = 1,
+                max = 600_000)
+        long timeoutMs,
+
+        Section options) {}

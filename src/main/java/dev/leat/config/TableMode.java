@@ -1,0 +1,7 @@
+package dev.leat.config;
+
+/** How rows reach a table. */
+public enum TableMode {
+    APPEND,
+    UPSERT
+}

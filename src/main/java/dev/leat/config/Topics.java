@@ -1,0 +1,19 @@
+package dev.leat.config;
+
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The topics of a source: names, or a pattern that also finds topics made later. Exactly one of the two. */
+public record Topics(List<String> names, @Nullable Pattern pattern) {
+    public Topics {
+        names = List.copyOf(names);
+        if (names.isEmpty() == (pattern == null)) {
+            throw new IllegalArgumentException("either names or a pattern");
+        }
+    }
+
+    public boolean matches(String topic) {
+        return pattern == null ? names.contains(topic) : pattern.matcher(topic).matches();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.leat.config;
+
+import org.jspecify.annotations.NullMarked;

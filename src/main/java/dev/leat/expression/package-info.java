@@ -1,0 +1,4 @@
+@NullMarked
+package dev.leat.expression;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.leat.http;
+
+import org.jspecify.annotations.NullMarked;

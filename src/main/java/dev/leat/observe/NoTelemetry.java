@@ -1,0 +1,68 @@
+package dev.leat.observe;
+
+import dev.leat.batch.Ack;
+import dev.leat.batch.Batch;
+import dev.leat.batch.DeadLetter;
+import dev.leat.batch.PartitionId;
+import dev.leat.batch.Position;
+import dev.leat.batch.WriteReport;
+import java.util.Collection;
+import java.util.List;
+
+/** For commands that run no pipeline: tells nobody. */
+public class NoTelemetry implements Telemetry {
+    @Override
+    public void pipelineState(String state, String reason) {}
+
+    @Override
+    public void batchPolled(Batch batch) {}
+
+    @Override
+    public void batchAcknowledged(PartitionId partition, Ack ack, int events, long endToEndMs) {}
+
+    @Override
+    public void partitionDoubted(PartitionId partition, String reason, long backOffMs) {}
+
+    @Override
+    public void partitionsAssigned(Collection<PartitionId> partitions) {}
+
+    @Override
+    public void partitionClaimed(Position position, long claimMs) {}
+
+    @Override
+    public void partitionsReleased(Collection<PartitionId> partitions, String kind) {}
+
+    @Override
+    public void partitionPaused(PartitionId partition, String cause) {}
+
+    @Override
+    public void partitionResumed(PartitionId partition) {}
+
+    @Override
+    public void stageDone(
+            String stage, int lane, int events, int kept, int dropped, int failed, long waitNs, long runNs) {}
+
+    @Override
+    public void stageTrouble(String stage, String what, Throwable cause) {}
+
+    @Override
+    public void written(WriteReport report) {}
+
+    @Override
+    public void deadLettered(List<DeadLetter> deadLetters) {}
+
+    @Override
+    public void writeFailed(int lane, String kind, String sqlState, String reason) {}
+
+    @Override
+    public void isolating(int lane, int events, int found) {}
+
+    @Override
+    public void unknownFields(String table, Collection<String> fields) {}
+
+    @Override
+    public void connection(String purpose, boolean open, String reason) {}
+
+    @Override
+    public void notice(String text) {}
+}

@@ -1,0 +1,73 @@
+package dev.leat.observe;
+
+import dev.leat.batch.Ack;
+import dev.leat.batch.Batch;
+import dev.leat.batch.DeadLetter;
+import dev.leat.batch.PartitionId;
+import dev.leat.batch.Position;
+import dev.leat.batch.WriteReport;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * What one pipeline tells of itself: one method for each thing that happens, called per batch or rarer, never per event.
+ * Implementations are safe to call from any thread, do not block and do not throw. Names of metrics and texts of logs
+ * live in the implementation.
+ */
+public interface Telemetry {
+
+    /** The pipeline goes from one state to another; reason is empty when there is none to tell. */
+    void pipelineState(String state, String reason);
+
+    /** The poll loop handed out a batch. */
+    void batchPolled(Batch batch);
+
+    /** A batch took effect; {@code endToEndMs}: from its oldest event's Kafka timestamp to now. */
+    void batchAcknowledged(PartitionId partition, Ack ack, int events, long endToEndMs);
+
+    /** A partition's claim is in doubt; it will be claimed anew after the back-off. */
+    void partitionDoubted(PartitionId partition, String reason, long backOffMs);
+
+    void partitionsAssigned(Collection<PartitionId> partitions);
+
+    void partitionClaimed(Position position, long claimMs);
+
+    /** @param kind revoked (drained and committed) or lost (dropped at once) */
+    void partitionsReleased(Collection<PartitionId> partitions, String kind);
+
+    /** @param cause window, bytes, doubt, claim or operator */
+    void partitionPaused(PartitionId partition, String cause);
+
+    void partitionResumed(PartitionId partition);
+
+    /**
+     * A stage finished a batch.
+     *
+     * @param waitNs from taking the batch to starting on it
+     * @param runNs from starting on it to its last event's outcome
+     */
+    void stageDone(String stage, int lane, int events, int kept, int dropped, int failed, long waitNs, long runNs);
+
+    /** A user's code or a stage misbehaves in a way that fails no single event. */
+    void stageTrouble(String stage, String what, Throwable cause);
+
+    void written(WriteReport report);
+
+    /** Dead letters that a transaction has committed. */
+    void deadLettered(List<DeadLetter> deadLetters);
+
+    /** A write did not commit; {@code kind} as in {@code BatchFailure}, or {@code retry} when the sink tries again. */
+    void writeFailed(int lane, String kind, String sqlState, String reason);
+
+    /** A transaction is searched for its bad events; {@code found} so far. */
+    void isolating(int lane, int events, int found);
+
+    /** Fields of events for which the table has no column; counted and otherwise ignored. */
+    void unknownFields(String table, Collection<String> fields);
+
+    /** A connection to PostgreSQL was opened or lost. */
+    void connection(String purpose, boolean open, String reason);
+
+    /** A server notice or another event worth a line in the log. */
+    void notice(String text);
+}

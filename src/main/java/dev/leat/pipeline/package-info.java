@@ -1,0 +1,4 @@
+@NullMarked
+package dev.leat.pipeline;
+
+import org.jspecify.annotations.NullMarked;

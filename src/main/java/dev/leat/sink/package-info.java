@@ -1,0 +1,4 @@
+@NullMarked
+package dev.leat.sink;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.leat.source;
+
+import org.jspecify.annotations.NullMarked;

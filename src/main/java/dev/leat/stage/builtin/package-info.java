@@ -1,0 +1,4 @@
+@NullMarked
+package dev.leat.stage.builtin;
+
+import org.jspecify.annotations.NullMarked;
