@@ -44,7 +44,7 @@ public final class BatchSender {
                             BatchFailure.TIMEOUT,
                             "no answer from " + address + " in " + options.getSendTimeout() + " ms");
                 case NO_HANDLERS -> new BatchException(BatchFailure.NO_HANDLER, "nobody listens at " + address);
-                case RECIPIENT_FAILURE, ERROR -> new BatchException(Replies.failure(reply.failureCode()), reason);
+                case RECIPIENT_FAILURE, ERROR -> new BatchException(BatchFailure.of(reply.failureCode()), reason);
             };
         }
         return new BatchException(BatchFailure.OUTAGE, "sending to " + address + " failed: " + failure);

@@ -13,11 +13,6 @@ final class Replies {
         BatchException known = failure instanceof BatchException batchFailure
                 ? batchFailure
                 : new BatchException(BatchFailure.STOP, "unexpected failure: " + failure);
-        message.fail(known.failure().ordinal(), known.reason());
-    }
-
-    static BatchFailure failure(int code) {
-        BatchFailure[] all = BatchFailure.values();
-        return code >= 0 && code < all.length ? all[code] : BatchFailure.OUTAGE;
+        message.fail(known.failure().code(), known.reason());
     }
 }
