@@ -5,6 +5,7 @@ import dev.leat.batch.Batch;
 import dev.leat.batch.DeadLetter;
 import dev.leat.batch.PartitionId;
 import dev.leat.batch.Position;
+import dev.leat.batch.StageReport;
 import dev.leat.batch.WriteReport;
 import java.util.Collection;
 import java.util.List;
@@ -39,8 +40,7 @@ public class NoTelemetry implements Telemetry {
     public void partitionResumed(PartitionId partition) {}
 
     @Override
-    public void stageDone(
-            String stage, int lane, int events, int kept, int dropped, int failed, long waitNs, long runNs) {}
+    public void stageDone(StageReport report) {}
 
     @Override
     public void stageTrouble(String stage, String what, Throwable cause) {}

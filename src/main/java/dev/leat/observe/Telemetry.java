@@ -5,6 +5,7 @@ import dev.leat.batch.Batch;
 import dev.leat.batch.DeadLetter;
 import dev.leat.batch.PartitionId;
 import dev.leat.batch.Position;
+import dev.leat.batch.StageReport;
 import dev.leat.batch.WriteReport;
 import java.util.Collection;
 import java.util.List;
@@ -40,13 +41,8 @@ public interface Telemetry {
 
     void partitionResumed(PartitionId partition);
 
-    /**
-     * A stage finished a batch.
-     *
-     * @param waitNs from taking the batch to starting on it
-     * @param runNs from starting on it to its last event's outcome
-     */
-    void stageDone(String stage, int lane, int events, int kept, int dropped, int failed, long waitNs, long runNs);
+    /** A stage finished a batch. */
+    void stageDone(StageReport report);
 
     /** A user's code or a stage misbehaves in a way that fails no single event. */
     void stageTrouble(String stage, String what, Throwable cause);
