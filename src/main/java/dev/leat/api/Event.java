@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  * One event on its way: the record it came from and the value it has now. Stages never change an event or the tree of
  * its value; they make another one with a {@code with} method.
  *
- * <p>The value is parsed when it is first asked for and then kept. An event is handed from thread to thread by the event
- * bus, never used by two at once.
+ * <p>The value is parsed when it is first asked for and then kept. An event is handed from thread to thread by the
+ * event bus, never used by two at once.
  */
 public final class Event {
     private final Origin origin;

@@ -2,7 +2,7 @@ package dev.leat.config;
 
 import dev.leat.api.Expression;
 
-/** Turns the text of an expression into something that runs; the reader is given one, so it needs no language itself. */
+/** Turns the text of an expression into something that runs; the reader is given one and knows no language. */
 @FunctionalInterface
 public interface ExpressionCompiler {
 

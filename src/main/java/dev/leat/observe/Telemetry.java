@@ -11,9 +11,9 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * What one pipeline tells of itself: one method for each thing that happens, called per batch or rarer, never per event.
- * Implementations are safe to call from any thread, do not block and do not throw. Names of metrics and texts of logs
- * live in the implementation.
+ * What one pipeline tells of itself: one method for each thing that happens, called per batch or rarer, never per
+ * event. Implementations are safe to call from any thread, do not block and do not throw. Names of metrics and texts
+ * of logs live in the implementation.
  */
 public interface Telemetry {
 
