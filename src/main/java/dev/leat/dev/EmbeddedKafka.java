@@ -1,0 +1,202 @@
+package dev.leat.dev;
+
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A real Kafka broker in KRaft mode for the quick start and for tests: a JVM of its own on free ports of 127.0.0.1, with
+ * its data in a temporary folder. It ends when this JVM does, whatever ends the JVM. Methods block; call them from any
+ * one thread at a time, never from an event loop.
+ */
+public final class EmbeddedKafka implements AutoCloseable {
+    private static final long START_MS = 120_000;
+    private static final int PORT_TRIES = 3;
+
+    private final Settings settings;
+    private final Path folder;
+    private int port;
+    private @Nullable GuardedProcess server;
+
+    private EmbeddedKafka(Settings settings) {
+        this.settings = settings;
+        this.folder = Folders.create("leat-kafka-");
+    }
+
+    /**
+     * How large the broker's JVM may get, and broker settings that differ from a one-node broker's.
+     *
+     * @param heapMb heap of the broker in mebibytes; 256 is enough for a test, 384 for the quick start
+     * @param settings for example {@code log.retention.check.interval.ms} to {@code 1000}
+     */
+    public record Settings(int heapMb, Map<String, String> settings) {
+        public Settings {
+            settings = Map.copyOf(settings);
+        }
+
+        public static Settings defaults() {
+            return new Settings(320, Map.of());
+        }
+    }
+
+    /** A new, running broker; takes about 5 seconds. */
+    public static EmbeddedKafka launch(Settings settings) {
+        EmbeddedKafka kafka = new EmbeddedKafka(settings);
+        try {
+            kafka.startOnFreePorts();
+            return kafka;
+        } catch (RuntimeException e) {
+            kafka.close();
+            throw e;
+        }
+    }
+
+    /** For clients: host and port. */
+    public String bootstrapServers() {
+        return "127.0.0.1:" + port;
+    }
+
+    public int port() {
+        return port;
+    }
+
+    /** Process id of the broker's JVM. */
+    public long pid() {
+        return running().pid();
+    }
+
+    /** Holds data and logs; deleted by {@link #close()} and when this JVM dies. */
+    public Path folder() {
+        return folder;
+    }
+
+    /** Starts the stopped or killed broker again, on the same data and port; returns when it takes requests. */
+    public void start() {
+        if (server != null && server.isAlive()) {
+            throw new DevException("Kafka on port " + port + " runs already");
+        }
+        Path ready = folder.resolve("ready");
+        deleteIfExists(ready);
+        List<String> command = List.of(
+                ClassPath.java(),
+                "-Xmx" + settings.heapMb() + "m",
+                "-XX:+UseSerialGC",
+                "-Dlogback.configurationFile=dev/leat/dev/broker-logback.xml",
+                "-cp",
+                ClassPath.own(),
+                BrokerMain.class.getName(),
+                folder.resolve("broker.properties").toString(),
+                ready.toString());
+        GuardedProcess started = GuardedProcess.start(
+                new GuardedProcess.Plan("Kafka", List.of(), command, "TERM", folder, folder.resolve("broker.log")));
+        server = started;
+        Waiting.until("Kafka to take requests", START_MS, () -> {
+            if (!started.isAlive()) {
+                throw new DevException("Kafka ended while starting; its log says:\n" + started.logTail());
+            }
+            return Files.exists(ready);
+        });
+    }
+
+    /** Ends the broker in order. */
+    public void stop() {
+        running().stop();
+    }
+
+    /** Ends the broker with SIGKILL. */
+    public void kill() {
+        running().kill();
+    }
+
+    /** Freezes the broker: connections stay open and nothing answers. */
+    public void pause() {
+        running().signal("STOP");
+    }
+
+    /** Undoes {@link #pause()}. */
+    public void resume() {
+        running().signal("CONT");
+    }
+
+    /** Ends the broker and deletes its data. */
+    @Override
+    public void close() {
+        if (server != null) {
+            server.stop();
+        }
+        Folders.delete(folder);
+    }
+
+    /** Somebody may take a port between our look at it and the broker's start. */
+    private void startOnFreePorts() {
+        for (int attempt = 1; ; attempt++) {
+            port = Folders.freePort();
+            Folders.delete(folder.resolve("data")); // the format holds the controller's port
+            writeSettings(Folders.freePort());
+            try {
+                start();
+                return;
+            } catch (DevException e) {
+                if (attempt == PORT_TRIES) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private void writeSettings(int controllerPort) {
+        Properties all = new Properties();
+        all.putAll(oneNode(controllerPort));
+        all.putAll(settings.settings());
+        try (Writer writer = Files.newBufferedWriter(folder.resolve("broker.properties"))) {
+            all.store(writer, null);
+        } catch (IOException e) {
+            throw new DevException("the broker's settings cannot be written: " + e.getMessage(), e);
+        }
+    }
+
+    private Map<String, String> oneNode(int controllerPort) {
+        return Map.ofEntries(
+                Map.entry("process.roles", "broker,controller"),
+                Map.entry("node.id", "1"),
+                Map.entry("controller.quorum.bootstrap.servers", "127.0.0.1:" + controllerPort),
+                Map.entry("controller.listener.names", "CONTROLLER"),
+                Map.entry("inter.broker.listener.name", "CLIENTS"),
+                Map.entry("listener.security.protocol.map", "CLIENTS:PLAINTEXT,CONTROLLER:PLAINTEXT"),
+                Map.entry("listeners", "CLIENTS://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort),
+                Map.entry("advertised.listeners", "CLIENTS://127.0.0.1:" + port),
+                Map.entry("log.dirs", folder.resolve("data").toString()),
+                Map.entry("default.replication.factor", "1"),
+                Map.entry("min.insync.replicas", "1"),
+                Map.entry("offsets.topic.replication.factor", "1"),
+                Map.entry("offsets.topic.num.partitions", "4"),
+                Map.entry("transaction.state.log.replication.factor", "1"),
+                Map.entry("transaction.state.log.min.isr", "1"),
+                Map.entry("transaction.state.log.num.partitions", "4"),
+                Map.entry("share.coordinator.state.topic.replication.factor", "1"),
+                Map.entry("share.coordinator.state.topic.min.isr", "1"),
+                Map.entry("group.initial.rebalance.delay.ms", "0"),
+                Map.entry("auto.create.topics.enable", "false"),
+                Map.entry("delete.topic.enable", "true"));
+    }
+
+    private static void deleteIfExists(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new DevException(file + " cannot be deleted: " + e.getMessage(), e);
+        }
+    }
+
+    private GuardedProcess running() {
+        if (server == null) {
+            throw new DevException("Kafka was never started");
+        }
+        return server;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.leat.dev;
+
+import org.jspecify.annotations.NullMarked;

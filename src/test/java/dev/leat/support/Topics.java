@@ -1,0 +1,127 @@
+package dev.leat.support;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+
+/** What tests do with Kafka: make topics, fill them, look at offsets. Every call waits until Kafka has done it. */
+public record Topics(String bootstrapServers) {
+    private static final long TIMEOUT_S = 60;
+
+    /** Makes a topic with a unique name and gives that name. */
+    public String create(String prefix, int partitions) {
+        return create(prefix, partitions, Map.of());
+    }
+
+    /** @param settings of the topic, for example {@code cleanup.policy} */
+    public String create(String prefix, int partitions, Map<String, String> settings) {
+        String name = Servers.unique(prefix);
+        createNamed(name, partitions, settings);
+        return name;
+    }
+
+    /** Makes a topic with exactly this name. */
+    public void createNamed(String name, int partitions, Map<String, String> settings) {
+        try (Admin admin = admin()) {
+            NewTopic topic = new NewTopic(name, partitions, (short) 1).configs(settings);
+            await(admin.createTopics(List.of(topic)).all());
+        }
+    }
+
+    public void delete(String topic) {
+        try (Admin admin = admin()) {
+            await(admin.deleteTopics(List.of(topic)).all());
+        }
+    }
+
+    /** Gives a topic more partitions. */
+    public void grow(String topic, int partitions) {
+        try (Admin admin = admin()) {
+            await(admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(partitions)))
+                    .all());
+        }
+    }
+
+    /** A client to ask for what is not here; the caller closes it. */
+    public Admin admin() {
+        return Admin.create(Map.of("bootstrap.servers", bootstrapServers));
+    }
+
+    /** A producer that waits for all acknowledgements; the caller closes it. */
+    public Producer<byte[], byte[]> producer() {
+        return producer(Map.of());
+    }
+
+    /** @param settings of the producer, for example {@code transactional.id} */
+    public Producer<byte[], byte[]> producer(Map<String, String> settings) {
+        Map<String, Object> all = new java.util.HashMap<>(settings);
+        all.put("bootstrap.servers", bootstrapServers);
+        all.putIfAbsent("acks", "all");
+        all.putIfAbsent("linger.ms", "5");
+        return new KafkaProducer<>(all, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    /** Sends records and waits until Kafka has all of them. */
+    public void send(List<ProducerRecord<byte[], byte[]>> records) {
+        try (Producer<byte[], byte[]> producer = producer()) {
+            List<Future<RecordMetadata>> sent = new ArrayList<>();
+            records.forEach(record -> sent.add(producer.send(record)));
+            producer.flush();
+            sent.forEach(Topics::await);
+        }
+    }
+
+    /** Sends one record to a partition and waits until Kafka has it. */
+    public void send(String topic, int partition, @Nullable String key, @Nullable String value) {
+        send(List.of(record(topic, partition, key, value)));
+    }
+
+    /** A record as {@link #send(List)} takes it. */
+    public static ProducerRecord<byte[], byte[]> record(
+            String topic, int partition, @Nullable String key, @Nullable String value) {
+        return new ProducerRecord<>(topic, partition, bytes(key), bytes(value));
+    }
+
+    /** What a consumer group has committed. */
+    public Map<TopicPartition, OffsetAndMetadata> committed(String group) {
+        try (Admin admin = admin()) {
+            return await(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());
+        }
+    }
+
+    private static byte @Nullable [] bytes(@Nullable String text) {
+        return text == null ? null : text.getBytes(UTF_8);
+    }
+
+    private static <T> T await(org.apache.kafka.common.KafkaFuture<T> future) {
+        return await((Future<T>) future.toCompletionStage().toCompletableFuture());
+    }
+
+    private static <T> T await(Future<T> future) {
+        try {
+            return future.get(TIMEOUT_S, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while waiting for Kafka", e);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalStateException("Kafka did not do what was asked: " + e, e);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.leat.support;
+
+import org.jspecify.annotations.NullMarked;
