@@ -9,9 +9,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import com.fasterxml.jackson.databind.node.ValueNode;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +24,9 @@ import java.util.Base64;
 public final class EventJson {
     private static final int DEPTH_MAX = 500;
     private static final int NUMBER_CHARACTERS_MAX = 1000;
+
+    /** PostgreSQL's numeric ends there; writing such numbers out, or adding to them, would cost seconds. */
+    private static final int EXPONENT_MAX = 131_072;
 
     /** The one mapper for event values; configured once, safe to share. */
     public static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
@@ -32,6 +38,7 @@ public final class EventJson {
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .nodeFactory(new BoundedNumbers())
             .build();
 
     private EventJson() {}
@@ -73,6 +80,24 @@ public final class EventJson {
                     .toString();
         } catch (CharacterCodingException failure) {
             throw new EventException(FailureKind.UNREADABLE, "key is not UTF-8 text");
+        }
+    }
+
+    /** Refuses numbers such as 1e20000000: short to write, and nobody can compute with them. */
+    private static final class BoundedNumbers extends JsonNodeFactory {
+        private static final long serialVersionUID = 1L;
+
+        BoundedNumbers() {
+            super(true);
+        }
+
+        @Override
+        public ValueNode numberNode(BigDecimal value) {
+            if (value != null && (value.scale() > EXPONENT_MAX || value.scale() < -EXPONENT_MAX)) {
+                throw new EventException(
+                        FailureKind.UNREADABLE, "a number's exponent is beyond -" + EXPONENT_MAX + ".." + EXPONENT_MAX);
+            }
+            return super.numberNode(value);
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.leat.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
+import java.util.Set;
 
 /**
  * A compiled expression over an event: its value, and {@code $key $headers $topic $partition $offset $timestamp}; in a
@@ -20,7 +21,7 @@ public interface Expression {
      */
     JsonNode apply(Event event, JsonNode input, JsonNode parent);
 
-    /** The truth of the result as JSON has it: false, null, missing, empty string, object and array are false. */
+    /** The truth of the result as JSLT has it: false, null, missing, 0, empty text, object and array are false. */
     default boolean test(Event event) {
         return isTrue(apply(event));
     }
@@ -30,7 +31,13 @@ public interface Expression {
                 || node instanceof NullNode
                 || (node.isBoolean() && !node.booleanValue())
                 || (node.isTextual() && node.textValue().isEmpty())
+                || (node.isNumber() && node.doubleValue() == 0)
                 || (node.isContainerNode() && node.isEmpty()));
+    }
+
+    /** Names of the variables that it uses, without the dollar sign. */
+    default Set<String> variables() {
+        return Set.of();
     }
 
     /** The text it was compiled from. */

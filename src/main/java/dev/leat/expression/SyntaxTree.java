@@ -1,0 +1,125 @@
+package dev.leat.expression;
+
+import com.schibsted.spt.data.jslt.parser.JsltParser;
+import com.schibsted.spt.data.jslt.parser.JsltParserConstants;
+import com.schibsted.spt.data.jslt.parser.JsltParserTreeConstants;
+import com.schibsted.spt.data.jslt.parser.ParseException;
+import com.schibsted.spt.data.jslt.parser.SimpleNode;
+import com.schibsted.spt.data.jslt.parser.Token;
+import dev.leat.config.ExpressionSyntaxException;
+import java.io.StringReader;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/** The parsed text of an expression, to find what JSLT allows and we do not: imports and functions that call themselves. */
+final class SyntaxTree {
+    /** Functions of the language that compute with doubles. */
+    private static final Set<String> DOUBLE_FUNCTIONS = Set.of("number", "from-json", "parse-time");
+
+    private final SimpleNode root;
+    private final Map<String, SimpleNode> functions = new LinkedHashMap<>();
+    private final Map<String, Set<String>> calls = new HashMap<>();
+
+    private SyntaxTree(SimpleNode root) {
+        this.root = root;
+    }
+
+    /** @throws ParseException when it is no expression at all */
+    static SyntaxTree parse(String source) throws ParseException {
+        TreeParser parser = new TreeParser(source);
+        parser.Start();
+        return new SyntaxTree(parser.root());
+    }
+
+    void refuseImports() {
+        for (int i = 0; i < root.jjtGetNumChildren(); i++) {
+            Token first = ((SimpleNode) root.jjtGetChild(i)).jjtGetFirstToken();
+            if (first.kind == JsltParserConstants.IMPORT) {
+                throw at(first, "import is not available; write the functions into the expression");
+            }
+        }
+    }
+
+    /** A function that calls itself could run for ever. */
+    void refuseRecursion() {
+        for (int i = 0; i < root.jjtGetNumChildren(); i++) {
+            SimpleNode node = (SimpleNode) root.jjtGetChild(i);
+            if (node.jjtGetFirstToken().kind == JsltParserConstants.DEF) {
+                String name = node.jjtGetFirstToken().next.image;
+                Set<String> called = new HashSet<>();
+                collectCalls(node, called);
+                functions.put(name, node);
+                calls.put(name, called);
+            }
+        }
+        functions.forEach((name, node) -> {
+            if (reaches(name)) {
+                throw at(node.jjtGetFirstToken().next, "function '" + name + "' calls itself; recursion is refused");
+            }
+        });
+    }
+
+    /** Whether its result can hold a double that the event did not hold: only then it can be infinite or no number. */
+    boolean computesDoubles() {
+        Deque<SimpleNode> open = new ArrayDeque<>();
+        open.add(root);
+        while (!open.isEmpty()) {
+            SimpleNode node = open.poll();
+            int id = node.getId();
+            if (id == JsltParserTreeConstants.JJTADDITIVEOPERATOR
+                    || id == JsltParserTreeConstants.JJTMULTIPLICATIVEOPERATOR
+                    || (id == JsltParserTreeConstants.JJTFUNCTIONCALL
+                            && DOUBLE_FUNCTIONS.contains(node.jjtGetFirstToken().image))) {
+                return true;
+            }
+            for (int i = 0; i < node.jjtGetNumChildren(); i++) {
+                open.add((SimpleNode) node.jjtGetChild(i));
+            }
+        }
+        return false;
+    }
+
+    private static void collectCalls(SimpleNode node, Set<String> called) {
+        if (node.getId() == JsltParserTreeConstants.JJTFUNCTIONCALL) {
+            called.add(node.jjtGetFirstToken().image);
+        }
+        for (int i = 0; i < node.jjtGetNumChildren(); i++) {
+            collectCalls((SimpleNode) node.jjtGetChild(i), called);
+        }
+    }
+
+    private boolean reaches(String start) {
+        Set<String> seen = new HashSet<>();
+        Deque<String> open = new ArrayDeque<>(calls.getOrDefault(start, Set.of()));
+        while (!open.isEmpty()) {
+            String name = open.poll();
+            if (name.equals(start)) {
+                return true;
+            }
+            if (seen.add(name)) {
+                open.addAll(calls.getOrDefault(name, Set.of()));
+            }
+        }
+        return false;
+    }
+
+    private static ExpressionSyntaxException at(Token token, String message) {
+        return new ExpressionSyntaxException(message, token.beginLine, token.beginColumn);
+    }
+
+    /** Makes the tree visible that the parser keeps for its package. */
+    private static final class TreeParser extends JsltParser {
+        TreeParser(String source) {
+            super(new StringReader(source));
+        }
+
+        SimpleNode root() {
+            return (SimpleNode) jjtree.rootNode();
+        }
+    }
+}
