@@ -1,24 +1,112 @@
 package dev.leat.config;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Collects every mistake of a configuration, so that all are reported together. */
+/**
+ * Collects every mistake of a configuration, so that all are reported together. Whoever reads a part of a file adds to
+ * the file's own problems: its paths then become lines and columns. The same mistake told twice counts once. For one
+ * thread.
+ */
 public final class Problems {
-    /** One mistake: where in the JSON, and what is wrong with it. */
-    public record Problem(String path, String message) {}
+    /** Whether the pipeline can start in spite of it. */
+    public enum Severity {
+        ERROR,
+        WARNING
+    }
 
+    /**
+     * One mistake: where, and what is wrong.
+     *
+     * @param place in the file, null when the configuration did not come from one
+     * @param path in the JSON, empty for the whole
+     */
+    public record Problem(Severity severity, @Nullable Place place, String path, String message) {
+
+        public Problem(String path, String message) {
+            this(Severity.ERROR, null, path, message);
+        }
+
+        /** {@code orders.json:12:5: sink.rowsMax: must be 1..100000, got 0}. */
+        @Override
+        public String toString() {
+            return (place == null ? "" : place + ": ")
+                    + (severity == Severity.WARNING ? "warning: " : "")
+                    + (path.isEmpty() ? "" : path + ": ")
+                    + message;
+        }
+    }
+
+    private static final Comparator<Problem> BY_PLACE =
+            Comparator.comparing(Problem::place, Comparator.nullsLast(Comparator.naturalOrder()));
+
+    private final @Nullable Places places;
     private final List<Problem> problems = new ArrayList<>();
 
+    /** For a configuration that stands in no file. */
+    public Problems() {
+        this(null);
+    }
+
+    Problems(@Nullable Places places) {
+        this.places = places;
+    }
+
     public void add(String path, String message) {
-        problems.add(new Problem(path, message));
+        add(Severity.ERROR, placeOf(path), path, message);
     }
 
+    /** What does not forbid a start, but surprises. */
+    public void warn(String path, String message) {
+        add(Severity.WARNING, placeOf(path), path, message);
+    }
+
+    /** A mistake inside a text, such as an expression; line and column count from 1 within that text. */
+    public void addInside(String path, int line, int column, String message) {
+        Place inside = places == null ? null : places.inside(path, line, column);
+        if (inside == null) {
+            add(path, message + " (line " + line + ", column " + column + " of the text)");
+        } else {
+            add(Severity.ERROR, inside, path, message);
+        }
+    }
+
+    void addAt(Place place, String message) {
+        add(Severity.ERROR, place, "", message);
+    }
+
+    /** Errors and warnings, in the order of the file. */
     public List<Problem> all() {
-        return List.copyOf(problems);
+        return problems.stream().sorted(BY_PLACE).toList();
     }
 
+    public List<Problem> errors() {
+        return all().stream()
+                .filter(problem -> problem.severity() == Severity.ERROR)
+                .toList();
+    }
+
+    /** Nothing forbids a start; warnings may be there. */
     public boolean isEmpty() {
-        return problems.isEmpty();
+        return errorCount() == 0;
+    }
+
+    long errorCount() {
+        return problems.stream()
+                .filter(problem -> problem.severity() == Severity.ERROR)
+                .count();
+    }
+
+    private @Nullable Place placeOf(String path) {
+        return places == null ? null : places.of(path);
+    }
+
+    private void add(Severity severity, @Nullable Place place, String path, String message) {
+        Problem problem = new Problem(severity, place, path, message);
+        if (!problems.contains(problem)) {
+            problems.add(problem);
+        }
     }
 }

@@ -38,4 +38,17 @@ public record SinkConfig(
         long statementTimeoutMs,
 
         @Key(doc = "The tables that one event may write to, all in one transaction.")
-        List<TableConfig> tables) {}
+        List<TableConfig> tables) {
+
+    /** The uri without its password, which comes between the user's colon and the last at sign. */
+    public String shownUri() {
+        return uri.replaceFirst("(://[^/?@:]*):.*@", "$1:***@");
+    }
+
+    @Override
+    public String toString() {
+        return "SinkConfig[uri=" + shownUri() + ", user=" + user + ", connections=" + connections + ", rowsMax="
+                + rowsMax + ", bytesMax=" + bytesMax + ", lingerMs=" + lingerMs + ", statementTimeoutMs="
+                + statementTimeoutMs + ", tables=" + tables + "]";
+    }
+}

@@ -27,4 +27,13 @@ public record SourceConfig(
         ValueFormat format,
 
         @Key(doc = "Further properties of the Kafka client, for TLS, SASL and tuning.", fallback = "{}")
-        Map<String, String> properties) {}
+        Map<String, String> properties) {
+
+    /** With the names of the properties only: passwords are among their values. */
+    @Override
+    public String toString() {
+        return "SourceConfig[bootstrapServers=" + bootstrapServers + ", topics=" + topics + ", groupId=" + groupId
+                + ", startAt=" + startAt + ", key=" + key + ", format=" + format + ", properties="
+                + properties.keySet() + "]";
+    }
+}

@@ -1,0 +1,174 @@
+package dev.leat.config;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Fills placeholders into the string values of a file that was parsed already: a variable that must be set, a variable
+ * with a default, and, for secrets, {@code env:NAME} and {@code file:path}. Two dollar signs stand for a plain one.
+ */
+final class Placeholders {
+    private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+    private static final long FILE_BYTES_MAX = 1 << 20;
+
+    private final Map<String, String> environment;
+    private final Path config;
+    private final Places places;
+    private final Problems problems;
+
+    /** @param config the file they stand in; relative files are looked for beside it */
+    Placeholders(Map<String, String> environment, Path config, Places places, Problems problems) {
+        this.environment = environment;
+        this.config = config;
+        this.places = places;
+        this.problems = problems;
+    }
+
+    /** Changes the tree in place; a text that cannot be filled is reported and stays as it is. */
+    void fill(String path, JsonNode node) {
+        if (node instanceof ObjectNode object) {
+            for (String name : names(object)) {
+                String member = JsonPaths.member(path, name);
+                JsonNode value = object.path(name);
+                fill(member, value);
+                filled(member, value, filled -> object.set(name, filled));
+            }
+        } else if (node instanceof ArrayNode array) {
+            for (int i = 0; i < array.size(); i++) {
+                int index = i;
+                String item = JsonPaths.item(path, i);
+                fill(item, array.path(i));
+                filled(item, array.path(i), filled -> array.set(index, filled));
+            }
+        }
+    }
+
+    private static List<String> names(ObjectNode object) {
+        return object.properties().stream().map(Map.Entry::getKey).toList();
+    }
+
+    private interface Replace {
+        void with(JsonNode filled);
+    }
+
+    private void filled(String path, JsonNode value, Replace replace) {
+        String written = value.textValue();
+        if (written == null || !written.contains("${")) {
+            return;
+        }
+        places.filled(path);
+        FilledText filled = new Filling(path, written).fill();
+        if (filled != null) {
+            replace.with(filled);
+        }
+    }
+
+    /** One text on its way. */
+    private final class Filling {
+        private final String path;
+        private final String written;
+        private final StringBuilder result = new StringBuilder();
+        private boolean sensitive;
+        private boolean failed;
+
+        Filling(String path, String written) {
+            this.path = path;
+            this.written = written;
+        }
+
+        @Nullable
+        FilledText fill() {
+            int at = 0;
+            int count = 0;
+            boolean single = false;
+            for (int open = written.indexOf("${"); open >= 0; open = written.indexOf("${", at)) {
+                if (open > at && written.charAt(open - 1) == '$') {
+                    result.append(written, at, open - 1).append("${");
+                    at = open + 2;
+                    continue;
+                }
+                int close = written.indexOf('}', open);
+                if (close < 0) {
+                    wrong("has '${' without '}'; write $${ for a plain ${");
+                    return null;
+                }
+                result.append(written, at, open);
+                append(written.substring(open + 2, close));
+                count++;
+                single = count == 1 && open == 0 && close == written.length() - 1;
+                at = close + 1;
+            }
+            result.append(written, at, written.length());
+            return failed ? null : new FilledText(result.toString(), written, single, sensitive);
+        }
+
+        private void append(String placeholder) {
+            if (placeholder.startsWith("file:")) {
+                sensitive = true;
+                result.append(readFile(placeholder.substring("file:".length())));
+            } else if (placeholder.startsWith("env:")) {
+                sensitive = true;
+                result.append(variable(placeholder.substring("env:".length()), null));
+            } else {
+                int colon = placeholder.indexOf(':');
+                String name = colon < 0 ? placeholder : placeholder.substring(0, colon);
+                result.append(variable(name, colon < 0 ? null : placeholder.substring(colon + 1)));
+            }
+        }
+
+        private String variable(String name, @Nullable String fallback) {
+            if (!NAME.matcher(name).matches()) {
+                return wrong("has a placeholder with the name '" + name + "', which no environment variable can have;"
+                        + " write $${ for a plain ${");
+            }
+            String value = environment.getOrDefault(name, fallback);
+            return value != null ? value : wrong("needs the environment variable " + name + ", which is not set");
+        }
+
+        private String readFile(String name) {
+            try {
+                Path file = config.resolveSibling(name);
+                if (Files.isDirectory(file)) {
+                    return wrong("needs the file " + name + ", which is a folder");
+                }
+                if (Files.size(file) > FILE_BYTES_MAX) {
+                    return wrong("needs the file " + name + ", which is longer than " + FILE_BYTES_MAX + " bytes");
+                }
+                return withoutNewline(StandardCharsets.UTF_8
+                        .newDecoder()
+                        .decode(ByteBuffer.wrap(Files.readAllBytes(file)))
+                        .toString());
+            } catch (NoSuchFileException failure) {
+                return wrong("needs the file " + name + ", which does not exist");
+            } catch (CharacterCodingException failure) {
+                return wrong("needs the file " + name + ", which is not UTF-8 text");
+            } catch (IOException | RuntimeException failure) {
+                return wrong("needs the file " + name + ", which cannot be read: "
+                        + failure.getClass().getSimpleName());
+            }
+        }
+
+        private static String withoutNewline(String text) {
+            int end = text.endsWith("\r\n") ? 2 : text.endsWith("\n") ? 1 : 0;
+            return text.substring(0, text.length() - end);
+        }
+
+        private String wrong(String message) {
+            failed = true;
+            problems.add(path, message);
+            return "";
+        }
+    }
+}
