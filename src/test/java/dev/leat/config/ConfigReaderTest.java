@@ -63,17 +63,16 @@ class ConfigReaderTest {
 
     @Test
     void a_stage_keeps_the_keys_of_its_type_for_later() {
-        String text = MINIMAL.replace(
-                "\"sink\"",
-                "\"stages\": [{\"name\": \"f\", \"type\": \"filter\", \"keep\": \".a\", \"runOn\": \"event-loop\"}], \"sink\"");
+        String stage = "{\"name\": \"f\", \"type\": \"filter\", \"keep\": \".a\", \"runOn\": \"event-loop\"}";
+        String text = MINIMAL.replace("\"sink\"", "\"stages\": [" + stage + "], \"sink\"");
 
         ConfigFile<PipelineConfig> file = reader.readPipeline(text, "orders.json");
 
         assertThat(file.problems().all()).isEmpty();
-        StageConfig stage = file.orThrow().stages().get(0);
-        assertThat(stage.runOn()).isEqualTo(RunOn.EVENT_LOOP);
-        assertThat(stage.options().path()).isEqualTo("stages[0]");
-        assertThat(stage.options().node().toString()).isEqualTo("{\"keep\":\".a\"}");
+        StageConfig read = file.orThrow().stages().get(0);
+        assertThat(read.runOn()).isEqualTo(RunOn.EVENT_LOOP);
+        assertThat(read.options().path()).isEqualTo("stages[0]");
+        assertThat(read.options().node().toString()).isEqualTo("{\"keep\":\".a\"}");
     }
 
     @Test
