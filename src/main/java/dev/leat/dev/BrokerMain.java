@@ -13,7 +13,8 @@ import org.apache.kafka.common.utils.Time;
 
 /**
  * Main class of the JVM in which {@link EmbeddedKafka} runs the broker. Arguments: the file with the broker's settings,
- * and a file to create once the broker takes requests. Formats the data folder when it is new. SIGTERM ends it in order.
+ * and a file to create once the broker takes requests. Formats the data folder when it is new. SIGTERM ends it in
+ * order.
  */
 public final class BrokerMain {
     private BrokerMain() {}
