@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A real Kafka broker in KRaft mode for the quick start and for tests: a JVM of its own on free ports of 127.0.0.1,
- * with its data in a temporary folder. It ends when this JVM does, whatever ends the JVM. Methods block; call them from any
- * one thread at a time, never from an event loop.
+ * with its data in a temporary folder. It ends when this JVM does, whatever ends the JVM. Methods block; call them
+ * from any one thread at a time, never from an event loop.
  */
 public final class EmbeddedKafka implements AutoCloseable {
     private static final long START_MS = 120_000;
