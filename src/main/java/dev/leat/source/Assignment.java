@@ -1,0 +1,98 @@
+package dev.leat.source;
+
+import dev.leat.batch.PartitionId;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The partitions that the group has given to this consumer, and the bounds they share. Poll thread only. */
+final class Assignment {
+    private final Map<PartitionId, PartitionState> partitions = new HashMap<>();
+    private final long bytesMax;
+    private final int batchesMax;
+
+    /**
+     * @param bytesMax bytes of events in flight, all partitions together
+     * @param batchesMax batches in flight per partition
+     */
+    Assignment(long bytesMax, int batchesMax) {
+        this.bytesMax = bytesMax;
+        this.batchesMax = batchesMax;
+    }
+
+    void add(PartitionId partition) {
+        partitions.put(partition, new PartitionState(partition));
+    }
+
+    void remove(PartitionId partition) {
+        partitions.remove(partition);
+    }
+
+    @Nullable
+    PartitionState get(PartitionId partition) {
+        return partitions.get(partition);
+    }
+
+    Collection<PartitionState> all() {
+        return partitions.values();
+    }
+
+    List<PartitionState> of(Collection<PartitionId> wanted) {
+        List<PartitionState> found = new ArrayList<>(wanted.size());
+        for (PartitionId partition : wanted) {
+            PartitionState state = partitions.get(partition);
+            if (state != null) {
+                found.add(state);
+            }
+        }
+        return found;
+    }
+
+    List<PartitionState> wantingClaim(long nowNs) {
+        List<PartitionState> wanting = new ArrayList<>();
+        for (PartitionState state : partitions.values()) {
+            if (state.wantsClaim(nowNs)) {
+                wanting.add(state);
+            }
+        }
+        return wanting;
+    }
+
+    long openBytes() {
+        long sum = 0;
+        for (PartitionState state : partitions.values()) {
+            sum += state.openBytes();
+        }
+        return sum;
+    }
+
+    boolean settled() {
+        for (PartitionState state : partitions.values()) {
+            if (!state.settled()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * Why nothing may be read from a partition now, or null when something may. A partition without an open batch may
+     * read while the budget of all is not used up, however small its share is, so that each one moves.
+     *
+     * @param allOpenBytes {@link #openBytes()}, computed once per turn
+     */
+    @Nullable
+    String pauseCause(PartitionState state, long allOpenBytes) {
+        if (state.phase() != PartitionState.Phase.RUNNING) {
+            return state.phase() == PartitionState.Phase.DOUBT ? "doubt" : "claim";
+        }
+        if (state.openBatches() >= batchesMax) {
+            return "window";
+        }
+        boolean overShare = state.openBatches() > 0 && state.openBytes() >= bytesMax / partitions.size();
+        return overShare || allOpenBytes >= bytesMax ? "bytes" : null;
+    }
+}

@@ -1,0 +1,106 @@
+package dev.leat.source;
+
+import dev.leat.api.Event;
+import dev.leat.api.Header;
+import dev.leat.api.KeyFormat;
+import dev.leat.api.Origin;
+import dev.leat.batch.Batch;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.record.TimestampType;
+
+/** Cuts what one poll brought for a partition into batches, bounded in events and bytes. */
+final class BatchBuilder {
+    private final KeyFormat keyFormat;
+    private final int eventsMax;
+    private final long bytesMax;
+
+    BatchBuilder(KeyFormat keyFormat, int eventsMax, long bytesMax) {
+        this.keyFormat = keyFormat;
+        this.eventsMax = eventsMax;
+        this.bytesMax = bytesMax;
+    }
+
+    /**
+     * Opens the batches in the partition's state.
+     *
+     * @param records in offset order; those before the partition's read offset are left out
+     * @param next the consumer's position behind them, which skips holes that the last record cannot show
+     */
+    List<Batch> build(PartitionState state, List<ConsumerRecord<byte[], byte[]>> records, long next) {
+        List<Batch> batches = new ArrayList<>(1);
+        long from = state.readOffset();
+        Piece piece = new Piece(Math.min(records.size(), eventsMax));
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            if (record.offset() < from) {
+                continue;
+            }
+            if (piece.events.size() >= eventsMax || piece.bytes >= bytesMax) {
+                batches.add(piece.open(state, record.offset()));
+                piece = new Piece(eventsMax);
+            }
+            piece.add(origin(record));
+        }
+        if (next > state.readOffset()) {
+            batches.add(piece.open(state, next));
+        }
+        return batches;
+    }
+
+    /** A batch in the making. */
+    private static final class Piece {
+        private final List<Event> events;
+        private long bytes;
+        private long oldestMs = Long.MAX_VALUE;
+
+        Piece(int capacity) {
+            events = new ArrayList<>(capacity);
+        }
+
+        void add(Origin origin) {
+            events.add(Event.of(origin));
+            bytes += origin.sizeBytes();
+            oldestMs = Math.min(oldestMs, origin.timestampMs());
+        }
+
+        Batch open(PartitionState state, long next) {
+            long base = state.readOffset();
+            state.opened(new PartitionState.Open(base, next, events.size(), bytes, events.isEmpty() ? -1 : oldestMs));
+            return new Batch(
+                    state.partition(),
+                    state.epoch(),
+                    base,
+                    next,
+                    events,
+                    List.of(),
+                    0,
+                    bytes,
+                    System.nanoTime(),
+                    state.cancellation());
+        }
+    }
+
+    private Origin origin(ConsumerRecord<byte[], byte[]> record) {
+        long timestampMs = record.timestampType() == TimestampType.NO_TIMESTAMP_TYPE ? 0 : record.timestamp();
+        return new Origin(
+                record.topic(),
+                record.partition(),
+                record.offset(),
+                timestampMs,
+                keyFormat,
+                record.key(),
+                record.value(),
+                headers(record.headers()));
+    }
+
+    private static List<Header> headers(Headers headers) {
+        List<Header> list = null;
+        for (org.apache.kafka.common.header.Header header : headers) {
+            list = list == null ? new ArrayList<>() : list;
+            list.add(new Header(header.key(), header.value()));
+        }
+        return list == null ? List.of() : List.copyOf(list);
+    }
+}

@@ -1,0 +1,70 @@
+package dev.leat.source;
+
+import dev.leat.config.PipelineConfig;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/** The properties of the Kafka clients: defaults of ours, then the user's, then those that the protocol owns. */
+final class ConsumerSettings {
+    private static final int FETCH_BYTES_MIN = 1 << 20;
+    private static final int FETCH_BYTES_MAX = 50 << 20;
+
+    private ConsumerSettings() {}
+
+    static Properties consumer(PipelineConfig config, String owner) {
+        Properties properties = new Properties();
+        properties.put(ConsumerConfig.CLIENT_ID_CONFIG, "leat-" + config.name() + "-" + owner);
+        properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        properties.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 30_000);
+        properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        properties.put(ConsumerConfig.ENABLE_METRICS_PUSH_CONFIG, false);
+        properties.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, fetchBytes(config));
+        properties.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 30_000);
+        properties.put(ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 2_000);
+        Map<String, String> given = config.source().properties();
+        if (!"consumer".equalsIgnoreCase(given.get(ConsumerConfig.GROUP_PROTOCOL_CONFIG))) {
+            // these three belong to the classic group protocol; the other one refuses them
+            properties.put(
+                    ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
+            properties.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000);
+            properties.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 3_000);
+        }
+        properties.putAll(given);
+        properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, config.source().bootstrapServers());
+        properties.put(ConsumerConfig.GROUP_ID_CONFIG, config.source().groupId());
+        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+        properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, config.limits().batchEvents());
+        properties.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class.getName());
+        properties.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class.getName());
+        return properties;
+    }
+
+    /** The user's properties for security reach the admin client too; those of the consumer it ignores. */
+    static Properties admin(PipelineConfig config, String owner) {
+        Properties properties = new Properties();
+        properties.put(AdminClientConfig.CLIENT_ID_CONFIG, "leat-" + config.name() + "-" + owner + "-admin");
+        properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
+        properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 15_000);
+        properties.put(AdminClientConfig.ENABLE_METRICS_PUSH_CONFIG, false);
+        config.source().properties().forEach((name, value) -> {
+            if (AdminClientConfig.configNames().contains(name)) {
+                properties.put(name, value);
+            }
+        });
+        properties.put(
+                CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, config.source().bootstrapServers());
+        return properties;
+    }
+
+    /** What one fetch may bring beyond the events that are in flight: a quarter of the budget for those. */
+    private static int fetchBytes(PipelineConfig config) {
+        return (int) Math.max(
+                FETCH_BYTES_MIN, Math.min(FETCH_BYTES_MAX, config.limits().inFlightBytes() / 4));
+    }
+}

@@ -1,0 +1,139 @@
+package dev.leat.source;
+
+import dev.leat.batch.Batch;
+import dev.leat.batch.BatchException;
+import dev.leat.batch.BatchFailure;
+import dev.leat.batch.PartitionId;
+import dev.leat.batch.PartitionStatus;
+import dev.leat.batch.PositionStore;
+import dev.leat.batch.SourceStatus;
+import dev.leat.bus.BatchSender;
+import dev.leat.config.PipelineConfig;
+import dev.leat.observe.Telemetry;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the topics of one pipeline and sends batches to the lanes. The poll loop has its own thread; sending and the
+ * answers happen on this verticle's event loop.
+ */
+public final class KafkaSourceVerticle extends VerticleBase {
+    private static final long LOOK_EVERY_MS = 2_000;
+
+    /** What the source works with; {@code owner} names this process in the rows of positions. */
+    public record Wiring(PipelineConfig config, String owner, PositionStore positions, Telemetry telemetry) {}
+
+    private final Wiring wiring;
+    private final List<String> laneAddresses;
+    private final long deadlineMs;
+    private final Consumer<String> stop;
+    private final List<BatchSender> lanes = new ArrayList<>();
+    private @Nullable TopicAdmin topics;
+    private volatile @Nullable PollLoop loop;
+    private long timer = -1;
+    private boolean looking;
+
+    /**
+     * @param laneAddresses where each lane begins
+     * @param deadlineMs from sending a batch to its acknowledgement
+     * @param stop told the reason, once, from any thread, when only a person can help
+     */
+    public KafkaSourceVerticle(Wiring wiring, List<String> laneAddresses, long deadlineMs, Consumer<String> stop) {
+        this.wiring = wiring;
+        this.laneAddresses = List.copyOf(laneAddresses);
+        this.deadlineMs = deadlineMs;
+        this.stop = stop;
+    }
+
+    @Override
+    public Future<?> start() {
+        laneAddresses.forEach(address -> lanes.add(new BatchSender(vertx, address, deadlineMs)));
+        TopicAdmin admin = TopicAdmin.open(vertx, wiring.config(), wiring.owner());
+        topics = admin;
+        return new FirstStart(wiring.config(), admin, wiring.positions())
+                .prepare()
+                .compose(prepared -> startLoop(admin))
+                .recover(failure -> admin.close().transform(closed -> Future.failedFuture(failure)));
+    }
+
+    private Future<Void> startLoop(TopicAdmin admin) {
+        Context lanesContext = context;
+        SourceParts parts = new SourceParts(
+                wiring.config(),
+                wiring.owner(),
+                wiring.positions(),
+                admin,
+                wiring.telemetry(),
+                batch -> lanesContext.runOnContext(ignored -> send(batch)),
+                stop);
+        PollLoop started;
+        try {
+            started = new PollLoop(parts);
+        } catch (RuntimeException refused) {
+            return Future.failedFuture(
+                    new BatchException(BatchFailure.STOP, KafkaFailures.reason("source.properties", refused)));
+        }
+        loop = started;
+        started.start();
+        timer = vertx.setPeriodic(LOOK_EVERY_MS, ignored -> look(admin, started));
+        return Future.succeededFuture();
+    }
+
+    private void send(Batch batch) {
+        PollLoop target = running();
+        lanes.get(batch.partition().lane(lanes.size()))
+                .send(batch)
+                .onComplete(
+                        ack -> target.acknowledged(batch, ack),
+                        failure -> target.failed(batch, (BatchException) failure));
+    }
+
+    /** Asks Kafka where its topics end, for the lag that is shown, and whether they are still the same topics. */
+    private void look(TopicAdmin admin, PollLoop target) {
+        List<PartitionId> ids = target.status().partitions().stream()
+                .map(PartitionStatus::partition)
+                .toList();
+        if (looking || ids.isEmpty()) {
+            return;
+        }
+        looking = true;
+        Set<String> names = ids.stream().map(PartitionId::topic).collect(Collectors.toSet());
+        admin.ends(ids)
+                .compose(ends -> admin.topics(names).map(found -> {
+                    target.seenInKafka(ends, found);
+                    return found;
+                }))
+                .onComplete(seen -> looking = false, failure -> {
+                    looking = false;
+                    wiring.telemetry().notice("lag is not up to date: " + failure.getMessage());
+                });
+    }
+
+    @Override
+    public Future<?> stop() {
+        vertx.cancelTimer(timer);
+        PollLoop running = loop;
+        TopicAdmin admin = topics;
+        Future<Void> ended =
+                running == null ? Future.succeededFuture() : Future.fromCompletionStage(running.stop(), context);
+        return ended.eventually(() -> admin == null ? Future.succeededFuture() : admin.close());
+    }
+
+    /** From any thread; what was true a tenth of a second ago at most. */
+    public @Nullable SourceStatus status() {
+        PollLoop running = loop;
+        return running == null ? null : running.status();
+    }
+
+    private PollLoop running() {
+        return Objects.requireNonNull(loop, "nothing is sent before the poll loop runs");
+    }
+}

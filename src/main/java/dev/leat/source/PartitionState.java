@@ -1,0 +1,215 @@
+package dev.leat.source;
+
+import dev.leat.batch.Cancellation;
+import dev.leat.batch.PartitionId;
+import dev.leat.batch.PartitionStatus;
+import dev.leat.batch.Position;
+import java.util.ArrayDeque;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One assigned partition: its phase, its claim and the batches on their way. Knows neither Kafka nor threads; the poll
+ * thread alone calls it.
+ *
+ * <pre>ASSIGNED → CLAIMING → RUNNING → (DOUBT → CLAIMING) | DRAINING → RELEASED | LOST</pre>
+ */
+final class PartitionState {
+    enum Phase {
+        /** Given to us by the group; nothing is known yet. */
+        ASSIGNED,
+        /** Our epoch is being raised in the database. */
+        CLAIMING,
+        /** Events are read and sent under our epoch. */
+        RUNNING,
+        /** Something went wrong; what is in flight is forgotten, the database decides at the next claim. */
+        DOUBT,
+        /** Nothing is read any more; open batches may still end. */
+        DRAINING,
+        /** Given back after draining. */
+        RELEASED,
+        /** Taken from us without asking. */
+        LOST
+    }
+
+    /** A batch on its way; {@code oldestMs} is the Kafka timestamp of its oldest event, -1 when it has none. */
+    record Open(long base, long next, int events, long sizeBytes, long oldestMs) {}
+
+    private static final long BACK_OFF_MIN_MS = 100;
+    private static final long BACK_OFF_MAX_MS = 5_000;
+    private static final int BACK_OFF_DOUBLINGS_MAX = 6;
+
+    private final PartitionId partition;
+    private final ArrayDeque<Open> open = new ArrayDeque<>();
+    private Phase phase = Phase.ASSIGNED;
+    private Cancellation cancellation = new Cancellation();
+    private @Nullable Position claimed;
+    private long epoch = -1;
+    private long readOffset = -1;
+    private long acknowledgedOffset = -1;
+    private long openBytes;
+    private int doubtsInARow;
+    private long retryAtNs;
+
+    PartitionState(PartitionId partition) {
+        this.partition = partition;
+    }
+
+    /** A claim begins; allowed from ASSIGNED and from DOUBT. */
+    void claiming() {
+        require(phase == Phase.ASSIGNED || phase == Phase.DOUBT);
+        phase = Phase.CLAIMING;
+    }
+
+    /** The claim succeeded: reading goes on at the row's {@code next_offset} under the row's epoch. */
+    void running(Position row) {
+        require(phase == Phase.CLAIMING && row.epoch() > epoch);
+        phase = Phase.RUNNING;
+        claimed = row;
+        cancellation = new Cancellation();
+        epoch = row.epoch();
+        readOffset = row.nextOffset();
+        acknowledgedOffset = row.nextOffset();
+    }
+
+    /** A batch is sent; it must begin where the one before it ended. */
+    void opened(Open batch) {
+        require(phase == Phase.RUNNING && batch.base() == readOffset && batch.next() >= batch.base());
+        open.addLast(batch);
+        openBytes += batch.sizeBytes();
+        readOffset = batch.next();
+    }
+
+    /**
+     * The oldest open batch took effect. Answers of another epoch, or after the partition was given up, mean nothing.
+     *
+     * @return the batch, or null when the answer is not for this claim
+     */
+    @Nullable
+    Open acknowledged(long answeredEpoch, long base) {
+        Open oldest = open.peekFirst();
+        if (!mayEnd(answeredEpoch) || oldest == null || oldest.base() != base) {
+            return null;
+        }
+        open.removeFirst();
+        openBytes -= oldest.sizeBytes();
+        acknowledgedOffset = oldest.next();
+        doubtsInARow = 0;
+        return oldest;
+    }
+
+    /** Whether a failure of a batch of this epoch concerns the claim as it is now. */
+    boolean mayEnd(long answeredEpoch) {
+        return answeredEpoch == epoch && (phase == Phase.RUNNING || phase == Phase.DRAINING);
+    }
+
+    /**
+     * Gives up what is in flight; the next claim asks the database what took effect.
+     *
+     * @param random in [0, 1), for jitter
+     * @return the back-off in ms, or -1 when there will be no other claim because the partition is draining
+     */
+    long doubt(long nowNs, double random) {
+        require(phase == Phase.CLAIMING || phase == Phase.RUNNING || phase == Phase.DRAINING);
+        forgetOpen();
+        if (phase == Phase.DRAINING) {
+            return -1;
+        }
+        phase = Phase.DOUBT;
+        long ceilingMs = Math.min(BACK_OFF_MAX_MS, BACK_OFF_MIN_MS << Math.min(doubtsInARow, BACK_OFF_DOUBLINGS_MAX));
+        long delayMs = ceilingMs / 2 + Math.round(random * ceilingMs / 2);
+        doubtsInARow++;
+        retryAtNs = nowNs + TimeUnit.MILLISECONDS.toNanos(delayMs);
+        return delayMs;
+    }
+
+    /** Stops reading; a partition that was not running has nothing to wait for. */
+    void draining() {
+        if (phase != Phase.RUNNING) {
+            forgetOpen();
+        }
+        phase = Phase.DRAINING;
+    }
+
+    void released() {
+        require(phase == Phase.DRAINING);
+        forgetOpen();
+        phase = Phase.RELEASED;
+    }
+
+    void lost() {
+        forgetOpen();
+        phase = Phase.LOST;
+    }
+
+    private void forgetOpen() {
+        cancellation.cancel();
+        open.clear();
+        openBytes = 0;
+    }
+
+    boolean wantsClaim(long nowNs) {
+        return phase == Phase.ASSIGNED || (phase == Phase.DOUBT && nowNs - retryAtNs >= 0);
+    }
+
+    boolean drained() {
+        return open.isEmpty();
+    }
+
+    /** Nothing is on the way and nothing is in doubt. */
+    boolean settled() {
+        return phase == Phase.RUNNING && open.isEmpty();
+    }
+
+    PartitionId partition() {
+        return partition;
+    }
+
+    /** The row as it was when it was claimed last; null before. */
+    @Nullable
+    Position claimed() {
+        return claimed;
+    }
+
+    Phase phase() {
+        return phase;
+    }
+
+    Cancellation cancellation() {
+        return cancellation;
+    }
+
+    long epoch() {
+        return epoch;
+    }
+
+    /** Where the next batch begins. */
+    long readOffset() {
+        return readOffset;
+    }
+
+    /** First offset that is not known to have taken effect; -1 before the first claim. */
+    long acknowledgedOffset() {
+        return acknowledgedOffset;
+    }
+
+    int openBatches() {
+        return open.size();
+    }
+
+    long openBytes() {
+        return openBytes;
+    }
+
+    PartitionStatus status(long endOffset, @Nullable String paused) {
+        long lag = endOffset < 0 || acknowledgedOffset < 0 ? -1 : Math.max(0, endOffset - acknowledgedOffset);
+        return new PartitionStatus(partition, phase.name(), epoch, acknowledgedOffset, lag, open.size(), paused);
+    }
+
+    private void require(boolean allowed) {
+        if (!allowed) {
+            throw new IllegalStateException(
+                    partition + " is " + phase + " at epoch " + epoch + ", read up to " + readOffset);
+        }
+    }
+}

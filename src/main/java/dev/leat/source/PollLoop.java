@@ -1,0 +1,283 @@
+package dev.leat.source;
+
+import dev.leat.batch.Ack;
+import dev.leat.batch.Batch;
+import dev.leat.batch.BatchException;
+import dev.leat.batch.BatchFailure;
+import dev.leat.batch.PartitionId;
+import dev.leat.batch.Position;
+import dev.leat.batch.SourceStatus;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+
+/**
+ * Owns the Kafka consumer on a thread of its own: polls without a break, hands batches out, takes acknowledgements in.
+ * Only this thread touches the consumer and the assignment; others talk to it through the inbox.
+ */
+final class PollLoop implements Claims.Host {
+    private static final Duration POLL = Duration.ofMillis(100);
+    private static final Duration CONFIRM_DEADLINE = Duration.ofSeconds(5);
+    private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(5);
+    private static final int BATCHES_PER_BUDGET = 8;
+
+    private final SourceParts parts;
+    private final Consumer<byte[], byte[]> consumer;
+    private final Inbox inbox;
+    private final Assignment assignment;
+    private final Rebalance rebalance;
+    private final Claims claims;
+    private final BatchBuilder batches;
+    private final Pauses pauses;
+    private final CommittedOffsets committed;
+    private final StatusBoard board;
+    private final Thread thread;
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private boolean stopping;
+
+    /** Creates the consumer, which does not connect before {@link #start()}. */
+    PollLoop(SourceParts parts) {
+        this.parts = parts;
+        var limits = parts.config().limits();
+        this.consumer = new KafkaConsumer<>(ConsumerSettings.consumer(parts.config(), parts.owner()));
+        this.inbox = new Inbox(consumer::wakeup);
+        this.assignment = new Assignment(limits.inFlightBytes(), limits.partitionBatches());
+        this.claims = new Claims(parts, this);
+        long batchBytesMax = Math.min(parts.config().sink().bytesMax(), limits.inFlightBytes() / BATCHES_PER_BUDGET);
+        this.batches = new BatchBuilder(parts.config().source().key(), limits.batchEvents(), batchBytesMax);
+        this.pauses = new Pauses(consumer, assignment, parts.telemetry());
+        this.committed = new CommittedOffsets(consumer, assignment);
+        this.board = new StatusBoard(consumer, assignment, pauses);
+        this.rebalance = new Rebalance(parts, consumer, assignment, pauses, this::drain);
+        this.thread = new Thread(this::run, "leat-poll-" + parts.config().name());
+        this.thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Drains, commits, leaves the group and ends the thread; from any thread, more than once. */
+    CompletableFuture<Void> stop() {
+        inbox.addUrgent(() -> stopping = true);
+        return ended;
+    }
+
+    SourceStatus status() {
+        return board.status();
+    }
+
+    /** What Kafka says of the topics now; a topic that is not the one we claimed stops the pipeline. From any thread. */
+    void seenInKafka(Map<PartitionId, Long> ends, List<TopicAdmin.Topic> topics) {
+        inbox.add(() -> {
+            board.endOffsets(ends);
+            try {
+                assignment.all().forEach(state -> topics.forEach(topic -> Claims.checkTopic(state.claimed(), topic)));
+            } catch (BatchException otherTopic) {
+                stop(otherTopic.reason());
+            }
+        });
+    }
+
+    /** The sink's answer for a batch; from any thread. */
+    void acknowledged(Batch batch, Ack ack) {
+        deliver(() -> takeAck(batch, ack));
+    }
+
+    /** A batch did not take effect, or nobody knows; from any thread. */
+    void failed(Batch batch, BatchException failure) {
+        inbox.addUrgent(() -> takeFailure(batch, failure));
+    }
+
+    /** Wakes the poll only when something waits for the answer: a pause, or a drain at the end. */
+    private void deliver(Runnable task) {
+        if (pauses.any()) {
+            inbox.addUrgent(task);
+        } else {
+            inbox.add(task);
+        }
+    }
+
+    private void run() {
+        try {
+            subscribe();
+            while (!stopping) {
+                turn();
+            }
+            drain(List.copyOf(assignment.all()));
+        } catch (RuntimeException failure) {
+            stop(KafkaFailures.reason("reading Kafka", failure));
+        } finally {
+            close();
+        }
+    }
+
+    private void subscribe() {
+        var topics = parts.config().source().topics();
+        if (topics.pattern() == null) {
+            consumer.subscribe(topics.names(), rebalance);
+        } else {
+            consumer.subscribe(topics.pattern(), rebalance);
+        }
+    }
+
+    private void turn() {
+        inbox.runAll();
+        claims.start(assignment.wantingClaim(System.nanoTime()));
+        pauses.apply();
+        ConsumerRecords<byte[], byte[]> records = poll();
+        for (TopicPartition partition : records.partitions()) {
+            dispatch(partition, records);
+        }
+        if (records.isEmpty()) {
+            skipHoles();
+        }
+        committed.sometimes();
+        board.update(rebalance.joined());
+    }
+
+    private ConsumerRecords<byte[], byte[]> poll() {
+        try {
+            return consumer.poll(inbox.beginPolling() ? POLL : Duration.ZERO);
+        } catch (WakeupException urgent) {
+            return ConsumerRecords.empty();
+        } catch (OffsetOutOfRangeException outOfRange) {
+            stop(outOfRange(outOfRange.offsetOutOfRangePartitions()));
+            return ConsumerRecords.empty();
+        } finally {
+            inbox.endPolling();
+        }
+    }
+
+    private void dispatch(TopicPartition partition, ConsumerRecords<byte[], byte[]> records) {
+        PartitionState state = assignment.get(KafkaIds.of(partition));
+        if (state == null || state.phase() != PartitionState.Phase.RUNNING) {
+            return;
+        }
+        OffsetAndMetadata next = records.nextOffsets().get(partition);
+        long position = next == null ? consumer.position(partition) : next.offset();
+        send(state, records.records(partition), position);
+    }
+
+    /** Kafka's offsets have holes (compaction, transaction markers); where a hole is last, an empty batch passes it. */
+    private void skipHoles() {
+        for (PartitionState state : assignment.all()) {
+            if (state.settled()) {
+                long position = consumer.position(KafkaIds.of(state.partition()));
+                if (position > state.readOffset()) {
+                    send(state, List.of(), position);
+                }
+            }
+        }
+    }
+
+    private void send(PartitionState state, List<ConsumerRecord<byte[], byte[]>> records, long next) {
+        for (Batch batch : batches.build(state, records, next)) {
+            parts.telemetry().batchPolled(batch);
+            parts.send().accept(batch);
+        }
+    }
+
+    private void takeAck(Batch batch, Ack ack) {
+        PartitionState state = assignment.get(batch.partition());
+        PartitionState.Open open = state == null ? null : state.acknowledged(ack.epoch(), batch.base());
+        if (open != null) {
+            long endToEndMs = open.oldestMs() < 0 ? -1 : Math.max(0, System.currentTimeMillis() - open.oldestMs());
+            parts.telemetry().batchAcknowledged(batch.partition(), ack, open.events(), endToEndMs);
+        } else if (state != null && state.mayEnd(ack.epoch())) {
+            doubt(state, "acknowledgement out of order");
+        }
+    }
+
+    private void takeFailure(Batch batch, BatchException failure) {
+        PartitionState state = assignment.get(batch.partition());
+        if (state == null || !state.mayEnd(batch.epoch())) {
+            return;
+        }
+        if (failure.failure() == BatchFailure.STOP) {
+            stop(failure.reason());
+        }
+        doubt(state, failure.failure() + ": " + failure.reason());
+    }
+
+    @Override
+    public void later(Runnable task) {
+        inbox.addUrgent(task);
+    }
+
+    @Override
+    public void confirmMembership(List<Position> rows) {
+        Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+        rows.forEach(row -> offsets.put(KafkaIds.of(row.partition()), new OffsetAndMetadata(row.nextOffset())));
+        committed.sync(offsets, CONFIRM_DEADLINE);
+    }
+
+    @Override
+    public void begin(PartitionState state, Position claimed, long claimMs) {
+        state.running(claimed);
+        consumer.seek(KafkaIds.of(claimed.partition()), claimed.nextOffset());
+        parts.telemetry().partitionClaimed(claimed, claimMs);
+    }
+
+    @Override
+    public void doubt(PartitionState state, String reason) {
+        long backOffMs =
+                state.doubt(System.nanoTime(), ThreadLocalRandom.current().nextDouble());
+        parts.telemetry().partitionDoubted(state.partition(), reason, backOffMs);
+    }
+
+    @Override
+    public void stop(String reason) {
+        if (!stopping) {
+            stopping = true;
+            parts.stop().accept(reason);
+        }
+    }
+
+    private String outOfRange(Map<TopicPartition, Long> partitions) {
+        return "Kafka no longer has (or does not have yet) the events at these positions: " + partitions
+                + "; events may be lost to retention; decide where to go on: leat positions reset";
+    }
+
+    /** Waits for open batches, commits what took effect and gives the partitions up. */
+    private void drain(Collection<PartitionState> states) {
+        states.forEach(PartitionState::draining);
+        long deadlineNs = System.nanoTime()
+                + TimeUnit.MILLISECONDS.toNanos(parts.config().shutdown().drainMs());
+        while (!states.stream().allMatch(PartitionState::drained)) {
+            long leftMs = TimeUnit.NANOSECONDS.toMillis(deadlineNs - System.nanoTime());
+            if (leftMs <= 0) {
+                break;
+            }
+            inbox.runOne(Math.min(leftMs, POLL.toMillis()));
+            board.update(rebalance.joined());
+        }
+        committed.now(states);
+        states.forEach(PartitionState::released);
+    }
+
+    private void close() {
+        try {
+            assignment.all().forEach(PartitionState::lost);
+            consumer.close(CloseOptions.timeout(CLOSE_DEADLINE));
+        } catch (RuntimeException failure) {
+            parts.telemetry().notice(KafkaFailures.reason("closing the consumer", failure));
+        } finally {
+            ended.complete(null);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package dev.leat.source;
+
+import dev.leat.batch.PartitionId;
+import java.util.Collection;
+import java.util.List;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.common.TopicPartition;
+
+/** What the consumer group gives and takes; called by the consumer inside poll() and close(), on the poll thread. */
+final class Rebalance implements ConsumerRebalanceListener {
+    /** A consumer without a reset policy needs some position, also for a paused partition; the claim brings the true one. */
+    private static final long PLACEHOLDER = 0;
+
+    /** Waits for open batches of these partitions, bounded. */
+    interface Drain {
+        void drain(Collection<PartitionState> states);
+    }
+
+    private final SourceParts parts;
+    private final Consumer<byte[], byte[]> consumer;
+    private final Assignment assignment;
+    private final Pauses pauses;
+    private final Drain drain;
+    private boolean joined;
+
+    Rebalance(SourceParts parts, Consumer<byte[], byte[]> consumer, Assignment assignment, Pauses pauses, Drain drain) {
+        this.parts = parts;
+        this.consumer = consumer;
+        this.assignment = assignment;
+        this.pauses = pauses;
+        this.drain = drain;
+    }
+
+    /** The group has assigned at least once, maybe nothing. */
+    boolean joined() {
+        return joined;
+    }
+
+    @Override
+    public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+        joined = true;
+        List<PartitionId> added = ids(partitions);
+        for (PartitionId partition : added) {
+            assignment.add(partition);
+            pauses.begin(partition);
+            consumer.seek(KafkaIds.of(partition), PLACEHOLDER);
+        }
+        parts.telemetry().partitionsAssigned(added);
+    }
+
+    @Override
+    public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+        List<PartitionId> revoked = ids(partitions);
+        List<PartitionState> open = assignment.of(revoked).stream()
+                .filter(state -> state.phase() != PartitionState.Phase.RELEASED)
+                .toList();
+        drain.drain(open);
+        forget(revoked, "revoked");
+    }
+
+    @Override
+    public void onPartitionsLost(Collection<TopicPartition> partitions) {
+        List<PartitionId> lost = ids(partitions);
+        assignment.of(lost).forEach(PartitionState::lost);
+        forget(lost, "lost");
+    }
+
+    private void forget(List<PartitionId> partitions, String kind) {
+        for (PartitionId partition : partitions) {
+            assignment.remove(partition);
+            pauses.forget(partition);
+        }
+        if (!partitions.isEmpty()) {
+            parts.telemetry().partitionsReleased(partitions, kind);
+        }
+    }
+
+    private static List<PartitionId> ids(Collection<TopicPartition> partitions) {
+        return partitions.stream().map(KafkaIds::of).toList();
+    }
+}

@@ -1,0 +1,73 @@
+package dev.leat.source;
+
+import dev.leat.batch.PartitionId;
+import dev.leat.batch.PartitionStatus;
+import dev.leat.batch.SourceStatus;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.Consumer;
+
+/** Publishes what the poll loop knows, at most every 100 ms; written by the poll thread, read by any. */
+final class StatusBoard {
+    private static final long EVERY_NS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private final Consumer<byte[], byte[]> consumer;
+    private final Assignment assignment;
+    private final Pauses pauses;
+    private final Map<PartitionId, Long> ends = new HashMap<>();
+    private long idleSinceNs = -1;
+    private volatile SourceStatus status = new SourceStatus(System.nanoTime(), false, -1, 0, List.of());
+
+    StatusBoard(Consumer<byte[], byte[]> consumer, Assignment assignment, Pauses pauses) {
+        this.consumer = consumer;
+        this.assignment = assignment;
+        this.pauses = pauses;
+    }
+
+    SourceStatus status() {
+        return status;
+    }
+
+    void endOffsets(Map<PartitionId, Long> newEnds) {
+        ends.clear();
+        ends.putAll(newEnds);
+    }
+
+    /** @param joined the group has assigned at least once */
+    void update(boolean joined) {
+        boolean settled = joined && assignment.settled();
+        if (!settled) {
+            idleSinceNs = -1;
+        }
+        long nowNs = System.nanoTime();
+        if (nowNs - status.lastPollNs() < EVERY_NS) {
+            return;
+        }
+        if (settled && nothingToRead()) {
+            idleSinceNs = idleSinceNs < 0 ? nowNs : idleSinceNs;
+        } else {
+            idleSinceNs = -1;
+        }
+        List<PartitionStatus> partitions = new ArrayList<>();
+        for (PartitionState state : assignment.all()) {
+            PartitionId id = state.partition();
+            partitions.add(state.status(ends.getOrDefault(id, -1L), pauses.cause(id)));
+        }
+        status = new SourceStatus(nowNs, joined, idleSinceNs, assignment.openBytes(), partitions);
+    }
+
+    /** What the last fetches said; a partition that was not fetched yet counts as having something. */
+    private boolean nothingToRead() {
+        for (PartitionState state : assignment.all()) {
+            OptionalLong lag = consumer.currentLag(KafkaIds.of(state.partition()));
+            if (lag.isEmpty() || lag.getAsLong() > 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

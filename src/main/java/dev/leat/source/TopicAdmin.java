@@ -1,0 +1,152 @@
+package dev.leat.source;
+
+import dev.leat.batch.BatchException;
+import dev.leat.batch.BatchFailure;
+import dev.leat.batch.PartitionId;
+import dev.leat.config.PipelineConfig;
+import dev.leat.config.StartAt;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.kafka.admin.KafkaAdminClient;
+import io.vertx.kafka.admin.OffsetSpec;
+import io.vertx.kafka.admin.TopicDescription;
+import io.vertx.kafka.client.common.TopicPartition;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/** What Kafka says of topics: identities, partitions, offsets. Its futures fail with a {@link BatchException}. */
+public final class TopicAdmin {
+    private static final long DEADLINE_MS = 20_000;
+
+    private final KafkaAdminClient client;
+    private final PipelineConfig config;
+
+    private TopicAdmin(KafkaAdminClient client, PipelineConfig config) {
+        this.client = client;
+        this.config = config;
+    }
+
+    /**
+     * Opens a client; the first call connects.
+     *
+     * @throws BatchException STOP when Kafka's client refuses its properties
+     */
+    public static TopicAdmin open(Vertx vertx, PipelineConfig config, String owner) {
+        try {
+            return new TopicAdmin(KafkaAdminClient.create(vertx, ConsumerSettings.admin(config, owner)), config);
+        } catch (RuntimeException refused) {
+            throw new BatchException(BatchFailure.STOP, KafkaFailures.reason("source.properties", refused));
+        }
+    }
+
+    /** A topic's identity and how many partitions it has. */
+    record Topic(String name, UUID id, int partitions) {}
+
+    Future<String> clusterId() {
+        return guarded("cluster id", client.describeCluster()).map(cluster -> cluster.getClusterId());
+    }
+
+    /** The topics of the pipeline that exist now. */
+    Future<List<Topic>> matching() {
+        return guarded("list of topics", client.listTopics()).compose(all -> {
+            List<String> names = all.stream()
+                    .filter(config.source().topics()::matches)
+                    .sorted()
+                    .toList();
+            return topics(names);
+        });
+    }
+
+    /** Those of the named topics that exist. */
+    Future<List<Topic>> topics(Collection<String> names) {
+        if (names.isEmpty()) {
+            return Future.succeededFuture(List.of());
+        }
+        return client.describeTopics(List.copyOf(names))
+                .timeout(DEADLINE_MS, TimeUnit.MILLISECONDS)
+                .map(found -> found.values().stream().map(TopicAdmin::topic).toList())
+                .recover(failure -> names.size() > 1 && isUnknownTopic(failure)
+                        ? oneByOne(List.copyOf(names))
+                        : isUnknownTopic(failure)
+                                ? Future.succeededFuture(List.of())
+                                : Future.failedFuture(KafkaFailures.of("describing topics", failure)));
+    }
+
+    /** One unknown topic fails the whole request, so the others are asked for alone. */
+    private Future<List<Topic>> oneByOne(List<String> names) {
+        List<Future<List<Topic>>> each =
+                names.stream().map(name -> topics(List.of(name))).toList();
+        return Future.all(each).map(all -> {
+            List<Topic> topics = new ArrayList<>();
+            each.forEach(one -> topics.addAll(one.result()));
+            return topics;
+        });
+    }
+
+    /** First offsets that Kafka still has. */
+    Future<Map<PartitionId, Long>> logStarts(Collection<PartitionId> partitions) {
+        return offsets(partitions, OffsetSpec.EARLIEST);
+    }
+
+    /** Offsets behind the last event. */
+    Future<Map<PartitionId, Long>> ends(Collection<PartitionId> partitions) {
+        return offsets(partitions, OffsetSpec.LATEST);
+    }
+
+    /** Where a first start begins; a moment after the last event means the end. */
+    Future<Map<PartitionId, Long>> startOffsets(Collection<PartitionId> partitions, StartAt startAt) {
+        if (startAt instanceof StartAt.Timestamp timestamp) {
+            return offsets(partitions, OffsetSpec.TIMESTAMP(timestamp.epochMs()))
+                    .compose(found -> ends(partitions).map(ends -> {
+                        Map<PartitionId, Long> offsets = new HashMap<>(found);
+                        offsets.replaceAll((partition, offset) -> offset < 0 ? ends.get(partition) : offset);
+                        return offsets;
+                    }));
+        }
+        return startAt instanceof StartAt.Latest ? ends(partitions) : logStarts(partitions);
+    }
+
+    private Future<Map<PartitionId, Long>> offsets(Collection<PartitionId> partitions, OffsetSpec spec) {
+        if (partitions.isEmpty()) {
+            return Future.succeededFuture(Map.of());
+        }
+        Map<TopicPartition, OffsetSpec> request = new HashMap<>();
+        partitions.forEach(
+                partition -> request.put(new TopicPartition(partition.topic(), partition.partition()), spec));
+        return guarded("offsets", client.listOffsets(request)).map(found -> {
+            Map<PartitionId, Long> offsets = new HashMap<>();
+            found.forEach((partition, info) ->
+                    offsets.put(new PartitionId(partition.getTopic(), partition.getPartition()), info.getOffset()));
+            return offsets;
+        });
+    }
+
+    public Future<Void> close() {
+        return client.close(2_000).otherwiseEmpty();
+    }
+
+    private static Topic topic(TopicDescription description) {
+        Uuid id = description.getTopicId();
+        return new Topic(
+                description.getName(),
+                new UUID(id.getMostSignificantBits(), id.getLeastSignificantBits()),
+                description.getPartitions().size());
+    }
+
+    private static boolean isUnknownTopic(Throwable failure) {
+        return failure instanceof UnknownTopicOrPartitionException
+                || failure.getCause() instanceof UnknownTopicOrPartitionException;
+    }
+
+    private static <T> Future<T> guarded(String what, Future<T> future) {
+        return future.timeout(DEADLINE_MS, TimeUnit.MILLISECONDS)
+                .recover(failure -> Future.failedFuture(KafkaFailures.of(what, failure)));
+    }
+}
