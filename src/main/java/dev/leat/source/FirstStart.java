@@ -9,8 +9,11 @@ import dev.leat.config.PipelineConfig;
 import dev.leat.config.StartAt;
 import io.vertx.core.Future;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 
 /** Binds the pipeline to its group and cluster and, the very first time, decides where every partition begins. */
 final class FirstStart {
@@ -41,20 +44,16 @@ final class FirstStart {
                             BatchFailure.OUTAGE,
                             "source.startAt needs the topics to exist at the first start; none matches yet"));
         }
-        List<PartitionId> ids = new ArrayList<>();
+        Map<PartitionId, UUID> topicIds = new HashMap<>();
         matching.forEach(topic -> {
             for (int partition = 0; partition < topic.partitions(); partition++) {
-                ids.add(new PartitionId(topic.name(), partition));
+                topicIds.put(new PartitionId(topic.name(), partition), topic.id());
             }
         });
-        return topics.startOffsets(ids, startAt).compose(offsets -> {
+        return topics.startOffsets(topicIds.keySet(), startAt).compose(offsets -> {
             List<Position> rows = new ArrayList<>();
-            matching.forEach(topic -> {
-                for (int partition = 0; partition < topic.partitions(); partition++) {
-                    PartitionId id = new PartitionId(topic.name(), partition);
-                    rows.add(new Position(id, topic.id(), 0, Objects.requireNonNull(offsets.get(id))));
-                }
-            });
+            topicIds.forEach(
+                    (id, topicId) -> rows.add(new Position(id, topicId, 0, Objects.requireNonNull(offsets.get(id)))));
             return positions.insertMissing(rows);
         });
     }

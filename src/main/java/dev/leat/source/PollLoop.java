@@ -81,7 +81,7 @@ final class PollLoop implements Claims.Host {
         return board.status();
     }
 
-    /** What Kafka says of the topics now; a topic that is not the one we claimed stops the pipeline. From any thread. */
+    /** What Kafka says now, from any thread; a topic that is not the one we claimed stops the pipeline. */
     void seenInKafka(Map<PartitionId, Long> ends, List<TopicAdmin.Topic> topics) {
         inbox.add(() -> {
             board.endOffsets(ends);

@@ -9,7 +9,7 @@ import org.apache.kafka.common.TopicPartition;
 
 /** What the consumer group gives and takes; called by the consumer inside poll() and close(), on the poll thread. */
 final class Rebalance implements ConsumerRebalanceListener {
-    /** A consumer without a reset policy needs some position, also for a paused partition; the claim brings the true one. */
+    /** Without a reset policy a consumer needs some position, paused or not; the claim brings the true one. */
     private static final long PLACEHOLDER = 0;
 
     /** Waits for open batches of these partitions, bounded. */

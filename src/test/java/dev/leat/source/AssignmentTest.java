@@ -6,6 +6,7 @@ import dev.leat.batch.PartitionId;
 import dev.leat.batch.Position;
 import java.util.Objects;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class AssignmentTest {
@@ -88,7 +89,7 @@ class AssignmentTest {
         return new Position(state.partition(), new UUID(0, 0), 1, 0);
     }
 
-    private String pause(PartitionState state) {
+    private @Nullable String pause(PartitionState state) {
         return assignment.pauseCause(state, assignment.openBytes());
     }
 }
