@@ -1,0 +1,104 @@
+package dev.leat.observe;
+
+import dev.leat.batch.PartitionStatus;
+import dev.leat.batch.SourceStatus;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Decides whether the process lives and whether it is ready. Living never depends on Kafka or PostgreSQL: a restart
+ * would not mend them. Pure; the caller gives the time.
+ */
+public final class Health {
+    /** An event loop that did not answer for so long is stuck. */
+    static final long LOOP_SILENT_NS = TimeUnit.SECONDS.toNanos(10);
+    /** A poll thread that was not seen for so long is stuck; its longest honest step is a commit of 5 s. */
+    static final long POLL_SILENT_NS = TimeUnit.SECONDS.toNanos(30);
+
+    /** The word for a healthy answer; {@code degraded} is healthy too, with reasons. */
+    public enum Level {
+        OK,
+        DEGRADED,
+        FAILED
+    }
+
+    /** @param reasons why the level is not OK; empty when it is */
+    public record Verdict(Level level, List<String> reasons) {
+        public Verdict {
+            reasons = List.copyOf(reasons);
+        }
+
+        /** Also a degraded process answers with success: what still runs would only suffer from a restart. */
+        public boolean passed() {
+            return level != Level.FAILED;
+        }
+    }
+
+    private Health() {}
+
+    /** Event loops answer and every poll thread was seen. */
+    public static Verdict live(LoopWatch loops, List<PipelineView> pipelines, long nowNs) {
+        List<String> reasons = new ArrayList<>(loops.silentLonger(LOOP_SILENT_NS, nowNs));
+        for (PipelineView pipeline : pipelines) {
+            SourceStatus source = pipeline.source();
+            if (pipeline.running() && source != null && nowNs - source.lastPollNs() > POLL_SILENT_NS) {
+                reasons.add("pipeline " + pipeline.name() + ": poll thread not seen for "
+                        + TimeUnit.NANOSECONDS.toSeconds(nowNs - source.lastPollNs()) + " s");
+            }
+        }
+        return new Verdict(reasons.isEmpty() ? Level.OK : Level.FAILED, reasons);
+    }
+
+    /**
+     * Every pipeline that has not failed runs, joined its group and claimed all its partitions; the process does not
+     * drain. Some failed pipelines degrade it; when all have, it is not ready.
+     */
+    public static Verdict ready(List<PipelineView> pipelines, boolean draining) {
+        if (draining) {
+            return new Verdict(Level.FAILED, List.of("draining"));
+        }
+        if (pipelines.isEmpty()) {
+            return new Verdict(Level.FAILED, List.of("starting"));
+        }
+        List<String> waiting = new ArrayList<>();
+        List<String> failed = new ArrayList<>();
+        for (PipelineView pipeline : pipelines) {
+            if (pipeline.failed()) {
+                failed.add("pipeline " + pipeline.name() + " stopped: " + pipeline.reason());
+            } else {
+                waiting.addAll(waitingFor(pipeline));
+            }
+        }
+        boolean noneLeft = failed.size() == pipelines.size();
+        Level level = noneLeft || !waiting.isEmpty() ? Level.FAILED : failed.isEmpty() ? Level.OK : Level.DEGRADED;
+        List<String> reasons = new ArrayList<>(waiting);
+        reasons.addAll(failed);
+        return new Verdict(level, reasons);
+    }
+
+    private static List<String> waitingFor(PipelineView pipeline) {
+        SourceStatus source = pipeline.source();
+        String name = "pipeline " + pipeline.name();
+        if (!pipeline.running() || source == null) {
+            String why = pipeline.reason().isEmpty() ? "" : ": " + pipeline.reason();
+            return List.of(name + " is " + pipeline.state() + why);
+        }
+        if (!source.joined()) {
+            return List.of(name + " has not joined its consumer group");
+        }
+        if (!source.ready()) {
+            List<String> unclaimed = source.partitions().stream()
+                    .filter(partition -> !partition.state().equals("RUNNING"))
+                    .map(Health::stateOf)
+                    .toList();
+            String shown = String.join(", ", unclaimed.subList(0, Math.min(unclaimed.size(), 10)));
+            return List.of(name + " has " + unclaimed.size() + " partitions not claimed: " + shown);
+        }
+        return List.of();
+    }
+
+    private static String stateOf(PartitionStatus partition) {
+        return partition.partition() + " " + partition.state();
+    }
+}

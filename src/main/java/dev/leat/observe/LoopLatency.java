@@ -1,0 +1,133 @@
+package dev.leat.observe;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Measures how late each event loop is, and names the one that is held up: a timer on each loop, and one thread of its
+ * own that looks at them all, since a blocked loop cannot tell.
+ */
+public final class LoopLatency {
+    private static final Logger LOG = LoggerFactory.getLogger(LoopLatency.class);
+    private static final long PERIOD_MS = 100;
+    private static final long LOOK_MS = 250;
+    private static final int FRAMES_MAX = 40;
+
+    private final LoopWatch watch;
+    private final MeterRegistry registry;
+    private final Set<Thread> blockedNow = ConcurrentHashMap.newKeySet();
+    private final ScheduledExecutorService looker = Executors.newSingleThreadScheduledExecutor(LoopLatency::thread);
+    private @Nullable ScheduledFuture<?> looking;
+
+    LoopLatency(LoopWatch watch, MeterRegistry registry) {
+        this.watch = watch;
+        this.registry = registry;
+    }
+
+    /**
+     * Puts one timer on each event loop; deploy it before anything else, so that the loops are dealt out one by one.
+     *
+     * @param loops event loops of this Vert.x instance
+     */
+    Future<Void> start(Vertx vertx, int loops) {
+        looking = looker.scheduleWithFixedDelay(this::look, LOOK_MS, LOOK_MS, TimeUnit.MILLISECONDS);
+        return vertx.deployVerticle(
+                        () -> new LoopTimerVerticle(watch, registry), new DeploymentOptions().setInstances(loops))
+                .mapEmpty();
+    }
+
+    /** Stops looking; the timers end with their Vert.x instance. */
+    void close() {
+        if (looking != null) {
+            looking.cancel(true);
+        }
+        looker.shutdownNow();
+    }
+
+    private void look() {
+        long now = System.nanoTime();
+        for (Thread loop : watch.blocked(now)) {
+            if (blockedNow.add(loop)) {
+                MetricName.LOOP_BLOCKED
+                        .counter(registry, "loop", loop.getName())
+                        .increment();
+                LOG.atWarn()
+                        .addKeyValue("thread", loop.getName())
+                        .addKeyValue("stack", stackOf(loop))
+                        .log("event loop is blocked; work of milliseconds belongs on a worker: runOn");
+            }
+        }
+        blockedNow.removeIf(loop -> answersAgain(loop, now));
+    }
+
+    private boolean answersAgain(Thread loop, long now) {
+        Long silentNs = watch.silentNs(loop, now);
+        boolean back = silentNs == null || silentNs <= LoopWatch.BLOCKED_NS;
+        if (back) {
+            LOG.atInfo().addKeyValue("thread", loop.getName()).log("event loop answers again");
+        }
+        return back;
+    }
+
+    private static String stackOf(Thread thread) {
+        return String.join(
+                " < ",
+                Stream.of(thread.getStackTrace())
+                        .limit(FRAMES_MAX)
+                        .map(StackTraceElement::toString)
+                        .toList());
+    }
+
+    private static Thread thread(Runnable work) {
+        Thread thread = new Thread(work, "leat-loop-watch");
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /** The timer on one event loop. */
+    private static final class LoopTimerVerticle extends VerticleBase {
+        private final LoopWatch watch;
+        private final MeterRegistry registry;
+        private long expectedNs;
+
+        LoopTimerVerticle(LoopWatch watch, MeterRegistry registry) {
+            this.watch = watch;
+            this.registry = registry;
+        }
+
+        @Override
+        public Future<?> start() {
+            String loop = Thread.currentThread().getName();
+            Timer delay = MetricName.LOOP_DELAY.timer(registry, "loop", loop);
+            expectedNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PERIOD_MS);
+            watch.tick(System.nanoTime());
+            vertx.setPeriodic(PERIOD_MS, timer -> {
+                long now = System.nanoTime();
+                delay.record(Math.max(now - expectedNs, 0), TimeUnit.NANOSECONDS);
+                expectedNs = now + TimeUnit.MILLISECONDS.toNanos(PERIOD_MS);
+                watch.tick(now);
+            });
+            return Future.succeededFuture();
+        }
+
+        @Override
+        public Future<?> stop() {
+            watch.forget();
+            return Future.succeededFuture();
+        }
+    }
+}

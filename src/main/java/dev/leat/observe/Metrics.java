@@ -1,0 +1,71 @@
+package dev.leat.observe;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.micrometer.MetricsDomain;
+import io.vertx.micrometer.MicrometerMetricsFactory;
+import io.vertx.micrometer.MicrometerMetricsOptions;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/** The metrics of this process: one registry for the pipelines, for Vert.x and for the JVM. Safe for any thread. */
+public final class Metrics {
+    private static final long WORKER_HELD_MS = 60_000;
+    private static final long TURN_MS = 1_000;
+
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final ConcurrentHashMap<String, MicrometerTelemetry> pipelines = new ConcurrentHashMap<>();
+    private final LoopWatch loops = new LoopWatch();
+    private final LoopLatency loopLatency = new LoopLatency(loops, registry);
+
+    /**
+     * Makes the Vert.x instance of this process, which reports here. Its own checker looks after worker threads and
+     * names them by their pool; event loops are watched by {@link LoopLatency}, which notices earlier.
+     */
+    public Vertx newVertx() {
+        VertxOptions options = new VertxOptions()
+                .setMaxEventLoopExecuteTime(WORKER_HELD_MS)
+                .setMaxEventLoopExecuteTimeUnit(TimeUnit.MILLISECONDS)
+                .setMetricsOptions(new MicrometerMetricsOptions()
+                        .setEnabled(true)
+                        .setJvmMetricsEnabled(true)
+                        // a batch crosses the bus several times; its own timers say more and cost less
+                        .addDisabledMetricsCategory(MetricsDomain.EVENT_BUS)
+                        .addDisabledMetricsCategory(MetricsDomain.NET_CLIENT));
+        return Vertx.builder()
+                .with(options)
+                .withMetrics(new MicrometerMetricsFactory(registry))
+                .build();
+    }
+
+    /** Begins to measure the event loops; call before anything else is deployed. */
+    public Future<Void> start(Vertx vertx) {
+        vertx.setPeriodic(
+                TURN_MS,
+                timer -> pipelines.values().forEach(one -> one.latency().turn()));
+        return loopLatency.start(vertx, VertxOptions.DEFAULT_EVENT_LOOP_POOL_SIZE);
+    }
+
+    /** The telemetry of one pipeline; the same object for the same name. */
+    public MicrometerTelemetry telemetry(String pipeline) {
+        return pipelines.computeIfAbsent(pipeline, name -> new MicrometerTelemetry(registry, loops, name));
+    }
+
+    public LoopWatch loops() {
+        return loops;
+    }
+
+    /** Everything in Prometheus' text format; takes milliseconds, so not on an event loop. */
+    public String scrape() {
+        return registry.scrape();
+    }
+
+    /** After Vert.x is closed. */
+    public void close() {
+        loopLatency.close();
+        registry.close();
+    }
+}

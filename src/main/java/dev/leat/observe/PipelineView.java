@@ -1,0 +1,21 @@
+package dev.leat.observe;
+
+import dev.leat.batch.SourceStatus;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One pipeline as health and status see it.
+ *
+ * @param state the name of its state
+ * @param running its sink answered and its source polls
+ * @param failed it stopped and does not start again by itself
+ * @param reason why it is in this state; empty when there is nothing to tell
+ * @param source what its source says of itself; null while there is none
+ */
+public record PipelineView(
+        String name,
+        String state,
+        boolean running,
+        boolean failed,
+        String reason,
+        @Nullable SourceStatus source) {}
