@@ -45,9 +45,13 @@ public final class LoopLatency {
      */
     Future<Void> start(Vertx vertx, int loops) {
         looking = looker.scheduleWithFixedDelay(this::look, LOOK_MS, LOOK_MS, TimeUnit.MILLISECONDS);
-        return vertx.deployVerticle(
-                        () -> new LoopTimerVerticle(watch, registry), new DeploymentOptions().setInstances(loops))
+        return vertx.deployVerticle(LoopTimerVerticle::new, new DeploymentOptions().setInstances(loops))
                 .mapEmpty();
+    }
+
+    Timer register(String loop) {
+        MetricName.LOOP_BLOCKED.counter(registry, "loop", loop);
+        return MetricName.LOOP_DELAY.timer(registry, "loop", loop);
     }
 
     /** Stops looking; the timers end with their Vert.x instance. */
@@ -99,20 +103,12 @@ public final class LoopLatency {
     }
 
     /** The timer on one event loop. */
-    private static final class LoopTimerVerticle extends VerticleBase {
-        private final LoopWatch watch;
-        private final MeterRegistry registry;
+    private final class LoopTimerVerticle extends VerticleBase {
         private long expectedNs;
-
-        LoopTimerVerticle(LoopWatch watch, MeterRegistry registry) {
-            this.watch = watch;
-            this.registry = registry;
-        }
 
         @Override
         public Future<?> start() {
-            String loop = Thread.currentThread().getName();
-            Timer delay = MetricName.LOOP_DELAY.timer(registry, "loop", loop);
+            Timer delay = register(Thread.currentThread().getName());
             expectedNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PERIOD_MS);
             watch.tick(System.nanoTime());
             vertx.setPeriodic(PERIOD_MS, timer -> {

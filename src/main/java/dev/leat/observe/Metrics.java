@@ -58,6 +58,11 @@ public final class Metrics {
         return loops;
     }
 
+    /** Makes the meters of one event loop before it has anything to tell, so that a rate over them starts at 0. */
+    void registerLoop(String loop) {
+        loopLatency.register(loop);
+    }
+
     /** Everything in Prometheus' text format; takes milliseconds, so not on an event loop. */
     public String scrape() {
         return registry.scrape();

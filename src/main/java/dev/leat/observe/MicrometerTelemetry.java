@@ -6,6 +6,7 @@ import dev.leat.batch.DeadLetter;
 import dev.leat.batch.PartitionId;
 import dev.leat.batch.Position;
 import dev.leat.batch.SourceStatus;
+import dev.leat.batch.StageReport;
 import dev.leat.batch.WriteReport;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Collection;
@@ -108,17 +109,16 @@ public final class MicrometerTelemetry implements Telemetry {
     }
 
     @Override
-    public void stageDone(
-            String stage, int lane, int events, int kept, int dropped, int failed, long waitNs, long runNs) {
-        PipelineMeters.StageMeters at = meters.stage(stage, lane);
-        at.waiting().record(waitNs, TimeUnit.NANOSECONDS);
-        at.running().record(runNs, TimeUnit.NANOSECONDS);
-        at.kept().increment(kept);
-        at.dropped().increment(dropped);
-        at.failed().increment(failed);
-        if (runNs > LoopWatch.BLOCKED_NS && loops.holdsMe(System.nanoTime())) {
-            meters.counter(MetricName.STAGE_BLOCKING, "stage", stage).increment();
-            log.stageBlocking(stage, lane, events, runNs);
+    public void stageDone(StageReport report) {
+        PipelineMeters.StageMeters at = meters.stage(report.stage(), report.lane());
+        at.waiting().record(report.waitNs(), TimeUnit.NANOSECONDS);
+        at.running().record(report.runNs(), TimeUnit.NANOSECONDS);
+        at.kept().increment(report.kept());
+        at.dropped().increment(report.dropped());
+        at.failed().increment(report.failed());
+        if (report.runNs() > LoopWatch.BLOCKED_NS && loops.holdsMe(System.nanoTime())) {
+            meters.counter(MetricName.STAGE_BLOCKING, "stage", report.stage()).increment();
+            log.stageBlocking(report);
         }
     }
 

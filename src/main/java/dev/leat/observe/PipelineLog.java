@@ -3,6 +3,7 @@ package dev.leat.observe;
 import dev.leat.batch.DeadLetter;
 import dev.leat.batch.PartitionId;
 import dev.leat.batch.Position;
+import dev.leat.batch.StageReport;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -82,16 +83,17 @@ final class PipelineLog {
                 .log("partitions released");
     }
 
-    void stageBlocking(String stage, int lane, int events, long runNs) {
+    void stageBlocking(StageReport report) {
+        String text = "stage held its event loop; give it \"runOn\": \"worker\" or less to do";
         limited(
                 Level.WARN,
                 "blocking",
-                "stage held its event loop; give it \"runOn\": \"worker\" or less to do",
-                line -> line.addKeyValue("stage", stage)
-                        .addKeyValue("lane", lane)
+                text,
+                line -> line.addKeyValue("stage", report.stage())
+                        .addKeyValue("lane", report.lane())
                         .addKeyValue("thread", Thread.currentThread().getName())
-                        .addKeyValue("events", events)
-                        .addKeyValue("runMs", TimeUnit.NANOSECONDS.toMillis(runNs)));
+                        .addKeyValue("events", report.events())
+                        .addKeyValue("runMs", TimeUnit.NANOSECONDS.toMillis(report.runNs())));
     }
 
     void stageTrouble(String stage, String what, Throwable cause) {

@@ -1,0 +1,111 @@
+package dev.leat.observe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.leat.batch.PartitionId;
+import dev.leat.batch.PartitionStatus;
+import dev.leat.batch.SourceStatus;
+import dev.leat.observe.Health.Level;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class HealthTest {
+    private static final long NOW_NS = TimeUnit.HOURS.toNanos(1);
+    private final LoopWatch loops = new LoopWatch();
+
+    @Test
+    void lives_while_loops_answer_and_poll_threads_are_seen() {
+        loops.tick(NOW_NS - 1);
+
+        assertThat(Health.live(loops, List.of(running(seenAgo(1), true)), NOW_NS))
+                .isEqualTo(new Health.Verdict(Level.OK, List.of()));
+    }
+
+    @Test
+    void a_silent_event_loop_is_named() {
+        loops.tick(NOW_NS - Health.LOOP_SILENT_NS - 1);
+
+        Health.Verdict verdict = Health.live(loops, List.of(), NOW_NS);
+
+        assertThat(verdict.passed()).isFalse();
+        assertThat(verdict.reasons())
+                .containsExactly("event loop " + Thread.currentThread().getName() + " does not answer for 10 s");
+    }
+
+    @Test
+    void a_silent_poll_thread_is_named_by_its_pipeline() {
+        Health.Verdict verdict = Health.live(loops, List.of(running(seenAgo(Health.POLL_SILENT_NS + 1), true)), NOW_NS);
+
+        assertThat(verdict.passed()).isFalse();
+        assertThat(verdict.reasons()).containsExactly("pipeline orders: poll thread not seen for 30 s");
+    }
+
+    @Test
+    void the_poll_thread_of_a_stopped_pipeline_is_not_missed() {
+        PipelineView stopped =
+                new PipelineView("orders", "FAILED", false, true, "no table", source(seenAgo(NOW_NS), true));
+
+        assertThat(Health.live(loops, List.of(stopped), NOW_NS).passed()).isTrue();
+    }
+
+    @Test
+    void is_ready_without_any_partition_once_the_group_is_joined() {
+        assertThat(Health.ready(List.of(running(NOW_NS, true)), false).level()).isEqualTo(Level.OK);
+        assertThat(Health.ready(List.of(running(NOW_NS, false)), false).reasons())
+                .containsExactly("pipeline orders has not joined its consumer group");
+    }
+
+    @Test
+    void is_not_ready_while_a_partition_is_not_claimed() {
+        Health.Verdict verdict = Health.ready(List.of(running(NOW_NS, true, "RUNNING", "CLAIMING", "DOUBT")), false);
+
+        assertThat(verdict.passed()).isFalse();
+        assertThat(verdict.reasons())
+                .containsExactly("pipeline orders has 2 partitions not claimed: shop-1 CLAIMING, shop-2 DOUBT");
+    }
+
+    @Test
+    void one_failed_pipeline_of_two_degrades_and_says_why() {
+        PipelineView failed = new PipelineView("bad", "FAILED", false, true, "no table public.x", null);
+
+        Health.Verdict verdict = Health.ready(List.of(running(NOW_NS, true, "RUNNING"), failed), false);
+
+        assertThat(verdict.level()).isEqualTo(Level.DEGRADED);
+        assertThat(verdict.passed()).isTrue();
+        assertThat(verdict.reasons()).containsExactly("pipeline bad stopped: no table public.x");
+    }
+
+    @Test
+    void is_not_ready_when_every_pipeline_failed_or_while_starting_or_draining() {
+        PipelineView failed = new PipelineView("bad", "FAILED", false, true, "no table", null);
+        PipelineView starting = new PipelineView("orders", "STARTING", false, false, "", null);
+
+        assertThat(Health.ready(List.of(failed), false).passed()).isFalse();
+        assertThat(Health.ready(List.of(failed, starting), false).passed()).isFalse();
+        assertThat(Health.ready(List.of(), false).reasons()).containsExactly("starting");
+        assertThat(Health.ready(List.of(running(NOW_NS, true)), true).reasons()).containsExactly("draining");
+    }
+
+    private static long seenAgo(long ns) {
+        return NOW_NS - ns;
+    }
+
+    private static PipelineView running(long lastPollNs, boolean joined, String... states) {
+        return new PipelineView("orders", "RUNNING", true, false, "", source(lastPollNs, joined, states));
+    }
+
+    private static @Nullable SourceStatus source(long lastPollNs, boolean joined, String... states) {
+        List<String> all = List.of(states);
+        return new SourceStatus(
+                lastPollNs,
+                joined,
+                -1,
+                0,
+                Stream.iterate(0, i -> i < all.size(), i -> i + 1)
+                        .map(i -> new PartitionStatus(new PartitionId("shop", i), all.get(i), 1, 0, 0, 0, null))
+                        .toList());
+    }
+}

@@ -1,0 +1,136 @@
+package dev.leat.observe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.leat.api.Event;
+import dev.leat.api.FailureKind;
+import dev.leat.api.KeyFormat;
+import dev.leat.api.Origin;
+import dev.leat.batch.Ack;
+import dev.leat.batch.Batch;
+import dev.leat.batch.Cancellation;
+import dev.leat.batch.DeadLetter;
+import dev.leat.batch.PartitionId;
+import dev.leat.batch.PartitionStatus;
+import dev.leat.batch.Position;
+import dev.leat.batch.SourceStatus;
+import dev.leat.batch.StageReport;
+import dev.leat.batch.WriteReport;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class MicrometerTelemetryTest {
+    private static final PartitionId PARTITION = new PartitionId("shop", 3);
+    private static final Event EVENT =
+            Event.of(new Origin("shop", 3, 7, 0, KeyFormat.STRING, null, new byte[10], List.of()));
+
+    private final Metrics metrics = new Metrics();
+    private final MicrometerTelemetry telemetry = metrics.telemetry("orders");
+
+    @Test
+    void totals_count_what_was_told() {
+        tellEverything(telemetry);
+
+        assertThat(telemetry.totals()).isEqualTo(new Totals(2, 2, 5, 1, 1, 1, 1));
+    }
+
+    @Test
+    void two_pipelines_are_counted_apart_and_one_name_is_one_telemetry() {
+        tellEverything(telemetry);
+
+        assertThat(metrics.telemetry("lines").totals()).isEqualTo(new Totals(0, 0, 0, 0, 0, 0, 0));
+        assertThat(metrics.telemetry("orders")).isSameAs(telemetry);
+    }
+
+    @Test
+    void prometheus_sees_names_units_and_labels() {
+        tellEverything(telemetry);
+
+        assertThat(metrics.scrape())
+                .contains("leat_events_polled_total{pipeline=\"orders\"} 2.0")
+                .contains("leat_dead_letters_total{kind=\"database\",pipeline=\"orders\",stage=\"sink\"} 1.0")
+                .contains("leat_stage_run_seconds_count{lane=\"2\",pipeline=\"orders\",stage=\"shape\"} 1")
+                .contains(
+                        "leat_stage_run_seconds_bucket{lane=\"2\",pipeline=\"orders\",stage=\"shape\",le=\"0.005\"} 1")
+                .contains("leat_end_to_end_latency_seconds_sum{pipeline=\"orders\"} 0.04")
+                .contains("leat_partition_pauses_total{cause=\"window\",pipeline=\"orders\"} 1.0")
+                .contains("leat_write_failures_total{kind=\"outage\",pipeline=\"orders\"} 1.0");
+    }
+
+    @Test
+    void gauges_ask_the_source_and_say_nothing_without_one() {
+        SourceStatus status = new SourceStatus(
+                System.nanoTime(),
+                true,
+                -1,
+                4096,
+                List.of(
+                        new PartitionStatus(PARTITION, "RUNNING", 1, 10, 30, 2, null),
+                        new PartitionStatus(new PartitionId("shop", 4), "CLAIMING", 1, 10, -1, 1, "claim")));
+        telemetry.watch(() -> status);
+        metrics.telemetry("lines").watch(() -> null);
+
+        assertThat(metrics.scrape())
+                .contains("leat_lag_events{pipeline=\"orders\"} 30.0")
+                .contains("leat_in_flight_bytes{pipeline=\"orders\"} 4096.0")
+                .contains("leat_open_batches{pipeline=\"orders\"} 3.0")
+                .contains("leat_partitions_assigned{pipeline=\"orders\"} 2.0")
+                .contains("leat_partitions_running{pipeline=\"orders\"} 1.0")
+                .contains("leat_partitions_paused{pipeline=\"orders\"} 1.0")
+                .contains("leat_lag_events{pipeline=\"lines\"} NaN");
+    }
+
+    @Test
+    void exactly_one_state_of_a_pipeline_is_set() {
+        telemetry.pipelineState("STARTING", "");
+        telemetry.pipelineState("RUNNING", "");
+
+        assertThat(metrics.scrape())
+                .contains("leat_pipeline_state{pipeline=\"orders\",state=\"STARTING\"} 0.0")
+                .contains("leat_pipeline_state{pipeline=\"orders\",state=\"RUNNING\"} 1.0");
+    }
+
+    @Test
+    void a_stage_that_holds_its_event_loop_is_named() {
+        metrics.loops().tick(System.nanoTime() - TimeUnit.SECONDS.toNanos(3));
+
+        telemetry.stageDone(new StageReport("slow", 0, 10, 10, 0, 0, 0, TimeUnit.SECONDS.toNanos(3)));
+
+        assertThat(metrics.scrape()).contains("leat_stage_blocking_total{pipeline=\"orders\",stage=\"slow\"} 1.0");
+    }
+
+    @Test
+    void a_stage_that_only_waited_blocks_nobody() {
+        metrics.loops().tick(System.nanoTime());
+
+        telemetry.stageDone(new StageReport("patient", 0, 10, 10, 0, 0, 0, TimeUnit.SECONDS.toNanos(3)));
+
+        assertThat(metrics.scrape()).doesNotContain("leat_stage_blocking");
+    }
+
+    /** Calls each method once. */
+    static void tellEverything(MicrometerTelemetry telemetry) {
+        telemetry.pipelineState("RUNNING", "");
+        telemetry.partitionsAssigned(List.of(PARTITION));
+        telemetry.partitionClaimed(new Position(PARTITION, new UUID(1, 2), 1, 0), 12);
+        telemetry.batchPolled(new Batch(
+                PARTITION, 1, 0, 2, List.of(EVENT, EVENT), List.of(), 0, 300, System.nanoTime(), new Cancellation()));
+        telemetry.stageDone(new StageReport("shape", 2, 2, 1, 1, 0, 10_000, 3_000_000));
+        telemetry.written(new WriteReport(2, 1, 1, 5, 1, 2_000_000, 100_000));
+        telemetry.deadLettered(List.of(DeadLetter.of(EVENT, "sink", FailureKind.DATABASE, "value out of range")));
+        telemetry.batchAcknowledged(PARTITION, new Ack(1, 5, 1, 1), 2, 40);
+        telemetry.partitionDoubted(PARTITION, "timeout", 100);
+        telemetry.partitionPaused(PARTITION, "window");
+        telemetry.partitionResumed(PARTITION);
+        telemetry.stageTrouble("shape", "close failed", new IllegalStateException("twice"));
+        telemetry.writeFailed(2, "OUTAGE", "57P01", "terminating connection");
+        telemetry.isolating(2, 100, 1);
+        telemetry.unknownFields("public.orders", List.of("colour"));
+        telemetry.connection("lane", true, "");
+        telemetry.connection("lane", false, "closed by server");
+        telemetry.notice("table public.orders has statement triggers");
+        telemetry.partitionsReleased(List.of(PARTITION), "revoked");
+    }
+}

@@ -1,0 +1,33 @@
+package dev.leat.observe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class RateLimitTest {
+    private final AtomicLong nowNs = new AtomicLong();
+    private final RateLimit limit = new RateLimit(nowNs::get, 2);
+
+    @Test
+    void lets_the_first_lines_of_a_window_pass_and_tells_later_how_many_it_held_back() {
+        assertThat(limit.pass("doubt")).isZero();
+        assertThat(limit.pass("doubt")).isZero();
+        assertThat(limit.pass("doubt")).isEqualTo(-1);
+        assertThat(limit.pass("doubt")).isEqualTo(-1);
+
+        nowNs.addAndGet(RateLimit.WINDOW_NS);
+
+        assertThat(limit.pass("doubt")).isEqualTo(2);
+        assertThat(limit.pass("doubt")).isZero();
+    }
+
+    @Test
+    void one_kind_does_not_silence_another() {
+        limit.pass("doubt");
+        limit.pass("doubt");
+        limit.pass("doubt");
+
+        assertThat(limit.pass("claim")).isZero();
+    }
+}
