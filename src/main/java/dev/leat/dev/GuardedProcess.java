@@ -11,13 +11,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 
 /**
  * A child process in a session of its own that ends when this JVM ends, even by SIGKILL: a small shell beside it waits
  * for the end of its standard input, which we hold open. Signals of a terminal do not reach it.
  */
-final class GuardedProcess {
+public final class GuardedProcess {
     private static final long END_MS = 40_000;
 
     private final String name;
@@ -32,10 +33,24 @@ final class GuardedProcess {
         this.pid = pid;
     }
 
-    /** What to run: {@code runAs} is put before the guard itself, {@code folder} is deleted when this JVM dies. */
-    record Plan(String name, List<String> runAs, List<String> command, String endSignal, Path folder, Path log) {}
+    /**
+     * What to run.
+     *
+     * @param name for messages
+     * @param runAs words put before the guard itself, to become another user
+     * @param endSignal asks the command to end, without SIG
+     * @param folder where it works; deleted when this JVM dies without having stopped it
+     * @param log takes its output, appended
+     */
+    public record Plan(String name, List<String> runAs, List<String> command, String endSignal, Path folder, Path log) {
+        public Plan {
+            runAs = List.copyOf(runAs);
+            command = List.copyOf(command);
+        }
+    }
 
-    static GuardedProcess start(Plan plan) {
+    /** Starts it; fails with {@link DevException} when the machine cannot. SIGINT is ignored until it asks for it. */
+    public static GuardedProcess start(Plan plan) {
         List<String> words = new ArrayList<>(detach());
         words.addAll(plan.runAs());
         words.addAll(List.of("sh", "-c", script(), "guard"));
@@ -58,16 +73,18 @@ final class GuardedProcess {
         }
     }
 
-    long pid() {
+    /** Of the command, not of the guard. */
+    public long pid() {
         return pid;
     }
 
-    boolean isAlive() {
+    /** False once the command and its guard have ended. */
+    public boolean isAlive() {
         return guard.isAlive();
     }
 
     /** Asks the process to end, waits for it, and keeps its folder. */
-    void stop() {
+    public void stop() {
         try {
             guard.getOutputStream().write("stop\n".getBytes(UTF_8));
             guard.getOutputStream().flush();
@@ -78,7 +95,7 @@ final class GuardedProcess {
     }
 
     /** Ends the process and all its children with SIGKILL, as a crash of the machine would, and waits for that. */
-    void kill() {
+    public void kill() {
         Optional<ProcessHandle> handle = ProcessHandle.of(pid);
         List<ProcessHandle> children =
                 handle.map(process -> process.descendants().toList()).orElse(List.of());
@@ -91,8 +108,20 @@ final class GuardedProcess {
     }
 
     /** Sends a signal such as STOP or CONT to the process itself. */
-    void signal(String signal) {
+    public void signal(String signal) {
         run(List.of("kill", "-" + signal, Long.toString(pid)));
+    }
+
+    /** Its exit code, or nothing when it has not ended within {@code timeoutMs}; 128 and more: ended by a signal. */
+    public OptionalInt exitCode(long timeoutMs) {
+        try {
+            return guard.waitFor(timeoutMs, TimeUnit.MILLISECONDS)
+                    ? OptionalInt.of(guard.exitValue())
+                    : OptionalInt.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new DevException("interrupted while waiting for " + name, e);
+        }
     }
 
     /** The end of what the process wrote, for messages. */
@@ -106,13 +135,8 @@ final class GuardedProcess {
     }
 
     private void await() {
-        try {
-            if (!guard.waitFor(END_MS, TimeUnit.MILLISECONDS)) {
-                throw new DevException(name + ", process " + pid + ", did not end within " + END_MS + " ms");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new DevException("interrupted while " + name + " was ending", e);
+        if (exitCode(END_MS).isEmpty()) {
+            throw new DevException(name + ", process " + pid + ", did not end within " + END_MS + " ms");
         }
     }
 
