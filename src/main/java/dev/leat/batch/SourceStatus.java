@@ -20,4 +20,19 @@ public record SourceStatus(
         return joined
                 && partitions.stream().allMatch(partition -> partition.state().equals("RUNNING"));
     }
+
+    /** Events that are not acknowledged, over the partitions that know; -1 when there are some and none knows. */
+    public long lag() {
+        boolean unknown = partitions.stream().allMatch(partition -> partition.lag() < 0);
+        return unknown && !partitions.isEmpty()
+                ? -1
+                : partitions.stream()
+                        .mapToLong(partition -> Math.max(partition.lag(), 0))
+                        .sum();
+    }
+
+    /** Batches of all partitions that are on the way. */
+    public int openBatches() {
+        return partitions.stream().mapToInt(PartitionStatus::openBatches).sum();
+    }
 }

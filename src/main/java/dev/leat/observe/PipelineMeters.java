@@ -1,6 +1,5 @@
 package dev.leat.observe;
 
-import dev.leat.batch.PartitionStatus;
 import dev.leat.batch.SourceStatus;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
@@ -132,14 +131,9 @@ final class PipelineMeters {
 
     /** Gauges that ask the source; NaN while it has nothing to say. */
     void source(Supplier<@Nullable SourceStatus> source) {
-        gauge(MetricName.LAG, source, PipelineMeters::lag);
+        gauge(MetricName.LAG, source, status -> status.lag() < 0 ? Double.NaN : status.lag());
         gauge(MetricName.IN_FLIGHT, source, SourceStatus::inFlightBytes);
-        gauge(
-                MetricName.OPEN_BATCHES,
-                source,
-                status -> status.partitions().stream()
-                        .mapToInt(PartitionStatus::openBatches)
-                        .sum());
+        gauge(MetricName.OPEN_BATCHES, source, SourceStatus::openBatches);
         gauge(MetricName.ASSIGNED, source, status -> status.partitions().size());
         gauge(
                 MetricName.RUNNING,
@@ -159,19 +153,6 @@ final class PipelineMeters {
                 .tags("pipeline", pipeline)
                 .strongReference(true)
                 .register(registry);
-    }
-
-    /** Events that are not acknowledged, as far as partitions know; -1 when none does. */
-    static long lag(SourceStatus status) {
-        long[] known = status.partitions().stream()
-                .mapToLong(PartitionStatus::lag)
-                .filter(lag -> lag >= 0)
-                .toArray();
-        long sum = 0;
-        for (long lag : known) {
-            sum += lag;
-        }
-        return known.length == 0 && !status.partitions().isEmpty() ? -1 : sum;
     }
 
     private void gauge(MetricName name, Supplier<@Nullable SourceStatus> source, ToDoubleFunction<SourceStatus> value) {

@@ -3,6 +3,7 @@ package dev.leat.observe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.leat.api.Event;
+import dev.leat.api.EventException;
 import dev.leat.api.FailureKind;
 import dev.leat.api.KeyFormat;
 import dev.leat.api.Origin;
@@ -124,7 +125,7 @@ class MicrometerTelemetryTest {
         telemetry.partitionDoubted(PARTITION, "timeout", 100);
         telemetry.partitionPaused(PARTITION, "window");
         telemetry.partitionResumed(PARTITION);
-        telemetry.stageTrouble("shape", "close failed", new IllegalStateException("twice"));
+        telemetry.stageTrouble("shape", "close failed", new EventException(FailureKind.REJECTED, "twice"));
         telemetry.writeFailed(2, "OUTAGE", "57P01", "terminating connection");
         telemetry.isolating(2, 100, 1);
         telemetry.unknownFields("public.orders", List.of("colour"));

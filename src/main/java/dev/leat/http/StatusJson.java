@@ -1,0 +1,121 @@
+package dev.leat.http;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.leat.batch.PartitionStatus;
+import dev.leat.batch.SourceStatus;
+import dev.leat.observe.Health;
+import dev.leat.observe.LatencyWindow;
+import dev.leat.observe.MicrometerTelemetry;
+import dev.leat.observe.PipelineView;
+import dev.leat.observe.Totals;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+
+/** Makes the JSON answers. What is unknown is null. */
+final class StatusJson {
+    /** Partitions shown per pipeline; a bound, not a wish. */
+    static final int PARTITIONS_MAX = 2_000;
+
+    private StatusJson() {}
+
+    static ObjectNode health(Health.Verdict verdict) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("status", verdict.level().name().toLowerCase(Locale.ROOT));
+        verdict.reasons().forEach(json.putArray("reasons")::add);
+        return json;
+    }
+
+    static ObjectNode status(NodeView node) {
+        List<PipelineView> views = node.pipelines().get();
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("node", node.node());
+        json.put("version", node.version());
+        json.put("startedAt", Instant.ofEpochMilli(node.startedMs()).toString());
+        json.put("draining", node.draining().getAsBoolean());
+        json.set("ready", health(Health.ready(views, node.draining().getAsBoolean())));
+        ArrayNode pipelines = json.putArray("pipelines");
+        for (PipelineView view : views) {
+            pipelines.add(pipeline(view, node.metrics().telemetry(view.name())));
+        }
+        return json;
+    }
+
+    private static ObjectNode pipeline(PipelineView view, MicrometerTelemetry telemetry) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("name", view.name());
+        json.put("state", view.state());
+        json.put("failed", view.failed());
+        json.put("reason", view.reason().isEmpty() ? null : view.reason());
+        json.set("totals", totals(telemetry.totals()));
+        json.set("latencyMs", latency(telemetry.latency().percentiles()));
+        SourceStatus source = view.source();
+        if (source == null) {
+            json.putNull("source");
+        } else {
+            json.set("source", source(source));
+        }
+        return json;
+    }
+
+    private static ObjectNode totals(Totals totals) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("polled", totals.polled())
+                .put("events", totals.events())
+                .put("rows", totals.rows())
+                .put("dropped", totals.dropped())
+                .put("deadLetters", totals.deadLetters())
+                .put("transactions", totals.transactions())
+                .put("doubts", totals.doubts());
+    }
+
+    private static ObjectNode latency(LatencyWindow.Percentiles latency) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode().put("events", latency.events());
+        putKnown(json, "p50", latency.p50Ms());
+        putKnown(json, "p99", latency.p99Ms());
+        putKnown(json, "max", latency.maxMs());
+        return json;
+    }
+
+    private static ObjectNode source(SourceStatus source) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("joined", source.joined());
+        json.put("ready", source.ready());
+        json.put("idle", source.idleSinceNs() >= 0);
+        putKnown(json, "lag", source.lag());
+        json.put("inFlightBytes", source.inFlightBytes());
+        json.put("openBatches", source.openBatches());
+        json.put("partitionCount", source.partitions().size());
+        ArrayNode partitions = json.putArray("partitions");
+        source.partitions().stream()
+                .limit(PARTITIONS_MAX)
+                .map(StatusJson::partition)
+                .forEach(partitions::add);
+        return json;
+    }
+
+    private static ObjectNode partition(PartitionStatus status) {
+        ObjectNode json = JsonNodeFactory.instance
+                .objectNode()
+                .put("topic", status.partition().topic())
+                .put("partition", status.partition().partition())
+                .put("state", status.state());
+        putKnown(json, "epoch", status.epoch());
+        putKnown(json, "nextOffset", status.nextOffset());
+        putKnown(json, "lag", status.lag());
+        json.put("openBatches", status.openBatches());
+        json.put("paused", status.paused());
+        return json;
+    }
+
+    private static void putKnown(ObjectNode json, String name, long value) {
+        if (value < 0) {
+            json.putNull(name);
+        } else {
+            json.put(name, value);
+        }
+    }
+}

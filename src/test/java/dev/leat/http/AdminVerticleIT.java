@@ -1,0 +1,184 @@
+package dev.leat.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.leat.batch.PartitionId;
+import dev.leat.batch.PartitionStatus;
+import dev.leat.batch.SourceStatus;
+import dev.leat.config.AdminConfig;
+import dev.leat.observe.Metrics;
+import dev.leat.observe.PipelineView;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The admin server over real HTTP. */
+class AdminVerticleIT {
+    private final Metrics metrics = new Metrics();
+    private final Vertx vertx = metrics.newVertx();
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final AtomicBoolean draining = new AtomicBoolean();
+    private final AtomicReference<List<PipelineView>> pipelines = new AtomicReference<>(List.of());
+    private final NodeView node = new NodeView("here-1", "1.2.3", 0, pipelines::get, draining::get, metrics);
+    private final AdminVerticle admin = new AdminVerticle(new AdminConfig(true, "127.0.0.1", 0), node);
+
+    @BeforeEach
+    void start() throws Exception {
+        done(metrics.start(vertx));
+        done(vertx.deployVerticle(admin));
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        done(vertx.close());
+        metrics.close();
+    }
+
+    @Test
+    void lives_and_is_ready_only_when_every_partition_is_claimed() throws Exception {
+        assertThat(get("/health/live").statusCode()).isEqualTo(200);
+        assertThat(get("/health/ready").statusCode()).isEqualTo(503);
+
+        pipelines.set(List.of(running("orders", "CLAIMING")));
+        assertThat(get("/health/ready").statusCode()).isEqualTo(503);
+        assertThat(json("/health/ready").at("/reasons/0").asText()).contains("shop-0 CLAIMING");
+
+        pipelines.set(List.of(running("orders", "RUNNING")));
+        assertThat(get("/health/ready").statusCode()).isEqualTo(200);
+        assertThat(json("/health/ready").at("/status").asText()).isEqualTo("ok");
+    }
+
+    @Test
+    void draining_is_not_ready_but_lives() throws Exception {
+        pipelines.set(List.of(running("orders", "RUNNING")));
+        draining.set(true);
+
+        assertThat(get("/health/ready").statusCode()).isEqualTo(503);
+        assertThat(get("/health/live").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void one_failed_pipeline_of_two_is_degraded_and_ready() throws Exception {
+        pipelines.set(List.of(
+                running("orders", "RUNNING"), new PipelineView("bad", "STOPPED", false, true, "no such table", null)));
+
+        assertThat(get("/health/ready").statusCode()).isEqualTo(200);
+        assertThat(json("/health/ready").at("/status").asText()).isEqualTo("degraded");
+        assertThat(json("/status").at("/pipelines/1/reason").asText()).isEqualTo("no such table");
+    }
+
+    @Test
+    void a_poll_thread_that_hangs_fails_to_live() throws Exception {
+        PipelineView hanging = new PipelineView(
+                "orders",
+                "RUNNING",
+                true,
+                false,
+                "",
+                new SourceStatus(System.nanoTime() - TimeUnit.MINUTES.toNanos(1), true, -1, 0, List.of()));
+        pipelines.set(List.of(hanging));
+
+        assertThat(get("/health/live").statusCode()).isEqualTo(503);
+        assertThat(json("/health/live").at("/reasons/0").asText()).startsWith("pipeline orders: poll thread not seen");
+    }
+
+    @Test
+    void status_shows_partitions_and_leaves_out_what_is_not_known() throws Exception {
+        pipelines.set(List.of(running("orders", "RUNNING")));
+
+        JsonNode status = json("/status");
+
+        assertThat(status.at("/node").asText()).isEqualTo("here-1");
+        assertThat(status.at("/pipelines/0/source/partitions/0/nextOffset").asLong())
+                .isEqualTo(42);
+        assertThat(status.at("/pipelines/0/source/partitions/0/lag").isNull()).isTrue();
+        assertThat(status.at("/pipelines/0/totals/events").asLong()).isZero();
+    }
+
+    @Test
+    void metrics_are_prometheus_text_with_those_of_vertx_and_the_jvm() throws Exception {
+        metrics.telemetry("orders").pipelineState("RUNNING", "");
+
+        HttpResponse<String> response = get("/metrics");
+
+        assertThat(response.headers().firstValue("Content-Type"))
+                .hasValueSatisfying(type -> assertThat(type).startsWith("text/plain; version=0.0.4"));
+        assertThat(response.body())
+                .contains("leat_pipeline_state{pipeline=\"orders\",state=\"RUNNING\"} 1.0")
+                .contains("leat_event_loop_delay_seconds_bucket")
+                .contains("\njvm_memory_used_bytes")
+                .contains("\nvertx_http_server_");
+    }
+
+    @Test
+    void only_get_and_only_known_paths_are_answered() throws Exception {
+        HttpRequest post = HttpRequest.newBuilder(uri("/status"))
+                .POST(HttpRequest.BodyPublishers.ofString("{}"))
+                .build();
+
+        assertThat(client.send(post, HttpResponse.BodyHandlers.ofString()).statusCode())
+                .isEqualTo(405);
+        assertThat(get("/nothing").statusCode()).isEqualTo(404);
+        assertThat(get("/" + "x".repeat(5_000)).statusCode()).isEqualTo(414);
+    }
+
+    @Test
+    void a_port_in_use_is_told_with_what_to_do() {
+        AdminVerticle second = new AdminVerticle(new AdminConfig(true, "127.0.0.1", admin.port()), node);
+
+        assertThatThrownBy(() -> done(vertx.deployVerticle(second)))
+                .hasRootCauseInstanceOf(AdminException.class)
+                .hasMessageContaining("cannot listen on 127.0.0.1:" + admin.port())
+                .hasMessageContaining("in use")
+                .hasMessageContaining("admin.port");
+    }
+
+    private static PipelineView running(String name, String partitionState) {
+        return new PipelineView(
+                name,
+                "RUNNING",
+                true,
+                false,
+                "",
+                new SourceStatus(
+                        System.nanoTime(),
+                        true,
+                        -1,
+                        0,
+                        List.of(new PartitionStatus(new PartitionId("shop", 0), partitionState, 3, 42, -1, 1, null))));
+    }
+
+    private JsonNode json(String path) throws IOException, InterruptedException {
+        return new ObjectMapper().readTree(get(path).body());
+    }
+
+    private HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(uri(path))
+                .timeout(Duration.ofSeconds(60))
+                .build();
+        return client.send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    private URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + admin.port() + path);
+    }
+
+    private static void done(Future<?> future) throws Exception {
+        future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
+    }
+}
