@@ -1,0 +1,124 @@
+package dev.leat.bench;
+
+import dev.leat.dev.EmbeddedKafka;
+import dev.leat.dev.EmbeddedPostgres;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * {@code mvn -Pbench}: the same million orders through Leat and through a bare baseline, turn by turn. Properties:
+ * {@code leat.bench.events}, {@code .rounds}, {@code .seed}, {@code .jvm} (flags of both processes), {@code .only} (one
+ * contender's name).
+ */
+public final class Bench {
+    private static final String DATABASE = "postgres";
+    private static final int IDLE_MS = 2000;
+
+    private final Path folder = Path.of("target", "bench");
+    private final EmbeddedKafka kafka;
+    private final EmbeddedPostgres postgres;
+
+    private Bench(EmbeddedKafka kafka, EmbeddedPostgres postgres) {
+        this.kafka = kafka;
+        this.postgres = postgres;
+    }
+
+    public static void main(String[] args) throws IOException, InterruptedException, SQLException {
+        try (EmbeddedKafka kafka = EmbeddedKafka.launch(EmbeddedKafka.Settings.defaults());
+                EmbeddedPostgres postgres = EmbeddedPostgres.launch(EmbeddedPostgres.Settings.defaults())) {
+            new Bench(kafka, postgres).run();
+        }
+    }
+
+    private void run() throws IOException, InterruptedException, SQLException {
+        Files.createDirectories(folder);
+        Orders orders = new Orders(Long.getLong("leat.bench.seed", 42));
+        Workload workload =
+                Workload.load(kafka.bootstrapServers(), orders, Integer.getInteger("leat.bench.events", 1_000_000));
+        Report report = new Report(workload, jvmFlags());
+        report.start();
+        int rounds = Integer.getInteger("leat.bench.rounds", 3);
+        try (Database database = new Database(postgres.jdbcUrl(DATABASE), postgres.user(), postgres.password())) {
+            for (int round = 1; round <= rounds; round++) {
+                for (Contender contender : contenders(round)) {
+                    Path log = folder.resolve(contender.name() + "-" + round + ".log");
+                    Run run = new Run(workload, database, postgres.pid());
+                    report.add(run.of(contender, log));
+                }
+            }
+        }
+        report.end();
+    }
+
+    /** Who goes first changes from round to round. */
+    private List<Contender> contenders(int round) throws IOException {
+        Contender baseline = new Contender("baseline", baseline(round));
+        Contender leat = new Contender("leat", leat(round));
+        List<Contender> both = round % 2 == 1 ? List.of(baseline, leat) : List.of(leat, baseline);
+        String only = System.getProperty("leat.bench.only", "");
+        return both.stream()
+                .filter(contender -> only.isEmpty() || contender.name().equals(only))
+                .toList();
+    }
+
+    private List<String> baseline(int round) {
+        String uri = postgres.uri(DATABASE).replace("://", "://" + postgres.user() + ":" + postgres.password() + "@");
+        List<String> command = java();
+        command.addAll(List.of("-cp", "target/leat.jar" + File.pathSeparator + "target/test-classes"));
+        command.addAll(List.of(
+                Baseline.class.getName(),
+                kafka.bootstrapServers(),
+                Workload.TOPIC,
+                "baseline-" + round,
+                uri,
+                Integer.toString(IDLE_MS)));
+        return command;
+    }
+
+    private List<String> leat(int round) throws IOException {
+        Path pipeline = folder.resolve("pipeline-" + round + ".json");
+        Files.writeString(pipeline, pipeline(round));
+        Path node = folder.resolve("node.json");
+        Files.writeString(node, "{\"admin\": {\"port\": 0}}");
+        List<String> command = java();
+        command.addAll(List.of("-jar", "target/leat.jar", "run", "--until-idle", Integer.toString(IDLE_MS)));
+        command.addAll(List.of("--node", node.toString(), pipeline.toString()));
+        return command;
+    }
+
+    private String pipeline(int round) {
+        return """
+                {
+                  "name": "bench",
+                  "source": {"bootstrapServers": "%s", "topics": ["%s"], "groupId": "leat-%d"},
+                  "stages": [{"name": "not-cancelled", "type": "filter", "keep": ".status != \\"CANCELLED\\""}],
+                  "sink": {
+                    "uri": "%s", "user": "%s", "password": "%s", "connections": 4,
+                    "tables": [{"table": "public.orders", "mode": "upsert", "key": ["order_id"]}]
+                  }
+                }
+                """.formatted(
+                        kafka.bootstrapServers(),
+                        Workload.TOPIC,
+                        round,
+                        postgres.uri(DATABASE),
+                        postgres.user(),
+                        postgres.password());
+    }
+
+    private static List<String> java() {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(jvmFlags());
+        return command;
+    }
+
+    private static List<String> jvmFlags() {
+        return List.of(System.getProperty("leat.bench.jvm", "-Xmx512m").split(" "));
+    }
+}

@@ -1,0 +1,66 @@
+package dev.leat.bench;
+
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.SplittableRandom;
+
+/** The benchmark's events: order {@code i} depends on the seed and on {@code i} alone, so any part can be made again. */
+record Orders(long seed) {
+    static final int PARTITIONS = 8;
+
+    private static final long FIRST_MS = Instant.parse("2026-01-01T00:00:00Z").toEpochMilli();
+    private static final String[] STATUSES = {"PAID", "SHIPPED", "DELIVERED", "CANCELLED"};
+    private static final String[] COUNTRIES = {"DE", "FR", "NO", "PT", "JP", "US", "BR", "IN"};
+    private static final String[] CURRENCIES = {"EUR", "EUR", "NOK", "EUR", "JPY", "USD", "BRL", "INR"};
+
+    /** One order as its columns hold it. */
+    record Order(
+            long orderId,
+            long customerId,
+            String status,
+            BigDecimal amount,
+            String currency,
+            int quantity,
+            String email,
+            String country,
+            boolean express,
+            Instant orderedAt,
+            double weightKg) {
+
+        /** One order in four is. */
+        boolean cancelled() {
+            return status.equals("CANCELLED");
+        }
+
+        byte[] json() {
+            return ("{\"order_id\":" + orderId + ",\"customer_id\":" + customerId + ",\"status\":\"" + status
+                            + "\",\"amount\":" + amount + ",\"currency\":\"" + currency + "\",\"quantity\":" + quantity
+                            + ",\"email\":\"" + email + "\",\"country\":\"" + country + "\",\"express\":" + express
+                            + ",\"ordered_at\":\"" + orderedAt + "\",\"weight_kg\":" + weightKg + "}")
+                    .getBytes(StandardCharsets.UTF_8);
+        }
+    }
+
+    Order order(int index) {
+        SplittableRandom random = new SplittableRandom(seed * 1_000_003 + index);
+        long customer = random.nextLong(10_000, 10_000_000);
+        int country = random.nextInt(COUNTRIES.length);
+        return new Order(
+                1_000_000L + index,
+                customer,
+                STATUSES[random.nextInt(STATUSES.length)],
+                BigDecimal.valueOf(random.nextLong(100, 10_000_000), 2),
+                CURRENCIES[country],
+                random.nextInt(1, 20),
+                "customer" + customer + "@mail.example.org",
+                COUNTRIES[country],
+                random.nextBoolean(),
+                Instant.ofEpochMilli(FIRST_MS + index * 25L + random.nextLong(25)),
+                random.nextLong(1, 4000) / 8.0);
+    }
+
+    static int partition(int index) {
+        return index % PARTITIONS;
+    }
+}

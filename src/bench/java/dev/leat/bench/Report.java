@@ -1,0 +1,105 @@
+package dev.leat.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Prints what was run on what, each result as it comes, and the medians side by side. */
+final class Report {
+    private static final String ROW = "%-10s %8.2f %10.2f %12.0f %12.0f %12.2f %12.2f %10.0f%n";
+    private static final String HEAD = "%-10s %8s %10s %12s %12s %12s %12s %10s%n";
+
+    private final Workload workload;
+    private final List<String> jvmFlags;
+    private final List<Result> results = new ArrayList<>();
+
+    Report(Workload workload, List<String> jvmFlags) {
+        this.workload = workload;
+        this.jvmFlags = jvmFlags;
+    }
+
+    void start() throws IOException {
+        print(
+                "%,d orders of %d bytes in %d partitions, %,d to be kept; seed %d%n",
+                workload.events(),
+                workload.bytes() / workload.events(),
+                Orders.PARTITIONS,
+                workload.kept(),
+                workload.orders().seed());
+        print(
+                "%s, %d cores; %s %s; %s; load average %s%n",
+                cpu(),
+                Runtime.getRuntime().availableProcessors(),
+                System.getProperty("java.vm.name"),
+                System.getProperty("java.version"),
+                String.join(" ", jvmFlags),
+                Files.readString(Path.of("/proc/loadavg")).split(" ")[0]);
+        print(HEAD, "", "seconds", "first row", "events/s", "steady", "process CPU", "database CPU", "peak MB");
+    }
+
+    void add(Result result) {
+        results.add(result);
+        print(result);
+    }
+
+    void end() {
+        Result baseline = median("baseline");
+        Result leat = median("leat");
+        if (baseline == null || leat == null) {
+            return;
+        }
+        print("median of %d rounds; CPU in seconds per million events%n", results.size() / 2);
+        print(baseline);
+        print(leat);
+        print(new Result(
+                "ratio",
+                leat.seconds() / baseline.seconds(),
+                leat.firstRowSeconds() / baseline.firstRowSeconds(),
+                0,
+                0,
+                leat.processCpu() / baseline.processCpu(),
+                leat.postgresCpu() / baseline.postgresCpu(),
+                0));
+        print(
+                "ratios: events/s %.2f, steady %.2f, memory %.2f%n",
+                leat.perSecond() / baseline.perSecond(),
+                leat.steadyPerSecond() / baseline.steadyPerSecond(),
+                leat.peakMemoryMb() / baseline.peakMemoryMb());
+    }
+
+    private @org.jspecify.annotations.Nullable Result median(String contender) {
+        List<Result> runs = results.stream()
+                .filter(result -> result.contender().equals(contender))
+                .toList();
+        return runs.isEmpty() ? null : Result.median(runs);
+    }
+
+    private static void print(Result result) {
+        print(
+                ROW,
+                result.contender(),
+                result.seconds(),
+                result.firstRowSeconds(),
+                result.perSecond(),
+                result.steadyPerSecond(),
+                result.processCpu(),
+                result.postgresCpu(),
+                result.peakMemoryMb());
+    }
+
+    private static String cpu() throws IOException {
+        return Files.readAllLines(Path.of("/proc/cpuinfo")).stream()
+                .filter(line -> line.startsWith("model name"))
+                .map(line -> line.substring(line.indexOf(':') + 2))
+                .findFirst()
+                .orElse("unknown CPU");
+    }
+
+    private static void print(String format, Object... values) {
+        System.out.printf(Locale.ROOT, format, values);
+        System.out.flush();
+    }
+}

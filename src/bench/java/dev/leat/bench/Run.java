@@ -1,0 +1,120 @@
+package dev.leat.bench;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Starts one contender and watches it until it ends. */
+final class Run {
+    private static final long LOOK_MS = 25;
+    private static final double SECONDS_MAX = 900;
+    private static final double STEADY_FROM = 0.30;
+    private static final double STEADY_TO = 0.95;
+
+    private final Workload workload;
+    private final Database database;
+    private final long postmaster;
+
+    private final List<Sample> samples = new ArrayList<>();
+    private double firstRowSeconds;
+    private double processCpu;
+    private long peakMemoryMb;
+    private double postgresCpuBefore;
+    private double onlookerCpuBefore;
+
+    /** How much of the events was written how long after the start. */
+    private record Sample(double seconds, double share) {}
+
+    Run(Workload workload, Database database, long postmaster) {
+        this.workload = workload;
+        this.database = database;
+        this.postmaster = postmaster;
+    }
+
+    /** Returns when the process has ended by itself and the table holds what it should. */
+    Result of(Contender contender, Path log) throws IOException, InterruptedException, SQLException {
+        database.prepare();
+        postgresCpuBefore = Proc.cpuSecondsWithChildren(postmaster);
+        onlookerCpuBefore = Proc.cpuSeconds(database.backendPid());
+        long startNs = System.nanoTime();
+        Process process = new ProcessBuilder(contender.command())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        Thread stop = new Thread(process::destroyForcibly);
+        Runtime.getRuntime().addShutdownHook(stop);
+        try {
+            watch(process, startNs);
+        } finally {
+            process.destroyForcibly().waitFor();
+            Runtime.getRuntime().removeShutdownHook(stop);
+        }
+        if (process.exitValue() != 0) {
+            throw new IllegalStateException(
+                    contender.name() + " ended with exit code " + process.exitValue() + ", see " + log);
+        }
+        Result result = result(contender);
+        database.verify(workload);
+        return result;
+    }
+
+    private void watch(Process process, long startNs) throws InterruptedException, SQLException {
+        while (process.isAlive()) {
+            double seconds = (System.nanoTime() - startNs) / 1e9;
+            if (seconds > SECONDS_MAX) {
+                throw new IllegalStateException("not done after " + SECONDS_MAX + " seconds");
+            }
+            look(seconds);
+            processCpu = Math.max(processCpu, Proc.cpuSeconds(process.pid()));
+            peakMemoryMb = Math.max(peakMemoryMb, Proc.peakMemoryMb(process.pid()));
+            Thread.sleep(LOOK_MS);
+        }
+        look((System.nanoTime() - startNs) / 1e9);
+    }
+
+    private void look(double seconds) throws SQLException {
+        if (firstRowSeconds == 0) {
+            if (database.hasRows()) {
+                firstRowSeconds = seconds;
+            }
+        } else if (samples.isEmpty() || samples.get(samples.size() - 1).share() < 1) {
+            double share = (double) database.count(workload.milestones()) / workload.milestones().length;
+            samples.add(new Sample(seconds, share));
+        }
+    }
+
+    private Result result(Contender contender) throws SQLException {
+        Sample last = samples.get(samples.size() - 1);
+        if (last.share() < 1) {
+            throw new IllegalStateException(contender.name() + " ended with " + last.share() + " of the rows written");
+        }
+        double million = workload.events() / 1e6;
+        double onlookerCpu = Proc.cpuSeconds(database.backendPid()) - onlookerCpuBefore;
+        double postgresCpu = Proc.cpuSecondsWithChildren(postmaster) - postgresCpuBefore - onlookerCpu;
+        double steadySeconds = secondsAt(STEADY_TO) - secondsAt(STEADY_FROM);
+        return new Result(
+                contender.name(),
+                last.seconds(),
+                firstRowSeconds,
+                workload.events() / last.seconds(),
+                workload.events() * (STEADY_TO - STEADY_FROM) / steadySeconds,
+                processCpu / million,
+                postgresCpu / million,
+                peakMemoryMb);
+    }
+
+    /** When that share was reached, on the straight line between two looks. */
+    private double secondsAt(double share) {
+        Sample before = new Sample(firstRowSeconds, 0);
+        for (Sample sample : samples) {
+            if (sample.share() >= share) {
+                double part = (share - before.share()) / (sample.share() - before.share());
+                return before.seconds() + part * (sample.seconds() - before.seconds());
+            }
+            before = sample;
+        }
+        throw new IllegalStateException("never reached " + share);
+    }
+}
