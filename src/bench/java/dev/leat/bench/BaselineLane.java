@@ -67,10 +67,11 @@ final class BaselineLane extends VerticleBase {
             return;
         }
         busy = true;
-        write(taken, count).onComplete(rows -> wrote(taken), progress::failed);
+        Future.succeededFuture().compose(now -> write(taken)).onComplete(rows -> wrote(taken), progress::failed);
     }
 
-    private Future<?> write(List<Records> taken, int count) {
+    private Future<?> write(List<Records> taken) {
+        int count = taken.stream().mapToInt(records -> records.records().size()).sum();
         OrderColumns columns = new OrderColumns(count);
         for (Records records : taken) {
             for (ConsumerRecord<byte[], byte[]> order : records.records()) {

@@ -119,6 +119,6 @@ public final class Bench {
     }
 
     private static List<String> jvmFlags() {
-        return List.of(System.getProperty("leat.bench.jvm", "-Xmx512m").split(" "));
+        return List.of(System.getProperty("leat.bench.jvm", "-Xmx512m").split(" ", -1));
     }
 }

@@ -7,7 +7,6 @@ import io.vertx.sqlclient.Tuple;
 import java.io.IOException;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
-import java.util.List;
 
 /** The baseline's way from JSON to the arrays of one statement: a streaming parser, nothing generic. */
 final class OrderColumns {
@@ -90,7 +89,7 @@ final class OrderColumns {
     }
 
     Tuple parameters() {
-        return Tuple.wrap(List.of(
+        return Tuple.wrap(Arrays.asList(
                 cut(orderId),
                 cut(customerId),
                 cut(status),

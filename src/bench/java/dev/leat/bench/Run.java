@@ -9,7 +9,7 @@ import java.util.List;
 /** Starts one contender and watches it until it ends. */
 final class Run {
     private static final long LOOK_MS = 25;
-    private static final double SECONDS_MAX = 900;
+    private static final double SECONDS_MAX = 300;
     private static final double STEADY_FROM = 0.30;
     private static final double STEADY_TO = 0.95;
 

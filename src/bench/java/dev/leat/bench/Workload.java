@@ -5,11 +5,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The orders in Kafka, and those by which progress is seen: evenly spaced ones of each partition, its last one included.
@@ -27,18 +32,24 @@ record Workload(Orders orders, int events, long bytes, int kept, long[] mileston
         for (int partition = 0; partition < Orders.PARTITIONS; partition++) {
             kept.add(new ArrayList<>());
         }
+        AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
         long bytes = 0;
         try (KafkaProducer<byte[], byte[]> producer = producer(bootstrapServers)) {
             for (int i = 0; i < events; i++) {
                 Orders.Order order = orders.order(i);
                 byte[] value = order.json();
                 byte[] key = Long.toString(order.orderId()).getBytes(StandardCharsets.UTF_8);
-                producer.send(new ProducerRecord<>(TOPIC, Orders.partition(i), key, value));
+                Future<RecordMetadata> unused = producer.send(
+                        new ProducerRecord<>(TOPIC, Orders.partition(i), key, value),
+                        (written, failed) -> failure.compareAndSet(null, failed));
                 bytes += value.length;
                 if (!order.cancelled()) {
                     kept.get(Orders.partition(i)).add(order.orderId());
                 }
             }
+        }
+        if (failure.get() != null) {
+            throw new IllegalStateException("the orders cannot be written to Kafka", failure.get());
         }
         int rows = kept.stream().mapToInt(List::size).sum();
         return new Workload(orders, events, bytes, rows, milestones(kept));
@@ -46,7 +57,7 @@ record Workload(Orders orders, int events, long bytes, int kept, long[] mileston
 
     private static long[] milestones(List<List<Long>> kept) {
         return kept.stream()
-                .flatMapToLong(ids -> java.util.stream.IntStream.rangeClosed(1, MILESTONES_PER_PARTITION)
+                .flatMapToLong(ids -> IntStream.rangeClosed(1, MILESTONES_PER_PARTITION)
                         .mapToLong(step -> ids.get((int) ((long) ids.size() * step / MILESTONES_PER_PARTITION) - 1)))
                 .toArray();
     }
