@@ -13,9 +13,9 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * The least that moves the same orders: one consumer thread, one connection for every fourth partition, streaming parse,
- * one upsert per turn. It filters as the pipeline does, and promises what most such programs promise: at least once, by
- * Kafka's committed offsets, as long as nothing unusual happens.
+ * The least that moves the same orders: one consumer thread, one connection for every fourth partition, streaming
+ * parse, one upsert per turn. It filters as the pipeline does, and promises what most such programs promise: at least
+ * once, by Kafka's committed offsets, as long as nothing unusual happens.
  */
 public final class Baseline {
     private static final int CONNECTIONS = 4;
@@ -30,7 +30,7 @@ public final class Baseline {
         this.consumer = consumer;
     }
 
-    /** Arguments: bootstrap servers, topic, group, database as postgresql://…, milliseconds without news to end after. */
+    /** Arguments: bootstrap servers, topic, group, database (postgresql://…), milliseconds without news to end after. */
     public static void main(String[] args) {
         Vertx vertx = Vertx.vertx();
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(settings(args[0], args[2]))) {

@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.SplittableRandom;
 
-/** The benchmark's events: order {@code i} depends on the seed and on {@code i} alone, so any part can be made again. */
+/** The benchmark's events: order {@code i} depends on the seed and on {@code i} alone, so any can be made again. */
 record Orders(long seed) {
     static final int PARTITIONS = 8;
 

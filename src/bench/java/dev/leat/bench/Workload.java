@@ -17,7 +17,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The orders in Kafka, and those by which progress is seen: evenly spaced ones of each partition, its last one included.
+ * The orders in Kafka, and those by which progress is seen: evenly spaced ones of each partition, its last included.
  *
  * @param bytes of all values together
  */
