@@ -11,26 +11,36 @@ final class Bounds {
 
     static boolean hold(Value value, Object read, Key key) {
         if (read instanceof Number number) {
-            return inRange(value, key, number.longValue(), "");
+            return inRange(value, key, number.longValue());
         }
         if (read instanceof String text) {
-            return inRange(value, key, text.length(), text.length() == 1 ? " character" : " characters")
-                    && matches(value, text, key);
+            return inSize(value, key, text.length(), "characters") && matches(value, text, key);
         }
         if (read instanceof Collection<?> items) {
-            boolean fits = inRange(value, key, items.size(), items.size() == 1 ? " entry" : " entries");
-            return fits && itemsMatch(value, items, key);
+            return inSize(value, key, items.size(), "entries") && itemsMatch(value, items, key);
         }
-        return !(read instanceof Map<?, ?> map)
-                || inRange(value, key, map.size(), map.size() == 1 ? " entry" : " entries");
+        return !(read instanceof Map<?, ?> map) || inSize(value, key, map.size(), "entries");
     }
 
-    private static boolean inRange(Value value, Key key, long number, String unit) {
+    private static boolean inRange(Value value, Key key, long number) {
         if (number >= key.min() && number <= key.max()) {
             return true;
         }
-        String got = unit.isEmpty() ? value.found() : number + unit;
-        value.problems().add(value.path(), (unit.isEmpty() ? "must be " : "must have ") + range(key) + ", got " + got);
+        value.mustBe(range(key));
+        return false;
+    }
+
+    private static boolean inSize(Value value, Key key, int size, String unit) {
+        if (size >= key.min() && size <= key.max()) {
+            return true;
+        }
+        boolean emptyForbidden = size == 0 && key.min() == 1;
+        value.problems()
+                .add(
+                        value.path(),
+                        emptyForbidden
+                                ? "must not be empty"
+                                : "must have " + range(key) + " " + unit + ", got " + size);
         return false;
     }
 

@@ -1,6 +1,7 @@
 package dev.leat.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -9,8 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads configuration files: JSON with comments into a tree, placeholders into the tree's texts, the tree into records,
@@ -21,31 +22,58 @@ public final class ConfigReader {
 
     private final Binder binder;
     private final Map<String, String> environment;
+    private final StageCheck stageCheck;
 
-    /** @param environment what {@code ${NAME}} and {@code ${env:NAME}} are filled from */
+    /** For who checks the options of stages elsewhere. */
     public ConfigReader(ExpressionCompiler expressions, Map<String, String> environment) {
+        this(expressions, environment, (stage, problems) -> {});
+    }
+
+    /**
+     * @param environment what {@code ${NAME}} and {@code ${env:NAME}} are filled from
+     * @param stageCheck looks into the options of every stage that could be read, also when something else is wrong
+     */
+    public ConfigReader(ExpressionCompiler expressions, Map<String, String> environment, StageCheck stageCheck) {
         this.binder = new Binder(expressions);
         this.environment = Map.copyOf(environment);
+        this.stageCheck = stageCheck;
     }
 
     public ConfigFile<PipelineConfig> readPipeline(Path file) {
-        return read(file, PipelineConfig.class);
+        return checked(read(file, PipelineConfig.class)).result();
     }
 
     /** @param fileName what messages name; relative files in placeholders are looked for beside it */
     public ConfigFile<PipelineConfig> readPipeline(String text, String fileName) {
-        return read(text, fileName, PipelineConfig.class);
+        return checked(read(text, fileName, PipelineConfig.class)).result();
+    }
+
+    /** Files that shall run in one process, with the mistakes that they make only together. */
+    public List<ConfigFile<PipelineConfig>> readPipelines(List<Path> files) {
+        List<Reading<PipelineConfig>> readings = files.stream()
+                .map(file -> checked(read(file, PipelineConfig.class)))
+                .toList();
+        ConfigChecks.acrossFiles(readings);
+        return readings.stream().map(Reading::result).toList();
     }
 
     public ConfigFile<NodeConfig> readNode(Path file) {
-        return read(file, NodeConfig.class);
+        return read(file, NodeConfig.class).result();
     }
 
     public ConfigFile<NodeConfig> readNode(String text, String fileName) {
-        return read(text, fileName, NodeConfig.class);
+        return read(text, fileName, NodeConfig.class).result();
     }
 
-    private <R extends Record> ConfigFile<R> read(Path file, Class<R> type) {
+    private Reading<PipelineConfig> checked(Reading<PipelineConfig> reading) {
+        ConfigChecks.check(reading.binding(), reading.problems());
+        reading.binding()
+                .bound(StageConfig.class)
+                .forEach(stage -> stageCheck.check(stage.record(), reading.problems()));
+        return reading;
+    }
+
+    private <R extends Record> Reading<R> read(Path file, Class<R> type) {
         try {
             if (Files.size(file) > FILE_BYTES_MAX) {
                 return unreadable(file, "is longer than " + FILE_BYTES_MAX + " bytes");
@@ -64,30 +92,29 @@ public final class ConfigReader {
         }
     }
 
-    private static <R extends Record> ConfigFile<R> unreadable(Path file, String reason) {
+    private <R extends Record> Reading<R> unreadable(Path file, String reason) {
         Problems problems = new Problems(new Places(file.toString(), ""));
         problems.add("", reason);
-        return new ConfigFile<>(file.toString(), null, problems);
+        return nothing(file.toString(), problems);
     }
 
-    private <R extends Record> ConfigFile<R> read(String text, String fileName, Class<R> type) {
+    private <R extends Record> Reading<R> nothing(String file, Problems problems) {
+        return new Reading<>(file, JsonNodeFactory.instance.objectNode(), null, binder.binding(problems), problems);
+    }
+
+    private <R extends Record> Reading<R> read(String text, String fileName, Class<R> type) {
         Places places = new Places(fileName, text);
         Problems problems = new Problems(places);
-        R value = bind(JsonFile.parse(text, places, problems), fileName, type, places, problems);
-        return new ConfigFile<>(fileName, problems.isEmpty() ? value : null, problems);
-    }
-
-    private <R extends Record> @Nullable R bind(
-            @Nullable JsonNode root, String fileName, Class<R> type, Places places, Problems problems) {
-        if (root == null) {
-            return null;
-        }
+        JsonNode root = JsonFile.parse(text, places, problems);
         if (!(root instanceof ObjectNode object)) {
-            problems.add("", "must be a JSON object, got " + new Value("", root, problems).kind());
-            return null;
+            if (root != null) {
+                problems.add("", "must be a JSON object, got " + new Value("", root, problems).kind());
+            }
+            return nothing(fileName, problems);
         }
         new Placeholders(environment, Path.of(fileName), places, problems).fill("", object);
         Binding binding = binder.binding(problems);
-        return binding.record(new Section("", object), type);
+        R value = binding.record(new Section("", object), type);
+        return new Reading<>(fileName, object, value, binding, problems);
     }
 }

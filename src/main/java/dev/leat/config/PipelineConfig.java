@@ -4,15 +4,23 @@ import java.util.List;
 
 /** One pipeline: one JSON file. */
 public record PipelineConfig(
-        @Key(doc = "Names the pipeline in the database, in metrics and in logs; never change it, positions hang on it.")
+        @Key(
+                doc = "Names the pipeline in the database, in metrics and in logs. Positions hang on it: with another"
+                        + " name the pipeline begins anew at source.startAt.",
+                pattern = Names.PATTERN,
+                form = Names.FORM)
         String name,
 
-        @Key(doc = "Where events come from.") SourceConfig source,
+        @Key(doc = "Where events come from: Kafka.") SourceConfig source,
 
-        @Key(doc = "What happens to events on the way, in this order.", fallback = "[]")
+        @Key(
+                doc = "What happens to events on the way, in this order. Empty: events go from Kafka to PostgreSQL as"
+                        + " they are.",
+                fallback = "[]",
+                max = 64)
         List<StageConfig> stages,
 
-        @Key(doc = "Where rows go.") SinkConfig sink,
+        @Key(doc = "Where rows go: PostgreSQL.") SinkConfig sink,
 
         @Key(doc = "What becomes of events that fail.", fallback = "{}")
         ErrorsConfig errors,

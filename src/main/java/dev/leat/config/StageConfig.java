@@ -4,18 +4,23 @@ import org.jspecify.annotations.Nullable;
 
 /** What all stages share; the keys of its own type are in {@code options}, bound by the stage's type. */
 public record StageConfig(
-        @Key(doc = "Names the stage in metrics and dead letters; unique in the pipeline.")
+        @Key(
+                doc = "Names the stage in metrics and dead letters; unique in the pipeline.",
+                pattern = Names.PATTERN,
+                form = Names.FORM)
         String name,
 
-        @Key(doc = "What the stage does.") String type,
+        @Key(doc = "What the stage does; its type decides which further keys it has.", min = 1, max = 63)
+        String type,
 
         @Key(
-                doc = "Where it runs: event-loop, worker or virtual-thread. Each type has its own default.",
+                doc = "Where it runs: event-loop (for work of microseconds), worker (a pool of the stage's own) or"
+                        + " virtual-thread (needs JDK 21). Each type has its own default.",
                 optional = true)
         @Nullable
         RunOn runOn,
 
-        @Key(doc = "Threads of the stage's own worker pool.", fallback = "2", min = 1, max = 256)
+        @Key(doc = "Threads of the stage's own worker pool, where it runs on one.", fallback = "2", min = 1, max = 256)
         int poolSize,
 
         @Key(

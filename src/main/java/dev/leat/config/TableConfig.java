@@ -7,28 +7,50 @@ import org.jspecify.annotations.Nullable;
 
 /** One table of a sink and how events become its rows. */
 public record TableConfig(
-        @Key(doc = "The table, with its schema where that is not public; quote names as in SQL where needed.")
+        @Key(
+                doc = "The table, with its schema where that is not public. Read as in SQL: lower case unless in double"
+                        + " quotes.",
+                min = 1)
         String table,
 
-        @Key(doc = "append: every event is a new row. upsert: one row per key, the last event wins.")
+        @Key(
+                doc = "append: every event is a new row. upsert: one row per key, the last event wins; columns that no"
+                        + " event fills keep what they have.")
         TableMode mode,
 
-        @Key(doc = "Columns that identify a row in mode upsert; they need a unique index.", fallback = "[]")
+        @Key(
+                doc = "Columns that identify a row in mode upsert, spelled as in the database. They need a unique index"
+                        + " over just these columns and must be NOT NULL.",
+                fallback = "[]",
+                max = 32)
         List<String> key,
 
-        @Key(doc = "What an event without value does: delete its row, be ignored, or fail.", fallback = "\"ignore\"")
+        @Key(
+                doc = "What an event without a value (null) does: delete the row of its key, be ignored, or fail and"
+                        + " become a dead letter. It passes by filter, map and when.",
+                fallback = "\"ignore\"")
         Tombstones tombstones,
 
-        @Key(doc = "How the key columns follow from the Kafka key when a tombstone deletes.", fallback = "{}")
+        @Key(
+                doc = "For tombstones delete: key columns and the expressions over $key that fill them. With each, the"
+                        + " columns of the parent's key are enough; then all rows of that parent go.",
+                fallback = "{}",
+                max = 32)
         Map<String, Expression> keyFrom,
 
-        @Key(doc = "Only events for which this is true reach the table.", optional = true) @Nullable
+        @Key(doc = "Only events for which this expression is true reach the table.", optional = true) @Nullable
         Expression when,
 
-        @Key(doc = "An array in the event: each item becomes a row.", optional = true) @Nullable
+        @Key(
+                doc = "An expression that gives an array: each item becomes a row. In columns, . is then the item and"
+                        + " $parent the event.",
+                optional = true)
+        @Nullable
         Expression each,
 
         @Key(
-                doc = "Columns and the expressions that fill them; without it fields fill columns of their name.",
-                fallback = "{}")
+                doc = "Columns, spelled as in the database, and the expressions that fill them. Without it fields fill"
+                        + " the columns of their name; fields without such a column are ignored and counted.",
+                fallback = "{}",
+                max = 1600)
         Map<String, Expression> columns) {}

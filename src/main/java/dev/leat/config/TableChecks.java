@@ -1,0 +1,123 @@
+package dev.leat.config;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Checks the tables of a sink: names, keys, and what may be combined. */
+final class TableChecks {
+    private final TableConfig table;
+    private final String path;
+    private final Problems problems;
+
+    private TableChecks(Bound<TableConfig> table, Problems problems) {
+        this.table = table.record();
+        this.path = table.path();
+        this.problems = problems;
+    }
+
+    static void check(Binding binding, Problems problems) {
+        Map<List<String>, String> names = new HashMap<>();
+        boolean splits = binding.bound(StageConfig.class).stream()
+                .anyMatch(stage -> stage.record().type().equals("split"));
+        for (Bound<TableConfig> table : binding.bound(TableConfig.class)) {
+            TableChecks checks = new TableChecks(table, problems);
+            checks.name(names);
+            checks.key();
+            checks.tombstones();
+            checks.order(splits);
+        }
+    }
+
+    private void name(Map<List<String>, String> names) {
+        List<String> name = SqlName.parse(table.table()).orElse(List.of());
+        if (name.isEmpty()) {
+            problems.add(
+                    at("table"),
+                    "must be a name or schema.name of at most 63 bytes each, in double quotes where SQL needs them, got \""
+                            + table.table() + '"');
+            return;
+        }
+        String other = names.putIfAbsent(name, path);
+        if (other != null) {
+            problems.add(
+                    at("table"), "is the table of " + other + " too; one statement cannot write one table in two ways");
+        }
+    }
+
+    private void key() {
+        Set<String> seen = new HashSet<>();
+        for (int i = 0; i < table.key().size(); i++) {
+            String column = table.key().get(i);
+            if (!seen.add(column)) {
+                problems.add(JsonPaths.item(at("key"), i), "names the column '" + column + "' a second time");
+            }
+            boolean filled = table.columns().isEmpty() || table.columns().containsKey(column);
+            if (!filled) {
+                problems.add(
+                        JsonPaths.item(at("key"), i), "names the column '" + column + "', which columns do not fill");
+            }
+        }
+        boolean upsert = table.mode() == TableMode.UPSERT;
+        if (upsert && table.key().isEmpty()) {
+            problems.add(at("key"), "is missing; mode \"upsert\" needs the columns that identify a row");
+        }
+        if (!upsert && !table.key().isEmpty()) {
+            problems.add(at("key"), "is for mode \"upsert\" only; in mode \"append\" every event is a new row");
+        }
+    }
+
+    private void tombstones() {
+        boolean deletes = table.tombstones() == Tombstones.DELETE;
+        if (!deletes && !table.keyFrom().isEmpty()) {
+            problems.add(at("keyFrom"), "is for tombstones \"delete\" only");
+        }
+        if (deletes && table.mode() != TableMode.UPSERT) {
+            problems.add(at("tombstones"), "can be \"delete\" in mode \"upsert\" only; other rows have no key");
+        } else if (deletes && table.keyFrom().isEmpty()) {
+            problems.add(
+                    at("keyFrom"),
+                    "is missing; tombstones \"delete\" needs an expression over $key for "
+                            + (table.each() == null ? "each column of key" : "the columns of the parent's key"));
+        } else if (deletes) {
+            keyFrom();
+        }
+    }
+
+    private void keyFrom() {
+        Set<String> notInKey = new TreeSet<>(table.keyFrom().keySet());
+        notInKey.removeAll(table.key());
+        for (String column : notInKey) {
+            problems.add(JsonPaths.member(at("keyFrom"), column), "is no column of key, which has " + table.key());
+        }
+        Set<String> notCovered = new TreeSet<>(table.key());
+        notCovered.removeAll(table.keyFrom().keySet());
+        if (table.each() == null && notInKey.isEmpty() && !notCovered.isEmpty()) {
+            problems.add(
+                    at("keyFrom"),
+                    "lacks " + String.join(", ", notCovered)
+                            + "; without the whole key a tombstone would delete rows of others");
+        }
+    }
+
+    /** Effects are ordered within a Kafka partition only, so a row should hang on one Kafka key. */
+    private void order(boolean splits) {
+        if (table.mode() == TableMode.UPSERT && (table.each() != null || splits)) {
+            problems.warn(
+                    at("key"),
+                    "differs from the Kafka key, because "
+                            + (table.each() == null
+                                    ? "a stage splits events"
+                                    : "'each'" + " makes several rows of one event")
+                            + "; when events of one row come through several"
+                            + " partitions, which of them wins is undefined");
+        }
+    }
+
+    private String at(String key) {
+        return JsonPaths.member(path, key);
+    }
+}
