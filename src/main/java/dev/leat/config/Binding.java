@@ -112,6 +112,9 @@ final class Binding {
     }
 
     private @Nullable Object value(Value value, Type type) {
+        if (value.unfilled()) {
+            return null;
+        }
         if (type instanceof ParameterizedType generic) {
             Type[] arguments = generic.getActualTypeArguments();
             return generic.getRawType() == List.class ? list(value, arguments[0]) : map(value, arguments[1]);

@@ -1,7 +1,6 @@
 package dev.leat.config;
 
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -16,10 +15,8 @@ final class Bounds {
         if (read instanceof String text) {
             return inSize(value, key, text.length(), "characters") && matches(value, text, key);
         }
-        if (read instanceof Collection<?> items) {
-            return inSize(value, key, items.size(), "entries") && itemsMatch(value, items, key);
-        }
-        return !(read instanceof Map<?, ?> map) || inSize(value, key, map.size(), "entries");
+        boolean entries = read instanceof Collection<?> || read instanceof Map<?, ?>;
+        return !entries || (inSize(value, key, value.node().size(), "entries") && itemsMatch(value, key));
     }
 
     private static boolean inRange(Value value, Key key, long number) {
@@ -51,14 +48,11 @@ final class Bounds {
         return key.min() == Long.MIN_VALUE ? "at most " + key.max() : key.min() + ".." + key.max();
     }
 
-    private static boolean itemsMatch(Value value, Collection<?> items, Key key) {
+    private static boolean itemsMatch(Value value, Key key) {
         boolean all = true;
-        int index = 0;
-        for (Object item : List.copyOf(items)) {
-            if (item instanceof String text) {
-                all &= matches(value.item(index, value.node().path(index)), text, key);
-            }
-            index++;
+        for (int i = 0; i < value.node().size(); i++) {
+            String text = value.node().path(i).textValue();
+            all &= text == null || matches(value.item(i, value.node().path(i)), text, key);
         }
         return all;
     }

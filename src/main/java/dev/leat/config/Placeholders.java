@@ -36,7 +36,7 @@ final class Placeholders {
         this.problems = problems;
     }
 
-    /** Changes the tree in place; a text that cannot be filled is reported and stays as it is. */
+    /** Changes the tree in place; a text that cannot be filled is reported and marked as failed. */
     void fill(String path, JsonNode node) {
         if (node instanceof ObjectNode object) {
             for (String name : names(object)) {
@@ -69,10 +69,7 @@ final class Placeholders {
             return;
         }
         places.filled(path);
-        FilledText filled = new Filling(path, written).fill();
-        if (filled != null) {
-            replace.with(filled);
-        }
+        replace.with(new Filling(path, written).fill());
     }
 
     /** One text on its way. */
@@ -88,7 +85,6 @@ final class Placeholders {
             this.written = written;
         }
 
-        @Nullable
         FilledText fill() {
             int at = 0;
             int count = 0;
@@ -102,7 +98,7 @@ final class Placeholders {
                 int close = written.indexOf('}', open);
                 if (close < 0) {
                     wrong("has '${' without '}'; write $${ for a plain ${");
-                    return null;
+                    return FilledText.failed(written);
                 }
                 result.append(written, at, open);
                 append(written.substring(open + 2, close));
@@ -111,7 +107,7 @@ final class Placeholders {
                 at = close + 1;
             }
             result.append(written, at, written.length());
-            return failed ? null : new FilledText(result.toString(), written, single, sensitive);
+            return failed ? FilledText.failed(written) : new FilledText(result.toString(), written, single, sensitive);
         }
 
         private void append(String placeholder) {

@@ -56,6 +56,9 @@ final class Scalars {
 
     @Nullable
     Object read(Value value, Class<?> type) {
+        if (value.unfilled()) {
+            return null;
+        }
         Reader reader = readers.get(type);
         if (reader != null) {
             return reader.read(value);
@@ -105,8 +108,8 @@ final class Scalars {
         BigInteger number = node.isIntegralNumber() ? node.bigIntegerValue() : new BigInteger(text);
         try {
             return narrow.from(number);
-        } catch (ArithmeticException tooGreat) {
-            return value.mustBe("a smaller whole number");
+        } catch (ArithmeticException beyond) {
+            return value.mustBe("nearer to zero");
         }
     }
 
@@ -203,6 +206,9 @@ final class Scalars {
 
     private static void topic(Value value, List<String> names) {
         String name = value.node().isTextual() ? value.node().textValue() : "";
+        if (value.unfilled()) {
+            return;
+        }
         if (!TopicNames.isValid(name)) {
             value.mustBe(TopicNames.FORM);
         } else if (names.contains(name)) {

@@ -37,7 +37,8 @@ final class TableChecks {
         if (name.isEmpty()) {
             problems.add(
                     at("table"),
-                    "must be a name or schema.name of at most 63 bytes each, in double quotes where SQL needs them, got \""
+                    "must be a name or schema.name of at most 63 bytes each, in double quotes where SQL needs them,"
+                            + " got \""
                             + table.table() + '"');
             return;
         }
@@ -82,7 +83,7 @@ final class TableChecks {
                     at("keyFrom"),
                     "is missing; tombstones \"delete\" needs an expression over $key for "
                             + (table.each() == null ? "each column of key" : "the columns of the parent's key"));
-        } else if (deletes) {
+        } else if (deletes && !table.key().isEmpty()) {
             keyFrom();
         }
     }

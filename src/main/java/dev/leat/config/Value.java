@@ -15,6 +15,11 @@ record Value(String path, JsonNode node, Problems problems) {
         return new Value(JsonPaths.item(path, index), item, problems);
     }
 
+    /** Its placeholder could not be filled, so there is no value; that has been reported. */
+    boolean unfilled() {
+        return node instanceof FilledText filled && filled.failed();
+    }
+
     /** Reports "must be …, got …"; null, so that a reader can return it. */
     @Nullable
     Object mustBe(String expected) {
