@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 
-/** The checks that need more than one key, or more than one file. Each takes what could be read, whatever is missing. */
+/** The checks that need more than one key, or more than one file. Each takes what could be read. */
 final class ConfigChecks {
     private final Binding binding;
     private final Problems problems;

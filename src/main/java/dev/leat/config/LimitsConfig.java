@@ -3,9 +3,8 @@ package dev.leat.config;
 /** Bounds of memory. */
 public record LimitsConfig(
         @Key(
-                doc =
-                        "Bytes of events that the pipeline holds at once in this process. When they are reached, partitions"
-                                + " are paused in Kafka.",
+                doc = "Bytes of events that the pipeline holds at once in this process. When they are reached,"
+                        + " partitions are paused in Kafka.",
                 fallback = "33554432",
                 min = 65_536,
                 max = 17_179_869_184L)

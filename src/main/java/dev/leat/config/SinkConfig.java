@@ -23,18 +23,16 @@ public record SinkConfig(
         Secret password,
 
         @Key(
-                doc =
-                        "Lanes, each with one connection that writes; one more connection serves claims. A partition stays"
-                                + " in its lane. Two to four fill a small server.",
+                doc = "Lanes, each with one connection that writes; one more connection serves claims. A partition"
+                        + " stays in its lane. Two to four fill a small server.",
                 fallback = "4",
                 min = 1,
                 max = 64)
         int connections,
 
         @Key(
-                doc =
-                        "Events per transaction at most. Events that wait while a transaction is under way go into the next"
-                                + " one together, up to this.",
+                doc = "Events per transaction at most. Events that wait while a transaction is under way go into the"
+                        + " next one together, up to this.",
                 fallback = "5000",
                 min = 1,
                 max = 100_000)

@@ -13,9 +13,8 @@ public record SourceConfig(
         String bootstrapServers,
 
         @Key(
-                doc =
-                        "Topics to read: a list of names, or {\"pattern\": \"regular expression\"}, which must match whole"
-                                + " names and also finds topics that appear later.")
+                doc = "Topics to read: a list of names, or {\"pattern\": \"regular expression\"}, which must match"
+                        + " whole names and also finds topics that appear later.")
         Topics topics,
 
         @Key(
@@ -40,12 +39,11 @@ public record SourceConfig(
         ValueFormat format,
 
         @Key(
-                doc =
-                        "Further properties of the Kafka client, for TLS, SASL and tuning, by their Kafka names. Those that"
-                                + " Leat must own are refused: bootstrap.servers, group.id, enable.auto.commit,"
-                                + " auto.commit.interval.ms, auto.offset.reset, max.poll.records, key.deserializer,"
-                                + " value.deserializer. Unless set here: isolation.level is read_committed,"
-                                + " session.timeout.ms 10000, and partitions are assigned cooperative-sticky.",
+                doc = "Further properties of the Kafka client, for TLS, SASL and tuning, by their Kafka names. Those"
+                        + " that Leat must own are refused: bootstrap.servers, group.id, enable.auto.commit,"
+                        + " auto.commit.interval.ms, auto.offset.reset, max.poll.records, key.deserializer,"
+                        + " value.deserializer. Unless set here: isolation.level is read_committed,"
+                        + " session.timeout.ms 10000, and partitions are assigned cooperative-sticky.",
                 fallback = "{}")
         Map<String, String> properties) {
     /** With the names of the properties only: passwords are among their values. */

@@ -49,8 +49,7 @@ class WrongConfigurationsTest {
         }
         String good = Files.readString(PIPELINE);
         assertThat(reader.readPipeline(good, "orders.json").orThrow().toString())
-                .doesNotContain(PASSWORD)
-                .contains("***");
+                .doesNotContain(PASSWORD);
     }
 
     @Test
