@@ -1,0 +1,70 @@
+package dev.leat.cli;
+
+import dev.leat.batch.BatchException;
+import dev.leat.http.AdminException;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/** From arguments to a command and its exit code. */
+public final class Cli {
+    private Cli() {}
+
+    /** Never fails; whatever goes wrong is told on the terminal's {@code err} and becomes an exit code. */
+    public static Future<ExitCode> start(Terminal terminal, String... arguments) {
+        AtomicReference<@Nullable Future<ExitCode>> started = new AtomicReference<>();
+        int number = commandLine(terminal)
+                .setExecutionStrategy(parsed -> {
+                    Integer help = CommandLine.executeHelpRequest(parsed);
+                    if (help == null) {
+                        started.set(start(parsed, terminal));
+                    }
+                    return help == null ? ExitCode.OK.number() : help;
+                })
+                .execute(arguments);
+        Future<ExitCode> running = started.get();
+        if (running != null) {
+            return running.recover(failure -> Future.succeededFuture(failed(failure, terminal)));
+        }
+        return Future.succeededFuture(number == 0 ? ExitCode.OK : ExitCode.CONFIGURATION);
+    }
+
+    static CommandLine commandLine(Terminal terminal) {
+        return new CommandLine(new LeatCommand())
+                .setOut(terminal.out())
+                .setErr(terminal.err())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setUsageHelpAutoWidth(true)
+                .setUsageHelpLongOptionsMaxWidth(30);
+    }
+
+    private static Future<ExitCode> start(ParseResult parsed, Terminal terminal) {
+        List<CommandLine> commands = parsed.asCommandLineList();
+        CommandLine last = commands.get(commands.size() - 1);
+        if (!(last.getCommand() instanceof AsyncCommand command)) {
+            throw new ParameterException(
+                    last, "which command? one of " + last.getSubcommands().keySet());
+        }
+        try {
+            return command.start(terminal);
+        } catch (CommandFailure failure) {
+            return Future.failedFuture(failure);
+        }
+    }
+
+    private static ExitCode failed(Throwable failure, Terminal terminal) {
+        if (failure instanceof CommandFailure
+                || failure instanceof AdminException
+                || failure instanceof BatchException) {
+            terminal.err().println("leat: " + failure.getMessage());
+        } else {
+            terminal.err().println("leat: unexpected failure, please report it:");
+            failure.printStackTrace(terminal.err());
+        }
+        return ExitCode.FAILURE;
+    }
+}

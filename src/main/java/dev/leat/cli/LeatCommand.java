@@ -1,0 +1,11 @@
+package dev.leat.cli;
+
+import picocli.CommandLine.Command;
+
+/** The root of all commands; does nothing by itself. */
+@Command(
+        name = "leat",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        description = "Moves events from Kafka to PostgreSQL, exactly once and in order.")
+final class LeatCommand {}

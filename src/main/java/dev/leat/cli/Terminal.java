@@ -1,0 +1,25 @@
+package dev.leat.cli;
+
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/**
+ * What surrounds a command.
+ *
+ * @param out for results
+ * @param err for mistakes and progress
+ * @param environment what placeholders in configuration files are filled from
+ */
+public record Terminal(PrintWriter out, PrintWriter err, Map<String, String> environment, Signals signals) {
+
+    /** That of this process. */
+    public static Terminal ofProcess(Signals signals) {
+        return new Terminal(
+                new PrintWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8), true),
+                new PrintWriter(new OutputStreamWriter(System.err, StandardCharsets.UTF_8), true),
+                System.getenv(),
+                signals);
+    }
+}

@@ -1,0 +1,47 @@
+package dev.leat.cli;
+
+import io.vertx.core.Future;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** A terminal that keeps what commands print, and their signals without a process. */
+final class Captured {
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    final List<Integer> halted = new ArrayList<>();
+    final Signals signals = new Signals(halted::add);
+    private final Terminal terminal;
+
+    Captured() {
+        this(Map.of());
+    }
+
+    Captured(Map<String, String> environment) {
+        terminal = new Terminal(new PrintWriter(out, true), new PrintWriter(err, true), environment, signals);
+    }
+
+    Future<ExitCode> start(String... arguments) {
+        return Cli.start(terminal, arguments);
+    }
+
+    /** Waits for the command's end. */
+    ExitCode run(String... arguments) throws Exception {
+        return start(arguments).toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
+    }
+
+    Terminal terminal() {
+        return terminal;
+    }
+
+    String out() {
+        return out.toString();
+    }
+
+    String err() {
+        return err.toString();
+    }
+}
