@@ -92,8 +92,8 @@ public final class EmbeddedKafka implements AutoCloseable {
                 BrokerMain.class.getName(),
                 folder.resolve("broker.properties").toString(),
                 ready.toString());
-        GuardedProcess started = GuardedProcess.start(
-                new GuardedProcess.Plan("Kafka", List.of(), command, "TERM", folder, folder.resolve("broker.log")));
+        GuardedProcess started = GuardedProcess.start(new GuardedProcess.Plan(
+                "Kafka", List.of(), command, Map.of(), "TERM", folder, folder.resolve("broker.log")));
         server = started;
         Waiting.until("Kafka to take requests", START_MS, () -> {
             if (!started.isAlive()) {

@@ -103,7 +103,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 programs.resolve("bin/postgres").toString(), "-D", data().toString(), "-p", Integer.toString(port)));
         defaultsAndSettings().forEach((name, value) -> command.addAll(List.of("-c", name + "=" + value)));
         GuardedProcess started = GuardedProcess.start(new GuardedProcess.Plan(
-                "PostgreSQL", runAs.words(), command, "INT", folder, folder.resolve("server.log")));
+                "PostgreSQL", runAs.words(), command, Map.of(), "INT", folder, folder.resolve("server.log")));
         server = started;
         awaitReady(started);
     }

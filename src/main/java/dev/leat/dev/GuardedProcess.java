@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
@@ -38,14 +39,23 @@ public final class GuardedProcess {
      *
      * @param name for messages
      * @param runAs words put before the guard itself, to become another user
+     * @param environment added to ours
      * @param endSignal asks the command to end, without SIG
      * @param folder where it works; deleted when this JVM dies without having stopped it
      * @param log takes its output, appended
      */
-    public record Plan(String name, List<String> runAs, List<String> command, String endSignal, Path folder, Path log) {
+    public record Plan(
+            String name,
+            List<String> runAs,
+            List<String> command,
+            Map<String, String> environment,
+            String endSignal,
+            Path folder,
+            Path log) {
         public Plan {
             runAs = List.copyOf(runAs);
             command = List.copyOf(command);
+            environment = Map.copyOf(environment);
         }
     }
 
@@ -57,10 +67,10 @@ public final class GuardedProcess {
         words.addAll(List.of(plan.log().toString(), plan.folder().toString(), plan.endSignal()));
         words.addAll(plan.command());
         try {
-            Process guard = new ProcessBuilder(words)
-                    .directory(plan.folder().toFile())
-                    .redirectErrorStream(true)
-                    .start();
+            ProcessBuilder builder =
+                    new ProcessBuilder(words).directory(plan.folder().toFile()).redirectErrorStream(true);
+            builder.environment().putAll(plan.environment());
+            Process guard = builder.start();
             BufferedReader output = guard.inputReader(UTF_8);
             String line = output.readLine();
             if (line == null || !line.matches("\\d+")) {

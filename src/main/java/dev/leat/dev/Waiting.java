@@ -10,13 +10,21 @@ final class Waiting {
 
     /** Returns as soon as the condition holds; fails when it still does not after {@code timeoutMs}. */
     static void until(String what, long timeoutMs, BooleanSupplier condition) {
+        if (!within(timeoutMs, condition)) {
+            throw new DevException("waited " + timeoutMs + " ms in vain for " + what);
+        }
+    }
+
+    /** True as soon as the condition holds, false when it still does not after {@code timeoutMs}. */
+    static boolean within(long timeoutMs, BooleanSupplier condition) {
         long deadline = System.nanoTime() + timeoutMs * 1_000_000;
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline) {
-                throw new DevException("waited " + timeoutMs + " ms in vain for " + what);
+                return false;
             }
             pause(STEP_MS);
         }
+        return true;
     }
 
     static void pause(long pauseMs) {

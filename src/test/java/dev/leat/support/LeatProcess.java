@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** The real fat jar as a process of its own, to be frozen, killed and read; ends with the JVM of the tests. */
@@ -28,11 +29,16 @@ public final class LeatProcess implements AutoCloseable {
 
     /** Starts {@code java -jar leat.jar <words>} with a heap of 256 MB. */
     public static LeatProcess start(String... words) {
-        return start(List.of("-Xmx256m"), List.of(words));
+        return start(List.of("-Xmx256m"), Map.of(), List.of(words));
     }
 
-    /** @param jvmOptions for example {@code -Xmx64m} */
-    public static LeatProcess start(List<String> jvmOptions, List<String> words) {
+    /**
+     * Starts it in another way.
+     *
+     * @param jvmOptions for example {@code -Xmx64m}
+     * @param environment added to ours, for placeholders in configurations
+     */
+    public static LeatProcess start(List<String> jvmOptions, Map<String, String> environment, List<String> words) {
         String jar = System.getProperty("leat.jar");
         if (jar == null || !Files.exists(Path.of(jar))) {
             throw new IllegalStateException("no fat jar at leat.jar=" + jar + "; run mvn package first");
@@ -47,7 +53,8 @@ public final class LeatProcess implements AutoCloseable {
             Path log = Files.createFile(folder.resolve("output.log"));
             return new LeatProcess(
                     folder,
-                    GuardedProcess.start(new GuardedProcess.Plan("leat.jar", List.of(), command, "TERM", folder, log)));
+                    GuardedProcess.start(
+                            new GuardedProcess.Plan("leat.jar", List.of(), command, environment, "TERM", folder, log)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
