@@ -10,7 +10,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
 
-/** Decimal arithmetic without loss: JSLT's own operators wrap whole numbers beyond 64 bits and compute decimals as doubles. */
+/** Decimal arithmetic without loss: JSLT's own operators wrap beyond 64 bits and compute decimals as doubles. */
 final class ExactNumbers {
     /** Digits before and after the point; adding numbers further apart would fill memory with zeroes. */
     static final int DIGITS_MAX = 1000;

@@ -25,8 +25,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Compiles JSLT, made strict: unknown functions and variables are syntax errors, there are no imports, no function calls
- * itself, object constructors keep null, [] and {}, and decimals have exact functions ({@link ExactNumbers}).
+ * Compiles JSLT, made strict: unknown functions and variables are syntax errors, there are no imports, no function
+ * calls itself, object constructors keep null, [] and {}, and decimals have exact functions ({@link ExactNumbers}).
  */
 public final class JsltCompiler implements ExpressionCompiler {
     private static final Pattern LEXICAL_POSITION = Pattern.compile("line (\\d+), column (\\d+)");

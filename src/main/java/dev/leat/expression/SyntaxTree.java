@@ -16,7 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** The parsed text of an expression, to find what JSLT allows and we do not: imports and functions that call themselves. */
+/** The parsed text of an expression, to find what JSLT allows and we do not: imports and recursion. */
 final class SyntaxTree {
     /** Functions of the language that compute with doubles. */
     private static final Set<String> DOUBLE_FUNCTIONS = Set.of("number", "from-json", "parse-time");
