@@ -12,5 +12,6 @@ public final class Codecs {
     public static void register(Vertx vertx) {
         LocalCodec.register(vertx.eventBus(), Batch.class);
         LocalCodec.register(vertx.eventBus(), Ack.class);
+        LocalCodec.register(vertx.eventBus(), Reference.class);
     }
 }
