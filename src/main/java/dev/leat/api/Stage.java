@@ -8,7 +8,7 @@ package dev.leat.api;
  * {@link FailureKind#REJECTED}.
  */
 @FunctionalInterface
-public interface Stage {
+public non-sealed interface Stage extends AnyStage {
 
     Outcome apply(Event event);
 

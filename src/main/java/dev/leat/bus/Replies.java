@@ -23,8 +23,7 @@ final class Replies {
             String reason = String.valueOf(reply.getMessage());
             return switch (reply.failureType()) {
                 case TIMEOUT ->
-                    new BatchException(
-                            BatchFailure.TIMEOUT, "no answer from " + address + " in " + deadlineMs + " ms");
+                    new BatchException(BatchFailure.TIMEOUT, "no answer from " + address + " in " + deadlineMs + " ms");
                 case NO_HANDLERS -> new BatchException(BatchFailure.NO_HANDLER, "nobody listens at " + address);
                 case RECIPIENT_FAILURE, ERROR -> new BatchException(BatchFailure.of(reply.failureCode()), reason);
             };

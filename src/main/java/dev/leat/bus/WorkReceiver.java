@@ -19,7 +19,8 @@ public final class WorkReceiver {
 
     private static <W, R> void reply(Message<Reference> message, Class<W> workType, Function<W, R> worker) {
         try {
-            message.reply(new Reference(worker.apply(workType.cast(message.body().content()))));
+            message.reply(
+                    new Reference(worker.apply(workType.cast(message.body().content()))));
         } catch (RuntimeException failure) {
             Replies.fail(message, failure);
         }

@@ -1,7 +1,6 @@
 package dev.leat.bus;
 
 import dev.leat.batch.BatchException;
-import dev.leat.batch.BatchFailure;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;

@@ -1,0 +1,53 @@
+package dev.leat.stage;
+
+import dev.leat.api.AsyncStage;
+import dev.leat.api.Event;
+import dev.leat.api.EventException;
+import dev.leat.api.FailureKind;
+import dev.leat.api.Outcome;
+import dev.leat.api.Stage;
+import io.vertx.core.Future;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Calls a stage so that whatever it throws fails the event and not the process. */
+final class Applier {
+    private static final Outcome NOTHING = Outcome.failed(FailureKind.REJECTED, "the stage answered null");
+
+    private Applier() {}
+
+    /** All of them, one after another, on the caller's thread. */
+    static Applied applyAll(String name, Stage stage, List<Event> events) {
+        Outcomes outcomes = new Outcomes(name, events);
+        for (int i = 0; i < events.size(); i++) {
+            apply(stage, events.get(i), outcomes);
+        }
+        return outcomes.done();
+    }
+
+    @SuppressWarnings("CatchingUnchecked") // a user's code may lack classes, recurse, or throw anything at all
+    static void apply(Stage stage, Event event, Outcomes outcomes) {
+        try {
+            outcomes.add(known(event.isTombstone() ? stage.applyTombstone(event) : stage.apply(event)));
+        } catch (EventException failure) {
+            outcomes.add(Outcomes.of(failure));
+        } catch (RuntimeException | StackOverflowError | LinkageError failure) {
+            outcomes.trouble(failure);
+            outcomes.add(Outcomes.of(failure));
+        }
+    }
+
+    static Future<Outcome> apply(AsyncStage stage, Event event) {
+        try {
+            Future<Outcome> outcome = event.isTombstone() ? stage.applyTombstone(event) : stage.apply(event);
+            return outcome == null ? Future.succeededFuture(NOTHING) : outcome;
+        } catch (RuntimeException | StackOverflowError | LinkageError failure) {
+            return Future.failedFuture(failure);
+        }
+    }
+
+    /** A user's stage may answer null although it must not. */
+    static Outcome known(@Nullable Outcome outcome) {
+        return outcome == null || (outcome instanceof Outcome.Kept kept && kept.event() == null) ? NOTHING : outcome;
+    }
+}

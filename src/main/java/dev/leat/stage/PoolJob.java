@@ -1,0 +1,121 @@
+package dev.leat.stage;
+
+import dev.leat.api.Event;
+import dev.leat.batch.Batch;
+import dev.leat.batch.BatchException;
+import dev.leat.batch.DeadLetter;
+import dev.leat.stage.Runner.Run;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** One batch on a pool: cut into slices, and put together again in the order of its events. */
+final class PoolJob {
+    /** Small enough that cancelling and sharing workers between lanes does not take long. */
+    static final int SLICE_EVENTS_MAX = 64;
+
+    private final Batch batch;
+    private final Promise<Run> result = Promise.promise();
+    private final Map<Integer, Applied> parts = new TreeMap<>();
+    private int open;
+    private boolean unchanged = true;
+    private long startedNs = -1;
+
+    PoolJob(Batch batch) {
+        this.batch = batch;
+        this.open = batch.events().size();
+    }
+
+    Future<Run> result() {
+        return result.future();
+    }
+
+    boolean isOver() {
+        return result.future().isComplete();
+    }
+
+    void started() {
+        if (startedNs < 0) {
+            startedNs = System.nanoTime();
+        }
+    }
+
+    /** Slices that give every worker something to do. */
+    List<Slice> cut(int workers) {
+        int size = Math.min((open + workers - 1) / workers, SLICE_EVENTS_MAX);
+        List<Slice> slices = new ArrayList<>();
+        for (int from = 0; from < batch.events().size(); from += size) {
+            slices.add(slice(from, Math.min(from + size, batch.events().size())));
+        }
+        return slices;
+    }
+
+    /** The events of a slice without one of them, to be worked on anew. */
+    List<Slice> without(Slice slice, int index) {
+        int at = slice.from() + index;
+        int end = slice.from() + slice.events().size();
+        List<Slice> rest = new ArrayList<>();
+        if (index > 0) {
+            rest.add(slice(slice.from(), at));
+        }
+        if (at + 1 < end) {
+            rest.add(slice(at + 1, end));
+        }
+        return rest;
+    }
+
+    /** The same events in a slice that no worker has seen. */
+    Slice again(Slice slice) {
+        return slice(slice.from(), slice.from() + slice.events().size());
+    }
+
+    void done(Slice slice, Applied applied) {
+        unchanged &= applied.kept() == slice.events();
+        put(slice.from(), slice.events().size(), applied);
+    }
+
+    void failed(Slice slice, int index, DeadLetter deadLetter) {
+        unchanged = false;
+        put(slice.from() + index, 1, new Applied(List.of(), List.of(deadLetter), 0, null));
+    }
+
+    void fail(BatchException failure) {
+        result.tryFail(failure);
+    }
+
+    private Slice slice(int from, int to) {
+        return new Slice(from, batch.events().subList(from, to), batch.cancellation());
+    }
+
+    private void put(int from, int events, Applied applied) {
+        parts.put(from, applied);
+        open -= events;
+        if (open == 0) {
+            result.tryComplete(new Run(join(), startedNs, System.nanoTime()));
+        }
+    }
+
+    private Applied join() {
+        List<Event> kept = new ArrayList<>(unchanged ? 0 : batch.events().size());
+        List<DeadLetter> failed = new ArrayList<>(0);
+        int dropped = 0;
+        Throwable trouble = null;
+        for (Applied part : parts.values()) {
+            if (!unchanged) {
+                kept.addAll(part.kept());
+            }
+            failed.addAll(part.failed());
+            dropped += part.dropped();
+            trouble = first(trouble, part.trouble());
+        }
+        return new Applied(unchanged ? batch.events() : kept, failed, dropped, trouble);
+    }
+
+    private static @Nullable Throwable first(@Nullable Throwable one, @Nullable Throwable other) {
+        return one == null ? other : one;
+    }
+}

@@ -1,0 +1,206 @@
+package dev.leat.stage;
+
+import dev.leat.api.Event;
+import dev.leat.api.FailureKind;
+import dev.leat.batch.Batch;
+import dev.leat.batch.BatchException;
+import dev.leat.batch.BatchFailure;
+import dev.leat.batch.DeadLetter;
+import dev.leat.bus.WorkSender;
+import dev.leat.observe.Telemetry;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs a stage for one lane on a pool of workers: gives each worker one slice at a time and watches that no event takes
+ * longer than {@code timeoutMs}. A worker that hangs gets nothing more until it answers; its event fails, the others of
+ * its slice go to another worker.
+ */
+final class PoolRunner implements Runner {
+    /** Only frees what waits for a reply that is lost; slow workers are noticed by the watch long before. */
+    private static final long REPLY_MS_MAX = 3_600_000;
+
+    private static final long WATCH_MS_MAX = 500;
+
+    private final StagePlan plan;
+    private final List<Worker> workers;
+    private final Telemetry telemetry;
+    private final long timeoutNs;
+    private final ArrayDeque<Work> queue = new ArrayDeque<>();
+    private final ArrayDeque<Worker> free = new ArrayDeque<>();
+    private final Map<Work, Worker> running = new HashMap<>();
+
+    private @Nullable Vertx vertx;
+    private @Nullable Context context;
+    private boolean watching;
+
+    PoolRunner(StagePlan plan, List<Worker> workers, int lane, Telemetry telemetry) {
+        this.plan = plan;
+        this.workers = workers;
+        this.telemetry = telemetry;
+        this.timeoutNs = TimeUnit.MILLISECONDS.toNanos(plan.config().timeoutMs());
+        for (int i = 0; i < workers.size(); i++) {
+            free.add(workers.get((lane + i) % workers.size()));
+        }
+    }
+
+    /** A slice and the batch that it belongs to; compared by identity of the slice. */
+    private record Work(PoolJob job, Slice slice) {}
+
+    @Override
+    public void start(Vertx ownVertx, Context ownContext) {
+        vertx = ownVertx;
+        context = ownContext;
+    }
+
+    @Override
+    public Future<Run> run(Batch batch) {
+        if (batch.events().isEmpty()) {
+            long nowNs = System.nanoTime();
+            return Future.succeededFuture(new Run(new Applied(batch.events(), List.of(), 0, null), nowNs, nowNs));
+        }
+        PoolJob job = new PoolJob(batch);
+        Runnable cancelled = () -> Objects.requireNonNull(context).runOnContext(ignored -> cancel(job));
+        batch.cancellation().onCancel(cancelled);
+        enqueue(job, job.cut(workers.size()));
+        pump();
+        return job.result().onComplete(done -> batch.cancellation().remove(cancelled));
+    }
+
+    /** Slices that a worker has begun see the cancellation themselves. */
+    private void cancel(PoolJob job) {
+        job.fail(new BatchException(BatchFailure.CANCELLED, "the claim was given up while " + plan.name() + " ran"));
+        pump();
+    }
+
+    private void enqueue(PoolJob job, List<Slice> slices) {
+        for (Slice slice : slices) {
+            queue.add(new Work(job, slice));
+        }
+    }
+
+    private void pump() {
+        queue.removeIf(work -> work.job().isOver());
+        Worker worker = queue.isEmpty() ? null : freeWorker();
+        while (worker != null) {
+            send(worker, queue.remove());
+            worker = queue.isEmpty() ? null : freeWorker();
+        }
+        if (running.isEmpty() && !queue.isEmpty()) {
+            giveUp();
+        }
+    }
+
+    private @Nullable Worker freeWorker() {
+        long nowNs = System.nanoTime();
+        for (int i = free.size(); i > 0; i--) {
+            Worker worker = free.remove();
+            if (!worker.hangs(nowNs, timeoutNs)) {
+                return worker;
+            }
+            free.add(worker);
+        }
+        return null;
+    }
+
+    private void send(Worker worker, Work work) {
+        work.job().started();
+        running.put(work, worker);
+        watch();
+        new WorkSender<Slice, Applied>(Objects.requireNonNull(vertx), worker.address(), Applied.class, REPLY_MS_MAX)
+                .send(work.slice())
+                .onComplete(applied -> answered(worker, work, applied), failure -> failed(worker, work, failure));
+    }
+
+    /** An answer to work that was taken away in between only tells that the worker is free again. */
+    private void answered(Worker worker, Work work, Applied applied) {
+        if (running.remove(work) != null) {
+            work.job().done(work.slice(), applied);
+        }
+        free.add(worker);
+        pump();
+    }
+
+    private void failed(Worker worker, Work work, Throwable failure) {
+        if (running.remove(work) != null) {
+            work.job()
+                    .fail(
+                            failure instanceof BatchException known
+                                    ? known
+                                    : new BatchException(BatchFailure.OUTAGE, String.valueOf(failure)));
+        }
+        free.add(worker);
+        pump();
+    }
+
+    /** All workers hang. The source comes back later; whichever worker has answered by then serves it. */
+    private void giveUp() {
+        BatchException hangs = new BatchException(
+                BatchFailure.OUTAGE,
+                "all " + workers.size() + " workers of stage '" + plan.name() + "' hang, " + plan.timeoutReason());
+        for (Work work : queue) {
+            work.job().fail(hangs);
+        }
+        queue.clear();
+    }
+
+    private void watch() {
+        if (!watching && !running.isEmpty()) {
+            watching = true;
+            long periodMs = Math.max(1, Math.min(plan.config().timeoutMs() / 4, WATCH_MS_MAX));
+            Objects.requireNonNull(vertx).setTimer(periodMs, fired -> {
+                watching = false;
+                takeAwayFromHangingWorkers();
+                watch();
+            });
+        }
+    }
+
+    private void takeAwayFromHangingWorkers() {
+        long nowNs = System.nanoTime();
+        List<Work> taken = new ArrayList<>();
+        running.forEach((work, worker) -> {
+            if (worker.hangs(nowNs, timeoutNs)) {
+                taken.add(work);
+            }
+        });
+        for (Work work : taken) {
+            running.remove(work);
+            work.slice().withdraw();
+            int late = work.slice().lateEvent(nowNs, timeoutNs);
+            if (late >= 0) {
+                fail(work, late);
+                enqueue(work.job(), work.job().without(work.slice(), late));
+            } else {
+                enqueue(work.job(), List.of(work.job().again(work.slice())));
+            }
+        }
+        if (!taken.isEmpty()) {
+            pump();
+        }
+    }
+
+    private void fail(Work work, int index) {
+        Event event = work.slice().events().get(index);
+        String what = plan.timeoutReason() + ": " + event.origin().topic() + "-"
+                + event.origin().partition() + ", offset " + event.origin().offset();
+        TimeoutException hanging = new TimeoutException(what);
+        hanging.setStackTrace(work.slice().stack());
+        telemetry.stageTrouble(plan.name(), what, hanging);
+        work.job()
+                .failed(
+                        work.slice(),
+                        index,
+                        DeadLetter.of(event, plan.name(), FailureKind.TIMEOUT, plan.timeoutReason()));
+    }
+}

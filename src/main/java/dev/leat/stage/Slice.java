@@ -1,0 +1,72 @@
+package dev.leat.stage;
+
+import dev.leat.api.Event;
+import dev.leat.api.Stage;
+import dev.leat.batch.BatchException;
+import dev.leat.batch.BatchFailure;
+import dev.leat.batch.Cancellation;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Neighbouring events of a batch on their way to a worker; the worker writes its progress, the lane watches it. */
+final class Slice {
+    private final int from;
+    private final List<Event> events;
+    private final Cancellation cancellation;
+
+    private volatile boolean withdrawn;
+    private volatile @Nullable Thread thread;
+    private volatile long eventStartedNs;
+    private volatile int position = -1;
+
+    /** @param from the index of the first event in its batch */
+    Slice(int from, List<Event> events, Cancellation cancellation) {
+        this.from = from;
+        this.events = events;
+        this.cancellation = cancellation;
+    }
+
+    int from() {
+        return from;
+    }
+
+    List<Event> events() {
+        return events;
+    }
+
+    Cancellation cancellation() {
+        return cancellation;
+    }
+
+    /** On the worker's thread. A withdrawn slice ends early; what it answers then, nobody reads. */
+    Applied apply(String name, Stage stage) {
+        thread = Thread.currentThread();
+        Outcomes outcomes = new Outcomes(name, events);
+        for (int i = 0; i < events.size() && !withdrawn; i++) {
+            if (cancellation.isCancelled()) {
+                throw new BatchException(BatchFailure.CANCELLED, "the claim was given up while " + name + " ran");
+            }
+            eventStartedNs = System.nanoTime();
+            position = i;
+            Applier.apply(stage, events.get(i), outcomes);
+        }
+        return outcomes.done();
+    }
+
+    void withdraw() {
+        withdrawn = true;
+    }
+
+    /** The index in this slice of an event that takes longer than it may; -1 when there is none. */
+    int lateEvent(long nowNs, long timeoutNs) {
+        int before = position;
+        boolean late = before >= 0 && nowNs - eventStartedNs > timeoutNs;
+        return late && position == before ? before : -1;
+    }
+
+    /** What the worker's thread does right now, to show a person where it hangs. */
+    StackTraceElement[] stack() {
+        Thread busy = thread;
+        return busy == null ? new StackTraceElement[0] : busy.getStackTrace();
+    }
+}

@@ -1,0 +1,107 @@
+package dev.leat.stage;
+
+import dev.leat.batch.Ack;
+import dev.leat.batch.Batch;
+import dev.leat.batch.BatchException;
+import dev.leat.batch.BatchFailure;
+import dev.leat.batch.DeadLetter;
+import dev.leat.batch.PartitionId;
+import dev.leat.batch.StageReport;
+import dev.leat.bus.Addresses;
+import dev.leat.bus.BatchReceiver;
+import dev.leat.bus.BatchSender;
+import dev.leat.observe.Telemetry;
+import dev.leat.stage.Runner.Run;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+
+/**
+ * Runs one stage for one lane: takes a batch, has it worked on, sends what goes on to the next address and answers what
+ * that answers. Always on an event loop; its state belongs to its context.
+ */
+public final class StageVerticle extends VerticleBase {
+    /**
+     * Where the lane goes on.
+     *
+     * @param nextDeadlineMs from sending a batch to its answer, everything behind that address included
+     */
+    record Link(int lane, String nextAddress, long nextDeadlineMs) {}
+
+    private final StagePlan plan;
+    private final Link link;
+    private final Runner runner;
+    private final Telemetry telemetry;
+    private final InOrder<PartitionId> order = new InOrder<>();
+    private BatchSender next;
+
+    // the sender needs Vert.x, which a verticle gets when it is deployed
+    @SuppressWarnings("NullAway.Init")
+    StageVerticle(StagePlan plan, Link link, Runner runner, Telemetry telemetry) {
+        this.plan = plan;
+        this.link = link;
+        this.runner = runner;
+        this.telemetry = telemetry;
+    }
+
+    @Override
+    public Future<?> start() {
+        next = new BatchSender(vertx, link.nextAddress(), link.nextDeadlineMs());
+        runner.start(vertx, context);
+        String address = Addresses.stage(plan.pipeline().name(), plan.name(), link.lane());
+        return BatchReceiver.listen(vertx, address, this::take);
+    }
+
+    private Future<Ack> take(Batch batch) {
+        if (batch.cancellation().isCancelled()) {
+            return cancelled();
+        }
+        long takenNs = System.nanoTime();
+        return order.submit(batch.partition(), runner.run(batch), run -> pass(batch, run, takenNs));
+    }
+
+    private Future<Ack> pass(Batch batch, Run run, long takenNs) {
+        tell(batch, run, takenNs);
+        if (batch.cancellation().isCancelled()) {
+            return cancelled();
+        }
+        Applied applied = run.applied();
+        if (plan.stopsOnFailure() && !applied.failed().isEmpty()) {
+            return Future.failedFuture(stop(applied.failed().get(0)));
+        }
+        boolean unchanged = applied.kept() == batch.events() && applied.failed().isEmpty() && applied.dropped() == 0;
+        return next.send(unchanged ? batch : batch.after(applied.kept(), applied.failed(), applied.dropped()));
+    }
+
+    private void tell(Batch batch, Run run, long takenNs) {
+        Applied applied = run.applied();
+        telemetry.stageDone(new StageReport(
+                plan.name(),
+                link.lane(),
+                batch.events().size(),
+                applied.kept().size(),
+                applied.dropped(),
+                applied.failed().size(),
+                run.startedNs() - takenNs,
+                run.endedNs() - run.startedNs()));
+        Throwable trouble = applied.trouble();
+        if (trouble != null) {
+            telemetry.stageTrouble(plan.name(), "threw an unexpected exception", trouble);
+        }
+    }
+
+    private Future<Ack> cancelled() {
+        return Future.failedFuture(
+                new BatchException(BatchFailure.CANCELLED, "the claim was given up before " + plan.name()));
+    }
+
+    /** The policy {@code stop}: a person is to look before anything else happens. */
+    private BatchException stop(DeadLetter first) {
+        String event = first.event().origin().topic() + "-"
+                + first.event().origin().partition() + ", offset "
+                + first.event().origin().offset();
+        return new BatchException(
+                BatchFailure.STOP,
+                "'" + first.stage() + "' failed at " + event + ": " + first.kind() + ": " + first.reason()
+                        + " (errors.onFailure is stop)");
+    }
+}
