@@ -7,12 +7,17 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /** Finds the known name that somebody may have meant. */
-final class Nearest {
+public final class Nearest {
     private Nearest() {}
 
     /** {@code is not a known key; did you mean 'table'?} */
     static String unknownKey(String given, Collection<String> known) {
-        return "is not a known key; "
+        return unknown("key", given, known);
+    }
+
+    /** The same for names of another kind, such as a type. */
+    public static String unknown(String kind, String given, Collection<String> known) {
+        return "is not a known " + kind + "; "
                 + of(given, known)
                         .map(near -> "did you mean '" + near + "'?")
                         .orElseGet(() -> "known are: " + String.join(", ", new TreeSet<>(known)));

@@ -1,0 +1,24 @@
+package dev.leat.stage;
+
+import dev.leat.api.AnyStage;
+import dev.leat.api.StageContext;
+import dev.leat.config.RunOn;
+
+/**
+ * One type of stage as configurations name it.
+ *
+ * @param doc what it does, in one sentence
+ * @param options its keys beside those that all stages have
+ * @param runOn where it runs unless the configuration says otherwise
+ */
+public record StageType<R extends Record>(String name, String doc, Class<R> options, RunOn runOn, Maker<R> maker) {
+
+    /** What a stage is made from beside its options. */
+    record Making(RunOn runOn, StageContext context, Providers providers) {}
+
+    /** Makes the stage from its options; an {@code IllegalArgumentException} tells what is wrong with them. */
+    @FunctionalInterface
+    interface Maker<R extends Record> {
+        AnyStage make(R options, Making making);
+    }
+}

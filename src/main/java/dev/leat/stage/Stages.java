@@ -1,0 +1,168 @@
+package dev.leat.stage;
+
+import dev.leat.api.AsyncStage;
+import dev.leat.api.Stage;
+import dev.leat.bus.Addresses;
+import dev.leat.config.PipelineConfig;
+import dev.leat.config.Problems;
+import dev.leat.config.RunOn;
+import dev.leat.observe.Telemetry;
+import dev.leat.stage.StageVerticle.Link;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.ThreadingModel;
+import io.vertx.core.Vertx;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/** All stages of one pipeline: compiled from its configuration, deployed, and closed in reverse order. */
+public final class Stages {
+    /** As in the source's deadline: partitions of one lane whose full windows may be ahead. */
+    private static final int PARTITIONS_AHEAD = 4;
+
+    private final PipelineConfig config;
+    private final List<StagePlan> plans;
+    private final Deque<Supplier<Future<Void>>> opened = new ArrayDeque<>();
+
+    private Stages(PipelineConfig config, List<StagePlan> plans) {
+        this.config = config;
+        this.plans = List.copyOf(plans);
+    }
+
+    /**
+     * Binds the options and compiles the expressions; opens nothing. Do not deploy the result when there were problems.
+     *
+     * @param plugins finds the users' own stages, {@link Plugins#loader()}
+     */
+    public static Stages compile(PipelineConfig config, ClassLoader plugins, Problems problems) {
+        return new Stages(config, new StagePlans(config, new Providers(plugins), problems).compile());
+    }
+
+    /**
+     * Deploys one verticle per stage and lane, and the workers of those that have a pool. When it fails, what it opened
+     * is closed again.
+     *
+     * @param sinkDeadlineMs the longest time for one batch in the sink, once taken from its queue
+     */
+    public Future<Void> deploy(Vertx vertx, Telemetry telemetry, long sinkDeadlineMs) {
+        Future<Void> deployed = Future.succeededFuture();
+        long behindMs = sinkDeadlineMs;
+        for (int i = plans.size() - 1; i >= 0; i--) {
+            Deployment deployment = new Deployment(vertx, telemetry, i, behindMs);
+            deployed = deployed.compose(done -> deployment.open()).compose(deployment::deploy);
+            behindMs += plans.get(i).deadlineMs();
+        }
+        return deployed.recover(failure -> close().transform(closed -> Future.failedFuture(failure)));
+    }
+
+    /** Where the source sends batches of this lane. */
+    public String firstAddress(int lane) {
+        return address(0, lane);
+    }
+
+    /** The longest time for one batch in all stages, when each takes it from its queue at once. */
+    public long deadlineMs() {
+        return plans.stream().mapToLong(StagePlan::deadlineMs).sum();
+    }
+
+    /** Undeploys everything, then closes the stages; goes on when something fails, and fails with the first failure. */
+    public Future<Void> close() {
+        Supplier<Future<Void>> last = opened.poll();
+        if (last == null) {
+            return Future.succeededFuture();
+        }
+        return Future.<Void>succeededFuture()
+                .compose(first -> last.get())
+                .transform(closed -> close().compose(rest ->
+                        closed.succeeded() ? Future.succeededFuture() : Future.failedFuture(closed.cause())));
+    }
+
+    private String address(int index, int lane) {
+        return index < plans.size()
+                ? Addresses.stage(config.name(), plans.get(index).name(), lane)
+                : Addresses.sink(config.name(), lane);
+    }
+
+    /** One stage on its way into service. */
+    private final class Deployment {
+        private final Vertx vertx;
+        private final Telemetry telemetry;
+        private final int index;
+        private final long behindMs;
+        private final StagePlan plan;
+
+        Deployment(Vertx vertx, Telemetry telemetry, int index, long behindMs) {
+            this.vertx = vertx;
+            this.telemetry = telemetry;
+            this.index = index;
+            this.behindMs = behindMs;
+            this.plan = plans.get(index);
+        }
+
+        /** Opens the stage and its workers. */
+        Future<List<Worker>> open() {
+            if (plan.stage() instanceof AsyncStage async) {
+                opened.push(() -> inTime(async.close()));
+                return inTime(async.open(vertx)).map(List.of());
+            }
+            List<Worker> workers = new ArrayList<>();
+            Future<Void> all = Future.succeededFuture();
+            for (int i = 0; plan.onPool() && i < plan.config().poolSize(); i++) {
+                Worker worker = new Worker(Addresses.worker(config.name(), plan.name(), i));
+                workers.add(worker);
+                all = all.compose(done -> deployWorker(worker));
+            }
+            return all.map(workers);
+        }
+
+        Future<Void> deploy(List<Worker> workers) {
+            Future<Void> all = Future.succeededFuture();
+            for (int lane = 0; lane < plan.lanes(); lane++) {
+                Link link = new Link(lane, address(index + 1, lane), behindMs * aheadMax());
+                StageVerticle verticle = new StageVerticle(plan, link, runner(workers, lane), telemetry);
+                all = all.compose(done -> vertx.deployVerticle(verticle)).map(this::deployed);
+            }
+            return all;
+        }
+
+        private Future<Void> deployWorker(Worker worker) {
+            DeploymentOptions virtual = new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD);
+            DeploymentOptions pool = new DeploymentOptions()
+                    .setThreadingModel(ThreadingModel.WORKER)
+                    .setWorkerPoolName("leat-" + config.name() + "-" + plan.name())
+                    .setWorkerPoolSize(plan.config().poolSize());
+            DeploymentOptions options = plan.runOn() == RunOn.WORKER ? pool : virtual;
+            return vertx.deployVerticle(new WorkerVerticle(plan.name(), (Stage) plan.stage(), worker), options)
+                    .map(this::deployed);
+        }
+
+        private Void deployed(String id) {
+            opened.push(() -> vertx.undeploy(id));
+            return null;
+        }
+
+        /** A user's stage that never opens or closes must not hold the pipeline. */
+        private Future<Void> inTime(Future<Void> step) {
+            return step.timeout(plan.config().timeoutMs(), TimeUnit.MILLISECONDS)
+                    .recover(failure -> Future.failedFuture(new IllegalStateException(
+                            "stage '" + plan.name() + "' did not open or close: " + failure.getMessage(), failure)));
+        }
+
+        private Runner runner(List<Worker> workers, int lane) {
+            if (plan.stage() instanceof AsyncStage async) {
+                return new AsyncRunner(plan, async, telemetry);
+            }
+            return plan.onPool()
+                    ? new PoolRunner(plan, workers, lane, telemetry)
+                    : new DirectRunner(plan, (Stage) plan.stage(), telemetry);
+        }
+
+        private long aheadMax() {
+            return (long) config.limits().partitionBatches() * PARTITIONS_AHEAD;
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package dev.leat.stage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.leat.batch.Ack;
+import dev.leat.batch.Batch;
+import dev.leat.batch.StageReport;
+import dev.leat.bus.Addresses;
+import dev.leat.bus.BatchReceiver;
+import dev.leat.bus.BatchSender;
+import dev.leat.bus.Codecs;
+import dev.leat.config.PipelineConfig;
+import dev.leat.config.Problems;
+import dev.leat.observe.NoTelemetry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+
+/** The stages of a pipeline on a real event bus, with a receiver that acknowledges in place of the sink. */
+final class RunningStages implements AutoCloseable {
+    private static final long DEADLINE_MS = 60_000;
+
+    final Vertx vertx = Vertx.vertx();
+    final List<Batch> written = new CopyOnWriteArrayList<>();
+    final List<StageReport> reports = new CopyOnWriteArrayList<>();
+    final List<String> troubles = new CopyOnWriteArrayList<>();
+    final List<Throwable> causes = new CopyOnWriteArrayList<>();
+
+    private final Stages stages;
+    private final PipelineConfig config;
+
+    RunningStages(PipelineConfig config) {
+        this.config = config;
+        Problems problems = new Problems();
+        stages = Stages.compile(config, Given.plugins(), problems);
+        assertThat(problems.all()).isEmpty();
+        Codecs.register(vertx);
+        for (int lane = 0; lane < config.sink().connections(); lane++) {
+            await(BatchReceiver.listen(vertx, Addresses.sink(config.name(), lane), this::write));
+        }
+        await(stages.deploy(vertx, new Recording(), 1000));
+    }
+
+    Future<Ack> send(Batch batch) {
+        int lane = batch.partition().lane(config.sink().connections());
+        return new BatchSender(vertx, stages.firstAddress(lane), DEADLINE_MS).send(batch);
+    }
+
+    /** Values of all events of a partition, in the order in which they were written. */
+    List<String> values(int partition) {
+        return written.stream()
+                .filter(batch -> batch.partition().partition() == partition)
+                .flatMap(batch -> batch.events().stream())
+                .map(event -> event.isTombstone() ? "tombstone" : event.value().toString())
+                .toList();
+    }
+
+    Future<Void> closeStages() {
+        return stages.close();
+    }
+
+    static <T> T await(Future<T> future) {
+        return future.toCompletionStage()
+                .toCompletableFuture()
+                .orTimeout(DEADLINE_MS, TimeUnit.MILLISECONDS)
+                .join();
+    }
+
+    static Throwable failure(Future<?> future) {
+        return await(future.transform(result -> Future.succeededFuture(result.cause())));
+    }
+
+    @Override
+    public void close() {
+        await(stages.close());
+        await(vertx.close());
+    }
+
+    private Future<Ack> write(Batch batch) {
+        written.add(batch);
+        return Future.succeededFuture(new Ack(
+                batch.epoch(),
+                batch.events().size(),
+                batch.dropped(),
+                batch.deadLetters().size()));
+    }
+
+    private final class Recording extends NoTelemetry {
+        @Override
+        public void stageDone(StageReport report) {
+            reports.add(report);
+        }
+
+        @Override
+        public void stageTrouble(String stage, String what, Throwable cause) {
+            troubles.add(stage + ": " + what);
+            causes.add(cause);
+        }
+    }
+}
