@@ -5,10 +5,10 @@ import io.vertx.core.Vertx;
 
 /**
  * One step of a pipeline that awaits something, such as an HTTP service. Called on an event loop, which it must not
- * block; one instance serves all lanes, so several event loops may call it at once. At most {@code concurrency} events of
- * a lane are on the way; results are put back into the order of the events, on whichever thread they complete. A future
- * that fails fails its event, with the kind of its {@link EventException} or as {@link FailureKind#REJECTED}; one that
- * does not complete within {@code timeoutMs} is given up and fails its event as {@link FailureKind#TIMEOUT}.
+ * block; one instance serves all lanes, so several event loops may call it at once. At most {@code concurrency} events
+ * of a lane are on the way; results are put back into the order of the events, on whichever thread they complete. A
+ * future that fails fails its event, with the kind of its {@link EventException} or as {@link FailureKind#REJECTED};
+ * one that does not complete within {@code timeoutMs} is given up and fails its event as {@link FailureKind#TIMEOUT}.
  */
 public non-sealed interface AsyncStage extends AnyStage {
     /**

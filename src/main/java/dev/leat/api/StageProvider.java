@@ -9,17 +9,17 @@ package dev.leat.api;
  * {"name": "vat", "type": "java", "provider": "add-vat", "options": {"rate": "0.19"}}
  * }</pre>
  *
- * <p>The plugin is compiled against Leat's jar; libraries of its own go into its jar or beside it in the folder. All jars
- * of the folder share one class loader below Leat's own.
+ * <p>The plugin is compiled against Leat's jar; libraries of its own go into its jar or beside it in the folder. All
+ * jars of the folder share one class loader below Leat's own.
  */
 public interface StageProvider {
     /** The name by which pipelines refer to it; unique among all plugins, never changed. */
     String name();
 
     /**
-     * Checks the options and makes the stage. Also called when a configuration is only checked, so it must open nothing:
-     * an {@link AsyncStage} opens what it needs in {@link AsyncStage#open}. One stage is made per use in a pipeline; it
-     * serves all lanes, from several threads at once.
+     * Checks the options and makes the stage. Also called when a configuration is only checked, so it must open
+     * nothing: an {@link AsyncStage} opens what it needs in {@link AsyncStage#open}. One stage is made per use in a
+     * pipeline; it serves all lanes, from several threads at once.
      *
      * @throws IllegalArgumentException when the options are wrong; its message is shown to the user beside their place
      */

@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * Lets work overlap and releases its results in the order in which the work was submitted, per key; keys do not wait for
- * each other. Work that failed is passed over. Confined to one thread, on which all work must complete; how much waits is
- * bounded by whoever submits.
+ * Lets work overlap and releases its results in the order in which the work was submitted, per key; keys do not wait
+ * for each other. Work that failed is passed over. Confined to one thread, on which all work must complete; how much
+ * waits is bounded by whoever submits.
  */
 final class InOrder<K> {
     private final Map<K, ArrayDeque<Waiting<?, ?>>> queues = new HashMap<>();

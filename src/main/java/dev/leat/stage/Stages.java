@@ -158,7 +158,7 @@ public final class Stages {
             }
             return plan.onPool()
                     ? new PoolRunner(plan, workers, lane, telemetry)
-                    : new DirectRunner(plan, (Stage) plan.stage(), telemetry);
+                    : new DirectRunner(plan.name(), (Stage) plan.stage());
         }
 
         private long aheadMax() {
