@@ -1,0 +1,225 @@
+package dev.leat.sink;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.leat.api.Event;
+import dev.leat.api.EventException;
+import dev.leat.api.Expression;
+import dev.leat.api.FailureKind;
+import dev.leat.config.Tombstones;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** The rows of one table for one statement, column by column as the driver sends them. Belongs to one thread. */
+final class ColumnArrays {
+    private static final int CAPACITY_MIN = 16;
+    private static final int UNKNOWN_FIELDS_MAX = 50;
+
+    private final TablePlan plan;
+    private final MappedColumn[] columns;
+    private final Object[][] values;
+    private Boolean[] operations = new Boolean[CAPACITY_MIN];
+    private final ParentDeletes parents;
+    private final int[] keys;
+    private final KeysSeen deleted;
+    private final Set<String> unknownFields = new TreeSet<>();
+    private int size;
+    private int deletes;
+
+    ColumnArrays(TablePlan plan) {
+        this.plan = plan;
+        this.columns = plan.columns().toArray(new MappedColumn[0]);
+        this.values = new Object[columns.length][];
+        for (int at = 0; at < columns.length; at++) {
+            values[at] = Arrays.copyOf(columns[at].type().kind().emptyArray(), CAPACITY_MIN);
+        }
+        this.parents = new ParentDeletes(plan);
+        this.keys = IntStream.range(0, columns.length).filter(at -> columns[at].key()).toArray();
+        boolean[] exact = new boolean[keys.length];
+        for (int at = 0; at < keys.length; at++) {
+            exact[at] = columns[keys[at]].type().exactEquality();
+        }
+        this.deleted = new KeysSeen(exact);
+    }
+
+    /** Rows and deletes so far. */
+    int rows() {
+        return size + parents.size();
+    }
+
+    boolean hasDeletes() {
+        return deletes > 0 || parents.size() > 0;
+    }
+
+    Set<String> unknownFields() {
+        return unknownFields;
+    }
+
+    TablePlan plan() {
+        return plan;
+    }
+
+    /**
+     * Adds the event's rows.
+     *
+     * @return false when they must go to a later statement than what is here; then some may have been added already
+     * @throws EventException when the event fits the table in no statement; then some may have been added already
+     */
+    boolean add(Event event) {
+        if (event.isTombstone()) {
+            return addTombstone(event);
+        }
+        Expression when = plan.config().when();
+        if (when != null && !when.test(event)) {
+            return true;
+        }
+        Expression each = plan.config().each();
+        if (each == null) {
+            return addRow(event, event.value(), null);
+        }
+        JsonNode items = each.apply(event);
+        if (items.isNull() || items.isMissingNode()) {
+            return true;
+        }
+        if (!items.isArray()) {
+            throw new EventException(FailureKind.CONVERSION, "'each' gave no array for table " + plan.shape());
+        }
+        for (JsonNode item : items) {
+            if (!addRow(event, item, event.value())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean addTombstone(Event event) {
+        if (plan.config().tombstones() == Tombstones.FAIL) {
+            throw new EventException(
+                    FailureKind.REJECTED, "an event without value, which table " + plan.shape() + " refuses");
+        }
+        return switch (plan.deletion()) {
+            case NONE -> true;
+            case BY_PARENT -> parents.add(event);
+            case BY_KEY -> {
+                for (int at = 0; at < columns.length; at++) {
+                    Expression from = columns[at].key() ? columns[at].keyFrom() : null;
+                    room(at)[size] = from == null ? null : KeyValues.convert(columns[at], from.apply(event));
+                }
+                deleted.add(values, keys, size);
+                deletes++;
+                endRow(true);
+                yield true;
+            }
+        };
+    }
+
+    private boolean addRow(Event event, JsonNode input, @Nullable JsonNode parent) {
+        if (plan.byName()) {
+            fillByName(input);
+        } else {
+            for (int at = 0; at < columns.length; at++) {
+                Expression expression = columns[at].expression();
+                JsonNode value = null;
+                if (expression != null) {
+                    value = parent == null ? expression.apply(event) : expression.apply(event, input, parent);
+                }
+                put(at, value);
+            }
+        }
+        if (deleted.contains(values, keys, size) || !parents.admit(values, size)) {
+            return false;
+        }
+        endRow(false);
+        return true;
+    }
+
+    private void fillByName(JsonNode input) {
+        if (!input.isObject()) {
+            throw new EventException(
+                    FailureKind.CONVERSION,
+                    "a JSON " + input.getNodeType().name().toLowerCase(Locale.ROOT)
+                            + " where table " + plan.shape() + " needs an object with a field for each column");
+        }
+        int known = 0;
+        for (int at = 0; at < columns.length; at++) {
+            JsonNode field = input.get(columns[at].name());
+            if (field != null) {
+                known++;
+            }
+            put(at, field);
+        }
+        if (known < input.size() && unknownFields.size() < UNKNOWN_FIELDS_MAX) {
+            input.fieldNames().forEachRemaining(this::noteUnknown);
+        }
+    }
+
+    private void noteUnknown(String field) {
+        for (MappedColumn column : columns) {
+            if (column.name().equals(field)) {
+                return;
+            }
+        }
+        if (unknownFields.size() < UNKNOWN_FIELDS_MAX) {
+            unknownFields.add(field);
+        }
+    }
+
+    private void put(int at, @Nullable JsonNode value) {
+        MappedColumn column = columns[at];
+        try {
+            room(at)[size] = column.key() ? KeyValues.convert(column, value) : Conversion.of(column.type(), value);
+        } catch (EventException failure) {
+            throw new EventException(
+                    failure.kind(), "column " + column.name() + " of " + plan.shape() + ": " + failure.reason());
+        }
+    }
+
+    private @Nullable Object[] room(int at) {
+        if (size == values[at].length) {
+            values[at] = Arrays.copyOf(values[at], size * 2);
+        }
+        return values[at];
+    }
+
+    private void endRow(boolean delete) {
+        if (plan.deletion() == TablePlan.Deletion.BY_KEY) {
+            if (size == operations.length) {
+                operations = Arrays.copyOf(operations, size * 2);
+            }
+            operations[size] = delete;
+        }
+        size++;
+    }
+
+    /** What is here now, to come back to with {@link #truncate}. */
+    Mark mark() {
+        return new Mark(size, deletes, parents.size());
+    }
+
+    /** Forgets what was added after the mark. Keys that were seen stay seen, which costs a statement at worst. */
+    void truncate(Mark mark) {
+        size = mark.size();
+        deletes = mark.deletes();
+        parents.truncate(mark.parents());
+    }
+
+    /** Appends the parameters in the order of {@link Statement}. */
+    void appendTo(List<Object> parameters, boolean withDeletes) {
+        for (Object[] column : values) {
+            parameters.add(Arrays.copyOf(column, size));
+        }
+        if (withDeletes && plan.deletion() == TablePlan.Deletion.BY_KEY) {
+            parameters.add(Arrays.copyOf(operations, size));
+        }
+        if (withDeletes && plan.deletion() == TablePlan.Deletion.BY_PARENT) {
+            parameters.addAll(parents.arrays());
+        }
+    }
+
+    /** Where the arrays of a table stood. */
+    record Mark(int size, int deletes, int parents) {}
+}

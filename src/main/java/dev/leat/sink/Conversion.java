@@ -1,0 +1,163 @@
+package dev.leat.sink;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.leat.api.EventException;
+import dev.leat.api.EventJson;
+import dev.leat.api.FailureKind;
+import io.vertx.core.buffer.Buffer;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns a JSON value into what the driver sends for a column. Strict: a value that the type cannot hold exactly as it
+ * is meant fails here, before any statement. JSON null and absent are SQL NULL.
+ */
+final class Conversion {
+    private static final int UUID_CHARACTERS = 36;
+    private static final int SHOWN_CHARACTERS_MAX = 60;
+
+    private Conversion() {}
+
+    /** @throws EventException of kind CONVERSION, with a reason that does not name the column */
+    static @Nullable Object of(ColumnType type, @Nullable JsonNode value) {
+        if (value == null || value.isNull() || value.isMissingNode()) {
+            return null;
+        }
+        return switch (type.kind()) {
+            case BOOL -> bool(value);
+            case INT2 -> (short) Numbers.integer(value, "smallint", Short.MIN_VALUE, Short.MAX_VALUE);
+            case INT4 -> (int) Numbers.integer(value, "integer", Integer.MIN_VALUE, Integer.MAX_VALUE);
+            case INT8 -> Numbers.integer(value, "bigint", Long.MIN_VALUE, Long.MAX_VALUE);
+            case FLOAT4 -> Numbers.real(value);
+            case FLOAT8 -> Numbers.doublePrecision(value);
+            case SCALED -> Numbers.scaled(value, type);
+            case NUMERIC -> Numbers.numeric(value, type);
+            case STRING -> string(type, value);
+            case JSON -> json(value);
+            case ARRAY -> PostgresArrays.literal(type, value);
+            case LITERAL -> literal(type, value);
+            case UUID -> uuid(value);
+            case DATE -> Times.date(value);
+            case TIME -> Times.time(value);
+            case TIMESTAMP -> Times.timestamp(value);
+            case TIMESTAMPTZ -> Times.timestampWithZone(value);
+            case BYTES -> bytes(value);
+        };
+    }
+
+    private static Boolean bool(JsonNode value) {
+        if (value.isBoolean()) {
+            return value.booleanValue();
+        }
+        if (value.isTextual()) {
+            String text = value.textValue();
+            if (text.equals("true") || text.equals("false")) {
+                return text.equals("true");
+            }
+        }
+        throw unfit(value, "boolean", "write true or false");
+    }
+
+    /** Numbers and booleans become their text, objects and arrays their JSON. */
+    private static String string(ColumnType type, JsonNode value) {
+        String text = storable(value.isContainerNode() ? jsonText(value) : value.asText());
+        if (text.length() > type.cutAt() && text.getBytes(StandardCharsets.UTF_8).length > type.cutAt()) {
+            throw unfit(value, type.toString(), "it holds " + type.cutAt() + " bytes");
+        }
+        return text;
+    }
+
+    /** Always JSON: a string stays a string in quotation marks. */
+    private static String json(JsonNode value) {
+        return storable(jsonText(value));
+    }
+
+    private static String literal(ColumnType type, JsonNode value) {
+        if (value.isContainerNode()) {
+            throw unfit(value, type.toString(), "write it as a string in PostgreSQL's own form");
+        }
+        return storable(value.asText());
+    }
+
+    private static UUID uuid(JsonNode value) {
+        if (value.isTextual() && value.textValue().length() == UUID_CHARACTERS) {
+            try {
+                UUID uuid = UUID.fromString(value.textValue());
+                if (uuid.toString().equalsIgnoreCase(value.textValue())) {
+                    return uuid;
+                }
+            } catch (IllegalArgumentException failure) {
+                throw unfit(value, "uuid", "write 36 characters, 8-4-4-4-12 hexadecimal digits");
+            }
+        }
+        throw unfit(value, "uuid", "write 36 characters, 8-4-4-4-12 hexadecimal digits");
+    }
+
+    /** Base64, or PostgreSQL's hexadecimal form after {@code \x}. */
+    private static Buffer bytes(JsonNode value) {
+        if (value.isTextual()) {
+            String text = value.textValue();
+            try {
+                return Buffer.buffer(
+                        text.startsWith("\\x")
+                                ? HexFormat.of().parseHex(text, 2, text.length())
+                                : Base64.getDecoder().decode(text));
+            } catch (IllegalArgumentException failure) {
+                throw unfit(value, "bytea", "write base64, or \\x and hexadecimal digits");
+            }
+        }
+        throw unfit(value, "bytea", "write base64, or \\x and hexadecimal digits");
+    }
+
+    private static String jsonText(JsonNode value) {
+        try {
+            return EventJson.MAPPER.writeValueAsString(value);
+        } catch (JsonProcessingException failure) {
+            throw new EventException(FailureKind.CONVERSION, "cannot be written as JSON: " + failure.getMessage());
+        }
+    }
+
+    /** PostgreSQL's text has no NUL, and half a surrogate pair has no UTF-8. */
+    static String storable(String text) {
+        for (int at = 0; at < text.length(); at++) {
+            char character = text.charAt(at);
+            if (character == 0) {
+                throw new EventException(
+                        FailureKind.CONVERSION, "holds the character NUL at " + at + ", which PostgreSQL cannot store");
+            }
+            if (Character.isSurrogate(character)) {
+                boolean pair = Character.isHighSurrogate(character)
+                        && at + 1 < text.length()
+                        && Character.isLowSurrogate(text.charAt(at + 1));
+                if (!pair) {
+                    throw new EventException(
+                            FailureKind.CONVERSION, "holds half a surrogate pair at " + at + ", which is no character");
+                }
+                at++;
+            }
+        }
+        return text;
+    }
+
+    /** The text of a number, or of a string that is to be read as one. */
+    static @Nullable BigDecimal decimal(JsonNode value) {
+        if (value.isNumber()) {
+            return value.decimalValue();
+        }
+        return value.isTextual() ? Numbers.parse(value.textValue()) : null;
+    }
+
+    /** Says what was found by its kind and beginning; long values are cut. */
+    static EventException unfit(JsonNode value, String type, String advice) {
+        String text = value.isTextual() ? "\"" + value.textValue() + "\"" : value.toString();
+        if (text.length() > SHOWN_CHARACTERS_MAX) {
+            text = text.substring(0, SHOWN_CHARACTERS_MAX) + "…";
+        }
+        return new EventException(FailureKind.CONVERSION, text + " is no " + type + "; " + advice);
+    }
+}

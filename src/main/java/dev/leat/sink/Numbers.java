@@ -1,0 +1,123 @@
+package dev.leat.sink;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.math.RoundingMode;
+import org.jspecify.annotations.Nullable;
+
+/** JSON numbers, and strings that are exactly a number, as PostgreSQL's numbers. Nothing wraps or loses digits. */
+final class Numbers {
+    private static final int TEXT_CHARACTERS_MAX = 1000;
+    /** PostgreSQL's own bounds of numeric. */
+    private static final int DIGITS_BEFORE_POINT_MAX = 131_072;
+
+    private static final int DIGITS_AFTER_POINT_MAX = 16_383;
+
+    private Numbers() {}
+
+    static long integer(JsonNode value, String type, long min, long max) {
+        long number;
+        if (value.isInt() || value.isLong()) {
+            number = value.longValue();
+        } else {
+            BigDecimal decimal = Conversion.decimal(value);
+            if (decimal == null) {
+                throw Conversion.unfit(value, type, "write a whole number");
+            }
+            number = exact(decimal, value, type);
+        }
+        if (number < min || number > max) {
+            throw Conversion.unfit(value, type, "it holds " + min + " to " + max);
+        }
+        return number;
+    }
+
+    private static long exact(BigDecimal decimal, JsonNode value, String type) {
+        try {
+            return decimal.longValueExact();
+        } catch (ArithmeticException failure) {
+            throw Conversion.unfit(value, type, "it is out of range or has decimals");
+        }
+    }
+
+    static Float real(JsonNode value) {
+        Double special = special(value);
+        BigDecimal decimal = special == null ? Conversion.decimal(value) : null;
+        if (special == null && decimal == null) {
+            throw Conversion.unfit(value, "real", "write a number");
+        }
+        float number = special == null ? bounded(decimal, value, "real").floatValue() : special.floatValue();
+        if (special == null && Float.isInfinite(number)) {
+            throw Conversion.unfit(value, "real", "it is out of range");
+        }
+        return number;
+    }
+
+    static Double doublePrecision(JsonNode value) {
+        Double special = special(value);
+        if (special != null) {
+            return special;
+        }
+        double number = bounded(Conversion.decimal(value), value, "double precision")
+                .doubleValue();
+        if (Double.isInfinite(number)) {
+            throw Conversion.unfit(value, "double precision", "it is out of range");
+        }
+        return number;
+    }
+
+    /** The number times ten to the scale, rounded as PostgreSQL rounds to the column's scale: half away from zero. */
+    static Long scaled(JsonNode value, ColumnType type) {
+        BigDecimal decimal = bounded(Conversion.decimal(value), value, type.toString());
+        BigDecimal rounded = decimal.setScale(type.scale(), RoundingMode.HALF_UP);
+        if (rounded.precision() > type.digits()) {
+            throw Conversion.unfit(value, type.toString(), "it has too many digits before the point");
+        }
+        BigInteger unscaled = rounded.unscaledValue();
+        return unscaled.longValueExact();
+    }
+
+    static String numeric(JsonNode value, ColumnType type) {
+        if (value.isTextual() && special(value) != null) {
+            return value.textValue();
+        }
+        return bounded(Conversion.decimal(value), value, type.toString()).toString();
+    }
+
+    /** Numbers whose exponent alone would cost seconds never get further. */
+    private static BigDecimal bounded(@Nullable BigDecimal decimal, JsonNode value, String type) {
+        if (decimal == null) {
+            throw Conversion.unfit(value, type, "write a number");
+        }
+        long before = (long) decimal.precision() - decimal.scale();
+        if (before > DIGITS_BEFORE_POINT_MAX || decimal.scale() > DIGITS_AFTER_POINT_MAX) {
+            throw Conversion.unfit(value, type, "it is out of range");
+        }
+        return decimal;
+    }
+
+    private static @Nullable Double special(JsonNode value) {
+        if (!value.isTextual()) {
+            return null;
+        }
+        return switch (value.textValue()) {
+            case "NaN" -> Double.NaN;
+            case "Infinity" -> Double.POSITIVE_INFINITY;
+            case "-Infinity" -> Double.NEGATIVE_INFINITY;
+            default -> null;
+        };
+    }
+
+    /** Null when the text is not exactly one number. */
+    static @Nullable BigDecimal parse(String text) {
+        if (text.isEmpty() || text.length() > TEXT_CHARACTERS_MAX) {
+            return null;
+        }
+        try {
+            return new BigDecimal(text);
+        } catch (NumberFormatException failure) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package dev.leat.sink;
+
+import io.vertx.core.VertxException;
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.ClosedConnectionException;
+import java.io.IOException;
+import java.util.Set;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** Classes PostgreSQL's errors once, by SQLSTATE; everybody else acts on the class. */
+final class PostgresErrors {
+    /** What a failed statement calls for. */
+    enum Kind {
+        /** LT001: the row of positions is not as expected. */
+        FENCED,
+        /** Some event's rows are refused: find it. */
+        DATA,
+        /** Two rows of one key that only PostgreSQL holds equal: write events one by one, dead-letter none for it. */
+        COLLISION,
+        /** Lost against another transaction: the same again. */
+        AGAIN,
+        /** The statement took longer than it may: fewer rows. */
+        TOO_SLOW,
+        /** The server or the way to it: pause and claim anew. */
+        OUTAGE,
+        /** Only a person can help. */
+        STOP
+    }
+
+    private static final String FENCED = "LT001";
+    private static final String CHECK_VIOLATION = "23514";
+    private static final String COLLISION = "21000";
+    private static final String TOO_SLOW = "57014";
+    private static final Set<String> DATA = Set.of("44000", "54000", "54001", "P0001");
+    private static final Set<String> DATA_CLASSES = Set.of("22", "23");
+    private static final Set<String> AGAIN = Set.of("40001", "40P01", "55P03");
+    /** 25P03: our own session waited too long inside a transaction, because this process stood still. */
+    private static final Set<String> OUTAGE = Set.of("25006", "25P03");
+
+    private static final Set<String> OUTAGE_CLASSES = Set.of("08", "53");
+    private static final String OUTAGE_SHUTDOWN = "57P";
+    private static final Set<String> NAME_ERRORS = Set.of("42601", "42602", "0A000");
+
+    private PostgresErrors() {}
+
+    static Kind kind(Throwable failure) {
+        if (failure instanceof PgException server) {
+            return kind(server.getSqlState(), server.getConstraint());
+        }
+        boolean network = failure instanceof IOException
+                || failure instanceof TimeoutException
+                || failure instanceof ClosedConnectionException
+                || failure instanceof VertxException;
+        return network ? Kind.OUTAGE : Kind.STOP;
+    }
+
+    /** @param constraint its name as the server reports it; empty or null when there is none */
+    static Kind kind(@Nullable String sqlState, @Nullable String constraint) {
+        if (sqlState == null || sqlState.length() != 5) {
+            return Kind.STOP;
+        }
+        String sqlClass = sqlState.substring(0, 2);
+        if (sqlState.equals(FENCED)) {
+            return Kind.FENCED;
+        }
+        if (sqlState.equals(CHECK_VIOLATION) && (constraint == null || constraint.isEmpty())) {
+            return Kind.STOP;
+        }
+        if (sqlState.equals(COLLISION)) {
+            return Kind.COLLISION;
+        }
+        if (sqlState.equals(TOO_SLOW)) {
+            return Kind.TOO_SLOW;
+        }
+        if (AGAIN.contains(sqlState)) {
+            return Kind.AGAIN;
+        }
+        if (DATA.contains(sqlState) || DATA_CLASSES.contains(sqlClass)) {
+            return Kind.DATA;
+        }
+        boolean outage = OUTAGE.contains(sqlState)
+                || OUTAGE_CLASSES.contains(sqlClass)
+                || sqlState.startsWith(OUTAGE_SHUTDOWN);
+        return outage ? Kind.OUTAGE : Kind.STOP;
+    }
+
+    /** The five characters, or an empty text when the failure is not the server's. */
+    static String sqlState(Throwable failure) {
+        String state = failure instanceof PgException server ? server.getSqlState() : null;
+        return state == null ? "" : state;
+    }
+
+    /** What went wrong in one line, with the hints that the server gives. */
+    static String reason(Throwable failure) {
+        if (!(failure instanceof PgException server)) {
+            return failure.getMessage() == null ? failure.toString() : failure.getMessage();
+        }
+        StringBuilder reason = new StringBuilder(server.getErrorMessage() + " (" + server.getSqlState() + ")");
+        append(reason, "detail", server.getDetail());
+        append(reason, "hint", server.getHint());
+        return reason.toString().replace('\n', ' ');
+    }
+
+    private static void append(StringBuilder reason, String what, @Nullable String text) {
+        if (text != null && !text.isEmpty()) {
+            reason.append("; ").append(what).append(": ").append(text);
+        }
+    }
+
+    /** The text that should name a table is not even a name. */
+    static boolean isNameError(Throwable failure) {
+        return NAME_ERRORS.contains(sqlState(failure));
+    }
+}

@@ -1,0 +1,200 @@
+package dev.leat.sink;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.StringJoiner;
+
+/**
+ * The text of the one statement of a pipeline: fence, every table, dead letters, deletes last. Its text depends on the
+ * tables alone, never on the rows; parts without rows get empty arrays.
+ *
+ * @param text with parameters $1 (pipeline), $2 to $6 (fence rows), $7 (how many fence rows there are), then the arrays
+ *     of each table in their order, then those of the dead letters
+ * @param deletes whether it also deletes for tombstones; without, its plan need not look for rows
+ */
+record Statement(String text, boolean deletes) {
+    private static final int PARAMETERS_MAX = 32_767;
+
+    private static final String FENCE =
+            """
+            fence AS (
+              UPDATE leat.positions p SET next_offset = v.next, updated_at = clock_timestamp()
+                FROM unnest($2::text[], $3::int[], $4::bigint[], $5::bigint[], $6::bigint[])
+                  AS v(topic, partition, epoch, base, next)
+               WHERE p.pipeline = $1::text AND p.topic = v.topic AND p.partition = v.partition
+                 AND p.epoch = v.epoch AND p.next_offset = v.base
+              RETURNING 1)""";
+    private static final String DECIDE =
+            "\nSELECT CASE WHEN count(*) = $7::bigint THEN 1 ELSE leat.fenced() END FROM fence";
+    private static final int FENCE_PARAMETERS = 7;
+
+    /** @throws IllegalArgumentException when the tables have more columns than a statement may have parameters */
+    static Statement of(List<TablePlan> tables, boolean deletes) {
+        return new Builder(deletes).build(tables);
+    }
+
+    private static final class Builder {
+        private final boolean deletes;
+        private final List<String> parts = new ArrayList<>();
+        private final List<String> last = new ArrayList<>();
+        private int parameters = FENCE_PARAMETERS;
+
+        Builder(boolean deletes) {
+            this.deletes = deletes;
+        }
+
+        Statement build(List<TablePlan> tables) {
+            parts.add(FENCE);
+            for (int index = 0; index < tables.size(); index++) {
+                TablePlan table = tables.get(index);
+                if (table.isUpsert()) {
+                    upsert(table, index);
+                } else {
+                    append(table, index);
+                }
+                if (deletes && table.deletion() == TablePlan.Deletion.BY_PARENT) {
+                    deleteByParent(table, index);
+                }
+            }
+            parts.add(DeadLetterArrays.insert(this::array));
+            parts.addAll(last);
+            if (parameters > PARAMETERS_MAX) {
+                throw new IllegalArgumentException(
+                        "the tables have " + parameters + " columns together, at most " + PARAMETERS_MAX + " can be sent");
+            }
+            return new Statement("WITH " + String.join(",\n", parts) + DECIDE, deletes);
+        }
+
+        private void append(TablePlan table, int index) {
+            StringJoiner values = new StringJoiner(", ");
+            for (int at = 0; at < table.columns().size(); at++) {
+                values.add(value(table.columns().get(at), "r.c" + at));
+            }
+            parts.add("t" + index + " AS (INSERT INTO " + table.shape().sqlName() + " (" + names(table.columns())
+                    + ")\n  SELECT " + values + " FROM " + unnest(table.columns(), "c", "r") + ")");
+        }
+
+        private void upsert(TablePlan table, int index) {
+            boolean byKey = deletes && table.deletion() == TablePlan.Deletion.BY_KEY;
+            parts.add(lastPerKey(table, index, byKey));
+            StringJoiner values = new StringJoiner(", ");
+            for (int at = 0; at < table.columns().size(); at++) {
+                MappedColumn column = table.columns().get(at);
+                values.add(column.key() ? "l.c" + at : value(column, "l.c" + at));
+            }
+            parts.add("t" + index + " AS (INSERT INTO " + table.shape().sqlName() + " AS t (" + names(table.columns())
+                    + ")\n  SELECT " + values + " FROM l" + index + " AS l" + (byKey ? " WHERE NOT l.d" : "")
+                    + "\n  ON CONFLICT (" + names(table.keys()) + ") " + onConflict(table, index) + ")");
+            if (byKey) {
+                last.add("g" + index + " AS (DELETE FROM " + table.shape().sqlName() + " AS t USING l" + index
+                        + " AS l\n  WHERE l.d" + sameKey(table) + ")");
+            }
+        }
+
+        /** Equality is PostgreSQL's, so PostgreSQL finds the last operation of each key; and the rows come sorted. */
+        private String lastPerKey(TablePlan table, int index, boolean byKey) {
+            StringJoiner columns = new StringJoiner(", ");
+            StringJoiner keys = new StringJoiner(", ");
+            for (int at = 0; at < table.columns().size(); at++) {
+                MappedColumn column = table.columns().get(at);
+                columns.add(column.key() ? column.type().keyValue("r.c" + at) + " AS c" + at : "r.c" + at);
+                if (column.key()) {
+                    keys.add("s.c" + at);
+                }
+            }
+            String operation = byKey ? ", r.d" : "";
+            return "l" + index + " AS (SELECT DISTINCT ON (" + keys + ") s.*\n  FROM (SELECT " + columns + operation
+                    + ", r.n FROM " + ordered(table.columns(), byKey) + ") AS s\n  ORDER BY " + keys + ", s.n DESC)";
+        }
+
+        private String ordered(List<MappedColumn> columns, boolean byKey) {
+            StringJoiner arrays = new StringJoiner(", ");
+            StringJoiner aliases = new StringJoiner(", ");
+            for (int at = 0; at < columns.size(); at++) {
+                arrays.add(array(columns.get(at).type().kind().arrayType()));
+                aliases.add("c" + at);
+            }
+            if (byKey) {
+                arrays.add(array("boolean[]"));
+                aliases.add("d");
+            }
+            return "unnest(" + arrays + ") WITH ORDINALITY AS r(" + aliases + ", n)";
+        }
+
+        private String onConflict(TablePlan table, int index) {
+            StringJoiner updates = new StringJoiner(", ");
+            for (int at = 0; at < table.columns().size(); at++) {
+                MappedColumn column = table.columns().get(at);
+                if (!column.key()) {
+                    String name = Names.quote(column.name());
+                    updates.add(name + " = "
+                            + (column.defaulted() ? givenOrKept(table, index, at, name) : "excluded." + name));
+                }
+            }
+            return updates.length() == 0 ? "DO NOTHING" : "DO UPDATE SET " + updates;
+        }
+
+        /** What an event does not give keeps its value in an update; {@code excluded} alone holds the default by then. */
+        private static String givenOrKept(TablePlan table, int index, int at, String name) {
+            StringJoiner excluded = new StringJoiner(", ");
+            StringJoiner keys = new StringJoiner(", ");
+            for (int key = 0; key < table.columns().size(); key++) {
+                MappedColumn column = table.columns().get(key);
+                if (column.key()) {
+                    excluded.add(column.type().sortable("excluded." + Names.quote(column.name())));
+                    keys.add("g.c" + key);
+                }
+            }
+            return "CASE WHEN (" + excluded + ") IN (SELECT " + keys + " FROM l" + index + " AS g WHERE g.c" + at
+                    + " IS NOT NULL) THEN excluded." + name + " ELSE t." + name + " END";
+        }
+
+        private static String sameKey(TablePlan table) {
+            StringBuilder same = new StringBuilder();
+            for (int at = 0; at < table.columns().size(); at++) {
+                MappedColumn column = table.columns().get(at);
+                if (column.key()) {
+                    same.append(" AND t.")
+                            .append(Names.quote(column.name()))
+                            .append(" = ")
+                            .append(column.type().sameAsColumn("l.c" + at));
+                }
+            }
+            return same.toString();
+        }
+
+        private void deleteByParent(TablePlan table, int index) {
+            StringJoiner same = new StringJoiner(" AND ");
+            for (int at = 0; at < table.parents().size(); at++) {
+                MappedColumn parent = table.parents().get(at);
+                same.add("t." + Names.quote(parent.name()) + " = " + parent.type().comparable("r.p" + at));
+            }
+            last.add("g" + index + " AS (DELETE FROM " + table.shape().sqlName() + " AS t USING "
+                    + unnest(table.parents(), "p", "r") + "\n  WHERE " + same + ")");
+        }
+
+        private String unnest(List<MappedColumn> columns, String prefix, String alias) {
+            StringJoiner arrays = new StringJoiner(", ");
+            StringJoiner aliases = new StringJoiner(", ");
+            for (int at = 0; at < columns.size(); at++) {
+                arrays.add(array(columns.get(at).type().kind().arrayType()));
+                aliases.add(prefix + at);
+            }
+            return "unnest(" + arrays + ") AS " + alias + "(" + aliases + ")";
+        }
+
+        private String array(String type) {
+            parameters++;
+            return "$" + parameters + "::" + type;
+        }
+
+        private static String value(MappedColumn column, String item) {
+            String value = column.type().value(item);
+            return column.defaulted() ? "coalesce(" + value + ", " + column.column().defaultSql() + ")" : value;
+        }
+
+        private static String names(List<MappedColumn> columns) {
+            return Names.list(columns.stream().map(MappedColumn::name).toList());
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package dev.leat.sink;
+
+import dev.leat.api.Event;
+import dev.leat.api.EventException;
+import dev.leat.batch.DeadLetter;
+import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The rows of all tables for one run of the statement. Belongs to one thread. */
+final class StatementRows {
+    private final ColumnArrays[] tables;
+
+    StatementRows(List<TablePlan> plans) {
+        this.tables = plans.stream().map(ColumnArrays::new).toArray(ColumnArrays[]::new);
+    }
+
+    /**
+     * Adds an event's rows to all tables, or to none.
+     *
+     * @return false when they must go to a later statement; never when nothing was added yet
+     * @throws EventException when the event cannot be written at all
+     */
+    boolean add(Event event) {
+        ColumnArrays.Mark[] marks = new ColumnArrays.Mark[tables.length];
+        for (int at = 0; at < tables.length; at++) {
+            marks[at] = tables[at].mark();
+        }
+        boolean whole = false;
+        try {
+            whole = addToAll(event);
+            return whole;
+        } finally {
+            if (!whole) {
+                for (int at = 0; at < tables.length; at++) {
+                    tables[at].truncate(marks[at]);
+                }
+            }
+        }
+    }
+
+    private boolean addToAll(Event event) {
+        for (ColumnArrays table : tables) {
+            if (!table.add(event)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Rows of all tables, deletes included. */
+    int rows() {
+        int rows = 0;
+        for (ColumnArrays table : tables) {
+            rows += table.rows();
+        }
+        return rows;
+    }
+
+    boolean hasDeletes() {
+        for (ColumnArrays table : tables) {
+            if (table.hasDeletes()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    ColumnArrays[] tables() {
+        return tables.clone();
+    }
+
+    /** All parameters of the statement, $1 first. */
+    Tuple parameters(Statement statement, String pipeline, Fences fences, List<DeadLetter> deadLetters) {
+        List<Object> parameters = new ArrayList<>();
+        parameters.add(pipeline);
+        fences.appendTo(parameters);
+        for (ColumnArrays table : tables) {
+            table.appendTo(parameters, statement.deletes());
+        }
+        DeadLetterArrays.appendTo(parameters, deadLetters);
+        return Tuple.wrap(parameters);
+    }
+}

@@ -1,0 +1,48 @@
+package dev.leat.sink;
+
+import dev.leat.api.Expression;
+import dev.leat.config.TableConfig;
+import dev.leat.config.TableMode;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How events become rows of one table: configuration and catalog, checked against each other.
+ *
+ * @param columns those that get a value, in this order in every statement
+ * @param parents columns that a tombstone's rows are found by, when {@code deletion} is BY_PARENT
+ */
+record TablePlan(
+        TableConfig config,
+        TableShape shape,
+        List<MappedColumn> columns,
+        Deletion deletion,
+        List<MappedColumn> parents) {
+    TablePlan {
+        columns = List.copyOf(columns);
+        parents = List.copyOf(parents);
+    }
+
+    /** What tombstones delete. */
+    enum Deletion {
+        NONE,
+        /** The row of the key. */
+        BY_KEY,
+        /** All rows of the parent, in a table that several rows of one event go to. */
+        BY_PARENT
+    }
+
+    boolean isUpsert() {
+        return config.mode() == TableMode.UPSERT;
+    }
+
+    /** Fields fill columns of their name. */
+    boolean byName() {
+        Map<String, Expression> explicit = config.columns();
+        return explicit.isEmpty();
+    }
+
+    List<MappedColumn> keys() {
+        return columns.stream().filter(MappedColumn::key).toList();
+    }
+}
