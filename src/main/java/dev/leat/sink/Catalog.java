@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads from the catalog what a table looks like, and refuses what no statement of ours may write to. */
 final class Catalog {
-    private static final String RELATION =
-            """
+    private static final String RELATION = """
             SELECT c.oid::bigint AS oid, n.nspname::text AS schema, c.relname::text AS name, c.relkind::text AS kind,
                    coalesce(pg_partition_root(c.oid), c.oid)::bigint AS root_oid,
                    has_any_column_privilege(c.oid, 'INSERT') AS may_insert,
@@ -25,8 +24,7 @@ final class Catalog {
               FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
              WHERE c.oid = to_regclass($1)
             """;
-    private static final String COLUMNS =
-            """
+    private static final String COLUMNS = """
             SELECT a.attname::text AS name, a.attnotnull OR b.refuses_null AS not_null,
                    a.attgenerated <> '' AS generated, a.attidentity = 'a' AS identity_always,
                    CASE WHEN a.attidentity = 'd' THEN format('nextval(%L::regclass)', pg_get_serial_sequence(
@@ -61,8 +59,7 @@ final class Catalog {
              WHERE a.attrelid = $1::bigint::oid AND a.attnum > 0 AND NOT a.attisdropped
              ORDER BY a.attnum
             """;
-    private static final String UNIQUE_KEYS =
-            """
+    private static final String UNIQUE_KEYS = """
             SELECT array_agg(a.attname::text ORDER BY k.n) AS columns
               FROM pg_index i
              CROSS JOIN LATERAL unnest(i.indkey, i.indcollation, i.indclass) WITH ORDINALITY AS k(attnum, coll, class, n)
@@ -109,28 +106,27 @@ final class Catalog {
         }
         Tuple oid = Tuple.of(relation.getLong("oid"));
         return session.query(COLUMNS, oid)
-                .compose(columns ->
-                        session.query(UNIQUE_KEYS, oid).map(unique -> shapeOf(relation, columns, unique)));
+                .compose(columns -> session.query(UNIQUE_KEYS, oid).map(unique -> shapeOf(relation, columns, unique)));
     }
 
     private static @Nullable String trouble(Row relation) {
         String kind = relation.getString("kind");
         if (!kind.equals("r") && !kind.equals("p")) {
-            String what =
-                    switch (kind) {
-                        case "v" -> "a view";
-                        case "m" -> "a materialized view";
-                        case "f" -> "a foreign table, which takes no part in our transaction";
-                        case "S" -> "a sequence";
-                        case "i", "I" -> "an index";
-                        case "c" -> "a composite type";
-                        default -> "no table";
-                    };
+            String what = switch (kind) {
+                case "v" -> "a view";
+                case "m" -> "a materialized view";
+                case "f" -> "a foreign table, which takes no part in our transaction";
+                case "S" -> "a sequence";
+                case "i", "I" -> "an index";
+                case "c" -> "a composite type";
+                default -> "no table";
+            };
             return "is " + what + "; rows can go to tables only";
         }
         String rule = relation.getString("rule");
         if (rule != null) {
-            return "has the rewrite rule '" + rule + "', which cannot take part in our statement; use a trigger instead";
+            return "has the rewrite rule '" + rule
+                    + "', which cannot take part in our statement; use a trigger instead";
         }
         return relation.getBoolean("may_insert") ? null : "may not be inserted into by this role; GRANT INSERT";
     }
@@ -145,7 +141,9 @@ final class Catalog {
             unique.add(List.of(row.getArrayOfStrings("columns")));
         }
         Set<TableShape.Right> rights = TableShape.Right.of(
-                relation.getBoolean("may_select"), relation.getBoolean("may_update"), relation.getBoolean("may_delete"));
+                relation.getBoolean("may_select"),
+                relation.getBoolean("may_update"),
+                relation.getBoolean("may_delete"));
         return new TableShape(
                 relation.getLong("oid"),
                 relation.getLong("root_oid"),

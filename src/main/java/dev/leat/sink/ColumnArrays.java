@@ -35,10 +35,12 @@ final class ColumnArrays {
         this.columns = plan.columns().toArray(new MappedColumn[0]);
         this.values = new Object[columns.length][];
         for (int at = 0; at < columns.length; at++) {
-            values[at] = Arrays.copyOf(columns[at].type().kind().emptyArray(), CAPACITY_MIN);
+            values[at] = columns[at].type().kind().newArray(CAPACITY_MIN);
         }
         this.parents = new ParentDeletes(plan);
-        this.keys = IntStream.range(0, columns.length).filter(at -> columns[at].key()).toArray();
+        this.keys = IntStream.range(0, columns.length)
+                .filter(at -> columns[at].key())
+                .toArray();
         boolean[] exact = new boolean[keys.length];
         for (int at = 0; at < keys.length; at++) {
             exact[at] = columns[keys[at]].type().exactEquality();
@@ -141,8 +143,8 @@ final class ColumnArrays {
         if (!input.isObject()) {
             throw new EventException(
                     FailureKind.CONVERSION,
-                    "a JSON " + input.getNodeType().name().toLowerCase(Locale.ROOT)
-                            + " where table " + plan.shape() + " needs an object with a field for each column");
+                    "a JSON " + input.getNodeType().name().toLowerCase(Locale.ROOT) + " where table " + plan.shape()
+                            + " needs an object with a field for each column");
         }
         int known = 0;
         for (int at = 0; at < columns.length; at++) {

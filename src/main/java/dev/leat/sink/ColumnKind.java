@@ -1,6 +1,7 @@
 package dev.leat.sink;
 
 import io.vertx.core.buffer.Buffer;
+import java.lang.reflect.Array;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
@@ -9,35 +10,35 @@ import java.util.UUID;
 
 /** How values of a column travel: which array parameter carries them and which Java class its items are. */
 enum ColumnKind {
-    BOOL("boolean[]", new Boolean[0]),
-    INT2("smallint[]", new Short[0]),
-    INT4("integer[]", new Integer[0]),
-    INT8("bigint[]", new Long[0]),
-    FLOAT4("real[]", new Float[0]),
-    FLOAT8("double precision[]", new Double[0]),
+    BOOL("boolean[]", Boolean.class),
+    INT2("smallint[]", Short.class),
+    INT4("integer[]", Integer.class),
+    INT8("bigint[]", Long.class),
+    FLOAT4("real[]", Float.class),
+    FLOAT8("double precision[]", Double.class),
     /** numeric(p,s) of at most 18 digits: the digits as a bigint, multiplied back in the statement; exact and cheap. */
-    SCALED("bigint[]", new Long[0]),
+    SCALED("bigint[]", Long.class),
     /** Any other numeric, as text. */
-    NUMERIC("text[]", new String[0]),
-    STRING("text[]", new String[0]),
-    JSON("text[]", new String[0]),
+    NUMERIC("text[]", String.class),
+    STRING("text[]", String.class),
+    JSON("text[]", String.class),
     /** A PostgreSQL array, as its text. */
-    ARRAY("text[]", new String[0]),
+    ARRAY("text[]", String.class),
     /** Enums, ranges, addresses and whatever else has a text form: PostgreSQL reads the text. */
-    LITERAL("text[]", new String[0]),
-    UUID("uuid[]", new UUID[0]),
-    DATE("date[]", new LocalDate[0]),
-    TIME("time[]", new LocalTime[0]),
-    TIMESTAMP("timestamp[]", new LocalDateTime[0]),
-    TIMESTAMPTZ("timestamptz[]", new OffsetDateTime[0]),
-    BYTES("bytea[]", new Buffer[0]);
+    LITERAL("text[]", String.class),
+    UUID("uuid[]", UUID.class),
+    DATE("date[]", LocalDate.class),
+    TIME("time[]", LocalTime.class),
+    TIMESTAMP("timestamp[]", LocalDateTime.class),
+    TIMESTAMPTZ("timestamptz[]", OffsetDateTime.class),
+    BYTES("bytea[]", Buffer.class);
 
     private final String arrayType;
-    private final Object[] empty;
+    private final Class<?> itemClass;
 
-    ColumnKind(String arrayType, Object[] empty) {
+    ColumnKind(String arrayType, Class<?> itemClass) {
         this.arrayType = arrayType;
-        this.empty = empty;
+        this.itemClass = itemClass;
     }
 
     /** The SQL type of the parameter. */
@@ -45,8 +46,8 @@ enum ColumnKind {
         return arrayType;
     }
 
-    /** An array of length 0 of the class that the driver asks for. */
-    Object[] emptyArray() {
-        return empty;
+    /** An array of the class that the driver asks for. */
+    Object[] newArray(int length) {
+        return (Object[]) Array.newInstance(itemClass, length);
     }
 }

@@ -72,7 +72,18 @@ final class DeadLetterArrays {
             sqlStates[at] = dead.sqlState();
         }
         parameters.addAll(List.of(
-                topics, partitions, offsets, parts, keys, values, headers, timestamps, stages, kinds, reasons, sqlStates));
+                topics,
+                partitions,
+                offsets,
+                parts,
+                keys,
+                values,
+                headers,
+                timestamps,
+                stages,
+                kinds,
+                reasons,
+                sqlStates));
     }
 
     private static @Nullable Buffer buffer(byte @Nullable [] bytes) {

@@ -3,11 +3,11 @@ package dev.leat.sink;
 import java.time.DateTimeException;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.temporal.TemporalAccessor;
 import java.util.Locale;
-import java.time.ZoneOffset;
 
 /** Reads ISO 8601 timestamps; the common form by hand, which costs a tenth of the general formatter. */
 final class IsoTime {

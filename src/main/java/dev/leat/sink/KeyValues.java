@@ -27,8 +27,9 @@ final class KeyValues {
         String cut = withoutBlanks(stored, stored.offsetByCodePoints(0, type.digits()));
         if (cut.codePointCount(0, cut.length()) > type.digits()) {
             throw Conversion.unfit(
-                    Objects.requireNonNull(value), type.toString(), "it has more than " + type.digits()
-                            + " characters");
+                    Objects.requireNonNull(value),
+                    type.toString(),
+                    "it has more than " + type.digits() + " characters");
         }
         return cut;
     }

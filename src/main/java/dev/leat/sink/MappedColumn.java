@@ -10,7 +10,10 @@ import org.jspecify.annotations.Nullable;
  * @param keyFrom what gives its value when a tombstone deletes; null when none does
  */
 record MappedColumn(
-        TableColumn column, @Nullable Expression expression, @Nullable Expression keyFrom, boolean key) {
+        TableColumn column,
+        @Nullable Expression expression,
+        @Nullable Expression keyFrom,
+        boolean key) {
 
     String name() {
         return column.name();

@@ -59,8 +59,8 @@ final class Numbers {
         if (special != null) {
             return special;
         }
-        double number = bounded(Conversion.decimal(value), value, "double precision")
-                .doubleValue();
+        double number =
+                bounded(Conversion.decimal(value), value, "double precision").doubleValue();
         if (Double.isInfinite(number)) {
             throw Conversion.unfit(value, "double precision", "it is out of range");
         }

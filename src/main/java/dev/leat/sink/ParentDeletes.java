@@ -32,7 +32,7 @@ final class ParentDeletes {
         this.inRow = new int[columns.length];
         boolean[] exact = new boolean[columns.length];
         for (int at = 0; at < columns.length; at++) {
-            values[at] = Arrays.copyOf(columns[at].type().kind().emptyArray(), CAPACITY_MIN);
+            values[at] = columns[at].type().kind().newArray(CAPACITY_MIN);
             here[at] = at;
             inRow[at] = positionOf(columns[at], plan);
             exact[at] = inRow[at] >= 0 && columns[at].type().exactEquality();

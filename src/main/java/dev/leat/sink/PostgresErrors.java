@@ -79,9 +79,8 @@ final class PostgresErrors {
         if (DATA.contains(sqlState) || DATA_CLASSES.contains(sqlClass)) {
             return Kind.DATA;
         }
-        boolean outage = OUTAGE.contains(sqlState)
-                || OUTAGE_CLASSES.contains(sqlClass)
-                || sqlState.startsWith(OUTAGE_SHUTDOWN);
+        boolean outage =
+                OUTAGE.contains(sqlState) || OUTAGE_CLASSES.contains(sqlClass) || sqlState.startsWith(OUTAGE_SHUTDOWN);
         return outage ? Kind.OUTAGE : Kind.STOP;
     }
 

@@ -15,8 +15,7 @@ import java.util.StringJoiner;
 record Statement(String text, boolean deletes) {
     private static final int PARAMETERS_MAX = 32_767;
 
-    private static final String FENCE =
-            """
+    private static final String FENCE = """
             fence AS (
               UPDATE leat.positions p SET next_offset = v.next, updated_at = clock_timestamp()
                 FROM unnest($2::text[], $3::int[], $4::bigint[], $5::bigint[], $6::bigint[])
@@ -59,8 +58,8 @@ record Statement(String text, boolean deletes) {
             parts.add(DeadLetterArrays.insert(this::array));
             parts.addAll(last);
             if (parameters > PARAMETERS_MAX) {
-                throw new IllegalArgumentException(
-                        "the tables have " + parameters + " columns together, at most " + PARAMETERS_MAX + " can be sent");
+                throw new IllegalArgumentException("the tables have " + parameters + " columns together, at most "
+                        + PARAMETERS_MAX + " can be sent");
             }
             return new Statement("WITH " + String.join(",\n", parts) + DECIDE, deletes);
         }
@@ -167,7 +166,8 @@ record Statement(String text, boolean deletes) {
             StringJoiner same = new StringJoiner(" AND ");
             for (int at = 0; at < table.parents().size(); at++) {
                 MappedColumn parent = table.parents().get(at);
-                same.add("t." + Names.quote(parent.name()) + " = " + parent.type().comparable("r.p" + at));
+                same.add("t." + Names.quote(parent.name()) + " = "
+                        + parent.type().comparable("r.p" + at));
             }
             last.add("g" + index + " AS (DELETE FROM " + table.shape().sqlName() + " AS t USING "
                     + unnest(table.parents(), "p", "r") + "\n  WHERE " + same + ")");
@@ -190,7 +190,9 @@ record Statement(String text, boolean deletes) {
 
         private static String value(MappedColumn column, String item) {
             String value = column.type().value(item);
-            return column.defaulted() ? "coalesce(" + value + ", " + column.column().defaultSql() + ")" : value;
+            return column.defaulted()
+                    ? "coalesce(" + value + ", " + column.column().defaultSql() + ")"
+                    : value;
         }
 
         private static String names(List<MappedColumn> columns) {

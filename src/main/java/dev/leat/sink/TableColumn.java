@@ -8,7 +8,12 @@ import org.jspecify.annotations.Nullable;
  * @param fill whether a statement may give it a value
  * @param defaultSql the expression of its default, or of the next value of its identity; null when it has none
  */
-record TableColumn(String name, ColumnType type, boolean notNull, Fill fill, @Nullable String defaultSql) {
+record TableColumn(
+        String name,
+        ColumnType type,
+        boolean notNull,
+        Fill fill,
+        @Nullable String defaultSql) {
 
     /** Who gives the column its value. */
     enum Fill {

@@ -97,12 +97,14 @@ final class TablePlanner {
             if (column != null && !column.notNull()) {
                 problems.add(where, "'" + name + "' may be null in " + shape + "; null equals nothing, SET NOT NULL");
             }
-            if (column != null && columns.stream().noneMatch(mapped -> mapped.name().equals(name))) {
+            if (column != null
+                    && columns.stream().noneMatch(mapped -> mapped.name().equals(name))) {
                 problems.add(where, "'" + name + "' is not filled; add it to columns");
             }
         }
         if (known && !shape.isUnique(config.key())) {
-            problems.add(where, "(" + String.join(", ", config.key()) + ") is not unique in " + shape + "; " + indexes());
+            problems.add(
+                    where, "(" + String.join(", ", config.key()) + ") is not unique in " + shape + "; " + indexes());
         }
         require(TableShape.Right.UPDATE, ".mode", "UPDATE");
         require(TableShape.Right.SELECT, ".mode", "SELECT");

@@ -8,6 +8,7 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoField;
 import java.time.temporal.ChronoUnit;
 
 /**
@@ -84,7 +85,7 @@ final class Times {
     }
 
     private static LocalDateTime micros(LocalDateTime time) {
-        int rest = time.getNano() % NANOS_PER_MICRO;
+        int rest = time.get(ChronoField.NANO_OF_SECOND) % NANOS_PER_MICRO;
         if (rest == 0) {
             return time;
         }

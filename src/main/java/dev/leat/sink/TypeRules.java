@@ -98,8 +98,7 @@ final class TypeRules {
         return Boolean.TRUE.equals(deterministic) && BYTEWISE_TEXT.contains(name);
     }
 
-    private static boolean hasExactEquality(
-            ColumnKind kind, String name, int typmod, @Nullable Boolean deterministic) {
+    private static boolean hasExactEquality(ColumnKind kind, String name, int typmod, @Nullable Boolean deterministic) {
         return switch (kind) {
             case BOOL, INT2, INT4, INT8, SCALED, UUID, DATE, BYTES -> true;
             case TIME, TIMESTAMP, TIMESTAMPTZ -> typmod == NO_MODIFIER;

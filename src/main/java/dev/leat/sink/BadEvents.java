@@ -1,0 +1,120 @@
+package dev.leat.sink;
+
+import dev.leat.api.FailureKind;
+import dev.leat.batch.BatchException;
+import dev.leat.batch.BatchFailure;
+import dev.leat.batch.DeadLetter;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Writes a piece of work in which PostgreSQL refuses something: halves of the ordered events under savepoints, until the
+ * bad events are alone; they become dead letters in the same transaction. Rows are made anew for each half, so that a
+ * key's good version is written when a later one is bad.
+ */
+final class BadEvents {
+    private final LaneConnection connection;
+    private final SinkPlan plan;
+    private final Work work;
+    private final Deadline deadline;
+    private final List<Refused> refused = new ArrayList<>();
+
+    /** An event that PostgreSQL refused alone, and how many rows it would have given. */
+    private record Refused(Work.Item item, DeadLetter dead, int rows) {}
+
+    BadEvents(LaneConnection connection, SinkPlan plan, Work work, Deadline deadline) {
+        this.connection = connection;
+        this.plan = plan;
+        this.work = work;
+        this.deadline = deadline;
+    }
+
+    /** Bad events that PostgreSQL named so far. */
+    int found() {
+        return refused.size();
+    }
+
+    /** Completes when the transaction has committed; after a failure it is still open. */
+    Future<Void> write() {
+        return connection
+                .command("BEGIN; SET CONSTRAINTS ALL IMMEDIATE")
+                .compose(begun -> connection.run(new StatementRows(plan.tables()), work.fences(), List.of()))
+                .compose(fenced -> search(work.items(), work.items().size() > 1))
+                .compose(searched -> connection.run(new StatementRows(plan.tables()), Fences.NONE, deadLetters()))
+                .compose(dead -> connection.command("COMMIT"))
+                .onSuccess(committed -> refused.forEach(one -> work.refuse(one.item(), one.dead(), one.rows())));
+    }
+
+    /** Those that the work has from the start, and those found here. */
+    private List<DeadLetter> deadLetters() {
+        List<DeadLetter> all = new ArrayList<>(work.deadLetters());
+        refused.forEach(one -> all.add(one.dead()));
+        return all;
+    }
+
+    /** @param knownBad the whole was refused already, so it need not be tried again */
+    private Future<Void> search(List<Work.Item> items, boolean knownBad) {
+        if (items.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        if (deadline.passed()) {
+            return Future.failedFuture(
+                    new BatchException(BatchFailure.OUTAGE, "the search for bad events took longer than the deadline"));
+        }
+        if (knownBad) {
+            return halves(items);
+        }
+        return connection
+                .command("SAVEPOINT half")
+                .compose(saved -> writeRows(items))
+                .compose(written -> connection.command("RELEASE SAVEPOINT half"))
+                .recover(failure -> back(items, failure));
+    }
+
+    private Future<Void> writeRows(List<Work.Item> items) {
+        List<StatementRows> statements = new ArrayList<>();
+        statements.add(new StatementRows(plan.tables()));
+        for (Work.Item item : items) {
+            Work.addRows(statements, plan.tables(), item.event());
+        }
+        Future<Void> chain = Future.succeededFuture();
+        for (StatementRows statement : statements) {
+            chain = chain.compose(done -> connection.run(statement, Fences.NONE, List.of()));
+        }
+        return chain;
+    }
+
+    private Future<Void> back(List<Work.Item> items, Throwable failure) {
+        PostgresErrors.Kind kind = PostgresErrors.kind(failure);
+        boolean refused = kind == PostgresErrors.Kind.DATA || kind == PostgresErrors.Kind.COLLISION;
+        if (!refused || (kind == PostgresErrors.Kind.COLLISION && items.size() == 1)) {
+            return Future.failedFuture(failure);
+        }
+        return connection
+                .command("ROLLBACK TO SAVEPOINT half; RELEASE SAVEPOINT half")
+                .compose(back -> items.size() == 1 ? refuse(items.get(0), failure) : halves(items));
+    }
+
+    private Future<Void> halves(List<Work.Item> items) {
+        int middle = items.size() / 2;
+        return search(items.subList(0, middle), false)
+                .compose(done -> search(items.subList(middle, items.size()), false));
+    }
+
+    private Future<Void> refuse(Work.Item item, Throwable failure) {
+        StatementRows rows = new StatementRows(plan.tables());
+        rows.add(item.event());
+        DeadLetter dead = new DeadLetter(
+                item.event(),
+                Work.STAGE,
+                FailureKind.DATABASE,
+                PostgresErrors.reason(failure),
+                PostgresErrors.sqlState(failure));
+        refused.add(new Refused(item, dead, rows.rows()));
+        String refusal = Policy.refusal(plan.errors(), deadLetters());
+        return refusal == null
+                ? Future.succeededFuture()
+                : Future.failedFuture(new BatchException(BatchFailure.STOP, refusal));
+    }
+}

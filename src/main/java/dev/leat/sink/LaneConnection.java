@@ -1,0 +1,126 @@
+package dev.leat.sink;
+
+import dev.leat.batch.DeadLetter;
+import dev.leat.observe.Telemetry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.PreparedStatement;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connection of one lane with its prepared statements; opened when it is needed and again after it broke. One
+ * command at a time. Confined to its context.
+ */
+final class LaneConnection {
+    private static final String READ_POSITION =
+            "SELECT epoch, next_offset FROM leat.positions WHERE pipeline = $1 AND topic = $2 AND partition = $3";
+
+    private final Vertx vertx;
+    private final SinkPlan plan;
+    private final String purpose;
+    private final Telemetry telemetry;
+    private @Nullable Session session;
+    private @Nullable PreparedStatement plain;
+    private @Nullable PreparedStatement withDeletes;
+    private boolean freshPlans;
+
+    LaneConnection(Vertx vertx, SinkPlan plan, String purpose, Telemetry telemetry) {
+        this.vertx = vertx;
+        this.plan = plan;
+        this.purpose = purpose;
+        this.telemetry = telemetry;
+    }
+
+    /** Opens the session and prepares the statement, when that is not done yet. */
+    Future<Session> ready() {
+        Session current = session;
+        if (current != null && current.isOpen()) {
+            return Future.succeededFuture(current);
+        }
+        return Session.open(vertx, plan.options(), purpose, telemetry).compose(this::prepare);
+    }
+
+    private Future<Session> prepare(Session opened) {
+        plain = null;
+        withDeletes = null;
+        freshPlans = false;
+        return opened.prepare(plan.plain().text())
+                .map(prepared -> {
+                    plain = prepared;
+                    session = opened;
+                    return opened;
+                })
+                .onFailure(failure -> opened.giveUp(PostgresErrors.reason(failure)));
+    }
+
+    /** Runs the statement once; call {@link #ready()} before. */
+    Future<Void> run(StatementRows rows, Fences fences, List<DeadLetter> deadLetters) {
+        Statement statement = rows.hasDeletes() ? plan.withDeletes() : plan.plain();
+        Tuple parameters = rows.parameters(statement, plan.pipeline(), fences, deadLetters);
+        return prepared(statement)
+                .compose(prepared -> current().execute(prepared, parameters))
+                .mapEmpty();
+    }
+
+    private Future<PreparedStatement> prepared(Statement statement) {
+        return plans(statement.deletes()).compose(set -> {
+            PreparedStatement known = statement.deletes() ? withDeletes : plain;
+            if (known != null) {
+                return Future.succeededFuture(known);
+            }
+            return current().prepare(statement.text()).onSuccess(made -> withDeletes = made);
+        });
+    }
+
+    /** A delete planned while its table was small would read the whole table for ever. */
+    private Future<Void> plans(boolean fresh) {
+        if (fresh == freshPlans) {
+            return Future.succeededFuture();
+        }
+        return command("SET plan_cache_mode = " + (fresh ? "force_custom_plan" : "auto"))
+                .onSuccess(done -> freshPlans = fresh);
+    }
+
+    Future<Void> command(String sql) {
+        return current().command(sql);
+    }
+
+    /** The row of a partition's position, or nothing. */
+    Future<RowSet<Row>> position(Fences.Fence fence) {
+        return current()
+                .query(
+                        READ_POSITION,
+                        Tuple.of(
+                                plan.pipeline(),
+                                fence.partition().topic(),
+                                fence.partition().partition()));
+    }
+
+    private Session current() {
+        Session current = session;
+        if (current == null) {
+            throw new IllegalStateException("not connected");
+        }
+        return current;
+    }
+
+    /** After a failure nobody knows the session's state. */
+    void giveUp(String reason) {
+        Session current = session;
+        session = null;
+        if (current != null) {
+            current.giveUp(reason);
+        }
+    }
+
+    /** Never fails. */
+    Future<Void> close() {
+        Session current = session;
+        session = null;
+        return current == null ? Future.succeededFuture() : current.close();
+    }
+}

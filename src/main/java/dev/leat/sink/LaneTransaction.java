@@ -1,0 +1,90 @@
+package dev.leat.sink;
+
+import dev.leat.batch.BatchException;
+import dev.leat.batch.BatchFailure;
+import dev.leat.observe.Telemetry;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Writes one piece of work in one transaction: straight, or, when PostgreSQL refuses some row, without the bad events. */
+final class LaneTransaction {
+    private final LaneConnection connection;
+    private final SinkPlan plan;
+    private final int lane;
+    private final Telemetry telemetry;
+
+    LaneTransaction(LaneConnection connection, SinkPlan plan, int lane, Telemetry telemetry) {
+        this.connection = connection;
+        this.plan = plan;
+        this.lane = lane;
+        this.telemetry = telemetry;
+    }
+
+    /** Completes when it has committed; fails with the driver's exception, or a BatchException that is a decision. */
+    Future<Void> write(Work work, Deadline deadline) {
+        return connection.ready().compose(session -> straight(work)).recover(failure -> switch (PostgresErrors.kind(
+                failure)) {
+            case DATA, COLLISION -> isolate(work, deadline, failure);
+            case FENCED, AGAIN, TOO_SLOW, OUTAGE, STOP -> Future.failedFuture(failure);
+        });
+    }
+
+    private Future<Void> straight(Work work) {
+        List<StatementRows> statements = work.statements();
+        if (statements.size() == 1) {
+            return connection.run(statements.get(0), work.fences(), work.deadLetters());
+        }
+        Future<Void> chain = connection
+                .command("BEGIN")
+                .compose(begun -> connection.run(statements.get(0), work.fences(), work.deadLetters()));
+        for (StatementRows next : statements.subList(1, statements.size())) {
+            chain = chain.compose(done -> connection.run(next, Fences.NONE, List.of()));
+        }
+        return chain.compose(done -> connection.command("COMMIT")).recover(this::rollback);
+    }
+
+    private Future<Void> isolate(Work work, Deadline deadline, Throwable failure) {
+        telemetry.writeFailed(lane, "isolate", PostgresErrors.sqlState(failure), PostgresErrors.reason(failure));
+        BadEvents search = new BadEvents(connection, plan, work, deadline);
+        return search.write()
+                .onSuccess(done -> telemetry.isolating(lane, work.events(), search.found()))
+                .recover(this::rollback);
+    }
+
+    /** Keeps the failure that was first; a session that cannot even roll back is given up. */
+    private Future<Void> rollback(Throwable failure) {
+        return connection
+                .command("ROLLBACK")
+                .onFailure(again -> connection.giveUp(PostgresErrors.reason(again)))
+                .transform(done -> Future.failedFuture(failure));
+    }
+
+    /** What the row of the partition says of a fence that failed; null: it is written already. */
+    Future<@Nullable BatchException> verdict(Fences.Fence fence) {
+        return connection.ready().compose(session -> connection.position(fence)).map(rows -> verdict(fence, rows));
+    }
+
+    private static @Nullable BatchException verdict(Fences.Fence fence, RowSet<Row> rows) {
+        if (rows.size() == 0) {
+            return new BatchException(
+                    BatchFailure.FENCED, "leat.positions has no row for " + fence.partition() + " any more");
+        }
+        Row row = rows.iterator().next();
+        long epoch = row.getLong("epoch");
+        long next = row.getLong("next_offset");
+        if (epoch != fence.epoch()) {
+            return new BatchException(
+                    BatchFailure.FENCED,
+                    fence.partition() + " was claimed again: its epoch is " + epoch + ", the batch has "
+                            + fence.epoch());
+        }
+        if (next >= fence.next()) {
+            return null;
+        }
+        return new BatchException(
+                BatchFailure.GAP, fence.partition() + " stands at " + next + ", the batch begins at " + fence.base());
+    }
+}

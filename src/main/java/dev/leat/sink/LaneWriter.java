@@ -1,0 +1,215 @@
+package dev.leat.sink;
+
+import dev.leat.batch.Ack;
+import dev.leat.batch.Batch;
+import dev.leat.batch.BatchException;
+import dev.leat.batch.BatchFailure;
+import dev.leat.batch.WriteReport;
+import dev.leat.observe.Telemetry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Writes the batches of one lane, one transaction at a time; while one is under way the next ones gather. Confined to
+ * its context.
+ */
+final class LaneWriter {
+    private static final int AGAIN_MAX = 3;
+    private static final long JITTER_MS = 50;
+    private static final int GROWTH = 8;
+
+    private final Vertx vertx;
+    private final SinkPlan plan;
+    private final int lane;
+    private final Telemetry telemetry;
+    private final LaneConnection connection;
+    private final LaneTransaction transaction;
+    private final WriteQueue queue = new WriteQueue();
+    private int eventsMax;
+    private boolean writing;
+    private boolean closing;
+    private boolean lingering;
+    private Future<Void> current = Future.succeededFuture();
+
+    LaneWriter(Vertx vertx, SinkPlan plan, int lane, Telemetry telemetry) {
+        this.vertx = vertx;
+        this.plan = plan;
+        this.lane = lane;
+        this.telemetry = telemetry;
+        this.connection = new LaneConnection(vertx, plan, "lane " + lane, telemetry);
+        this.transaction = new LaneTransaction(connection, plan, lane, telemetry);
+        this.eventsMax = plan.sink().rowsMax();
+    }
+
+    /** Completes when the transaction with the batch has committed; fails with a BatchException otherwise. */
+    Future<Ack> write(Batch batch) {
+        Future<Ack> answer = queue.add(batch, System.nanoTime());
+        if (closing) {
+            queue.failAll(BatchFailure.OUTAGE, "the sink is closing");
+        }
+        writeNext();
+        return answer;
+    }
+
+    private void writeNext() {
+        if (writing || queue.isEmpty() || mustLinger()) {
+            return;
+        }
+        List<Slice> slices = queue.take(eventsMax, plan.sink().bytesMax());
+        if (slices.isEmpty()) {
+            return;
+        }
+        writing = true;
+        current = write(slices, Deadline.in(plan.deadlineMs())).eventually(() -> {
+            writing = false;
+            writeNext();
+            return Future.succeededFuture();
+        });
+    }
+
+    private boolean mustLinger() {
+        long lingerMs = plan.sink().lingerMs();
+        if (lingerMs == 0
+                || queue.events() >= eventsMax
+                || queue.bytes() >= plan.sink().bytesMax()) {
+            return false;
+        }
+        long waitedMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - queue.oldestNs());
+        if (waitedMs >= lingerMs) {
+            return false;
+        }
+        if (!lingering) {
+            lingering = true;
+            vertx.setTimer(lingerMs - waitedMs, timer -> {
+                lingering = false;
+                writeNext();
+            });
+        }
+        return true;
+    }
+
+    /** Never fails: whatever happens, every batch was answered or waits in the queue again. */
+    private Future<Void> write(List<Slice> slices, Deadline deadline) {
+        long startNs = System.nanoTime();
+        Work work;
+        try {
+            work = Work.of(plan.tables(), slices);
+        } catch (RuntimeException fault) {
+            return refuse(slices, BatchFailure.STOP, "", "converting events failed unexpectedly: " + fault);
+        }
+        String refusal = Policy.refusal(plan.errors(), work.deadLetters());
+        if (refusal != null) {
+            return refuse(slices, BatchFailure.STOP, "", refusal);
+        }
+        return attempt(work, deadline, 1)
+                .onSuccess(done -> committed(work, startNs))
+                .recover(failure -> settle(work, deadline, failure));
+    }
+
+    private Future<Void> attempt(Work work, Deadline deadline, int attempt) {
+        return transaction.write(work, deadline).recover(failure -> {
+            boolean again = PostgresErrors.kind(failure) == PostgresErrors.Kind.AGAIN;
+            if (!again || attempt > AGAIN_MAX || deadline.passed()) {
+                return Future.failedFuture(failure);
+            }
+            telemetry.writeFailed(lane, "retry", PostgresErrors.sqlState(failure), PostgresErrors.reason(failure));
+            long waitMs = 1 + ThreadLocalRandom.current().nextLong(JITTER_MS * attempt);
+            return vertx.timer(waitMs, TimeUnit.MILLISECONDS).compose(waited -> attempt(work, deadline, attempt + 1));
+        });
+    }
+
+    private void committed(Work work, long startNs) {
+        long endNs = System.nanoTime();
+        long waitNs = 0;
+        for (Slice slice : work.slices()) {
+            waitNs = Math.max(waitNs, startNs - slice.entry().queuedNs());
+        }
+        telemetry.written(new WriteReport(
+                lane,
+                work.slices().size(),
+                work.events(),
+                work.rowsWritten(),
+                work.deadLetters().size(),
+                endNs - startNs,
+                waitNs));
+        if (!work.deadLetters().isEmpty()) {
+            telemetry.deadLettered(List.copyOf(work.deadLetters()));
+        }
+        work.tellUnknownFields(telemetry);
+        eventsMax = Math.min(plan.sink().rowsMax(), eventsMax + Math.max(1, eventsMax / GROWTH));
+        work.committed();
+    }
+
+    /** What a failure means for the batches; never fails itself. */
+    private Future<Void> settle(Work work, Deadline deadline, Throwable failure) {
+        String state = PostgresErrors.sqlState(failure);
+        String reason = PostgresErrors.reason(failure);
+        if (failure instanceof BatchException decided) {
+            return refuse(work.slices(), decided.failure(), state, decided.reason());
+        }
+        return switch (PostgresErrors.kind(failure)) {
+            case FENCED -> fenced(work, deadline);
+            case TOO_SLOW -> shrink(work, state, reason);
+            case AGAIN, OUTAGE -> {
+                connection.giveUp(reason);
+                yield refuse(work.slices(), BatchFailure.OUTAGE, state, reason);
+            }
+            case DATA, COLLISION, STOP -> refuse(work.slices(), BatchFailure.STOP, state, reason);
+        };
+    }
+
+    /** One partition at a time, so that a lost one does not disturb the others; alone, its row says what happened. */
+    private Future<Void> fenced(Work work, Deadline deadline) {
+        if (work.fences().all().size() == 1) {
+            return transaction
+                    .verdict(work.fences().all().get(0))
+                    .compose(verdict -> verdict == null ? alreadyWritten(work) : refuse(work.slices(), verdict))
+                    .recover(failure -> settle(work, deadline, failure));
+        }
+        Future<Void> chain = Future.succeededFuture();
+        for (List<Slice> partition : work.byPartition()) {
+            chain = chain.compose(done -> write(partition, deadline));
+        }
+        return chain;
+    }
+
+    private static Future<Void> alreadyWritten(Work work) {
+        work.committed();
+        return Future.succeededFuture();
+    }
+
+    private Future<Void> shrink(Work work, String state, String reason) {
+        if (work.events() <= 1) {
+            return refuse(
+                    work.slices(),
+                    BatchFailure.STOP,
+                    state,
+                    "even one event alone takes longer than sink.statementTimeoutMs: " + reason
+                            + "; look for locks and slow triggers, or raise it");
+        }
+        telemetry.writeFailed(lane, "retry", state, reason + "; going on with half of the events");
+        eventsMax = Math.max(1, work.events() / 2);
+        queue.putBack(work.slices());
+        return Future.succeededFuture();
+    }
+
+    private Future<Void> refuse(List<Slice> slices, BatchException verdict) {
+        return refuse(slices, verdict.failure(), "", verdict.reason());
+    }
+
+    private Future<Void> refuse(List<Slice> slices, BatchFailure failure, String state, String reason) {
+        telemetry.writeFailed(lane, failure.name(), state, reason);
+        queue.fail(slices, failure, reason);
+        return Future.succeededFuture();
+    }
+
+    /** Takes nothing more, lets the transaction under way end, and closes the connection. Never fails. */
+    Future<Void> close() {
+        closing = true;
+        queue.failAll(BatchFailure.OUTAGE, "the sink is closing");
+        return current.eventually(connection::close);
+    }
+}

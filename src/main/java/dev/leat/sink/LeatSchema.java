@@ -1,0 +1,150 @@
+package dev.leat.sink;
+
+import dev.leat.batch.BatchException;
+import dev.leat.batch.BatchFailure;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+
+/** The schema {@code leat}: what the software keeps in the target database beside the user's tables. */
+public final class LeatSchema {
+    /** One number that all versions use: two nodes that start at once create the schema one after the other. */
+    private static final long ADVISORY_LOCK = 0x6c656174L;
+
+    private static final String DDL = """
+            CREATE SCHEMA IF NOT EXISTS leat;
+
+            CREATE TABLE IF NOT EXISTS leat.positions (
+              pipeline text NOT NULL,
+              topic text NOT NULL,
+              partition int NOT NULL,
+              topic_id uuid NOT NULL,
+              epoch bigint NOT NULL,
+              next_offset bigint NOT NULL,
+              owner text NOT NULL,
+              updated_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+              PRIMARY KEY (pipeline, topic, partition)
+            ) WITH (fillfactor = 50);
+            COMMENT ON TABLE leat.positions IS
+              'which event is next (next_offset) and who may write (epoch); never change it while a pipeline runs';
+
+            CREATE TABLE IF NOT EXISTS leat.control (
+              pipeline text PRIMARY KEY,
+              group_id text NOT NULL,
+              cluster_id text NOT NULL,
+              desired_state text NOT NULL DEFAULT 'running',
+              updated_at timestamptz NOT NULL DEFAULT clock_timestamp()
+            );
+            COMMENT ON TABLE leat.control IS 'one consumer group and one Kafka cluster per pipeline';
+
+            CREATE TABLE IF NOT EXISTS leat.dead_letters (
+              id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+              pipeline text NOT NULL,
+              topic text NOT NULL,
+              partition int NOT NULL,
+              "offset" bigint NOT NULL,
+              part text,
+              key bytea,
+              value bytea,
+              headers json NOT NULL,
+              "timestamp" timestamptz,
+              stage text NOT NULL,
+              kind text NOT NULL,
+              reason text NOT NULL,
+              sqlstate text,
+              attempts int NOT NULL DEFAULT 1,
+              state text NOT NULL DEFAULT 'new' CHECK (state IN ('new', 'replayed', 'discarded')),
+              created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+              changed_at timestamptz,
+              copied_at timestamptz
+            );
+            COMMENT ON TABLE leat.dead_letters IS
+              'events that failed, as they were in Kafka; headers are [[name, base64], ...]';
+            CREATE INDEX IF NOT EXISTS dead_letters_state ON leat.dead_letters (pipeline, state, id);
+            CREATE INDEX IF NOT EXISTS dead_letters_to_copy ON leat.dead_letters (pipeline, id) WHERE copied_at IS NULL;
+
+            CREATE OR REPLACE FUNCTION leat.fenced() RETURNS int LANGUAGE plpgsql VOLATILE AS $leat$
+            BEGIN
+              RAISE EXCEPTION 'leat: the position is not as expected' USING ERRCODE = 'LT001';
+            END $leat$;
+            """;
+    private static final String GRANTS = """
+
+            -- for a role that may not create; put its name for leat_writer
+            -- GRANT USAGE ON SCHEMA leat TO leat_writer;
+            -- GRANT SELECT, INSERT, UPDATE, DELETE ON leat.positions, leat.control, leat.dead_letters TO leat_writer;
+            -- GRANT EXECUTE ON FUNCTION leat.fenced() TO leat_writer;
+            -- and on its tables: GRANT SELECT, INSERT, UPDATE, DELETE ON ... TO leat_writer;
+            """;
+    private static final String IS_COMPLETE = """
+            SELECT count(*) = $1 AND to_regprocedure('leat.fenced()') IS NOT NULL AS complete
+              FROM (VALUES %s) AS wanted(table_name, column_name)
+              JOIN pg_namespace n ON n.nspname = 'leat'
+              JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = wanted.table_name
+              JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = wanted.column_name AND NOT a.attisdropped
+            """;
+    private static final String[] MARKS = {
+        "positions.next_offset",
+        "positions.topic_id",
+        "control.cluster_id",
+        "control.desired_state",
+        "dead_letters.copied_at",
+        "dead_letters.state"
+    };
+    private static final String INSUFFICIENT_PRIVILEGE = "42501";
+
+    private LeatSchema() {}
+
+    /** The SQL that creates everything, may be run again, and says in comments which rights a writer needs. */
+    public static String ddl() {
+        return DDL + GRANTS;
+    }
+
+    /**
+     * Creates what is missing, one node after the other. A role that may not create is fine when everything is there.
+     *
+     * @return fails with STOP when something is missing and the role may not create it
+     */
+    static Future<Void> create(Session session) {
+        return isComplete(session).compose(complete -> complete ? Future.succeededFuture() : createMissing(session));
+    }
+
+    static Future<Boolean> isComplete(Session session) {
+        StringBuilder values = new StringBuilder();
+        for (String mark : MARKS) {
+            String[] parts = mark.split("\\.", 2);
+            values.append(values.length() == 0 ? "" : ", ")
+                    .append("('")
+                    .append(parts[0])
+                    .append("', '")
+                    .append(parts[1])
+                    .append("')");
+        }
+        return session.query(IS_COMPLETE.formatted(values), Tuple.of((long) MARKS.length))
+                .map(LeatSchema::first);
+    }
+
+    private static boolean first(RowSet<Row> rows) {
+        return rows.iterator().next().getBoolean("complete");
+    }
+
+    private static Future<Void> createMissing(Session session) {
+        String script = "BEGIN; SELECT pg_advisory_xact_lock(" + ADVISORY_LOCK + ");\n" + DDL + "COMMIT;";
+        return session.command(script)
+                .recover(failure -> session.command("ROLLBACK").transform(done -> Future.failedFuture(failure)))
+                .recover(LeatSchema::explain)
+                .mapEmpty();
+    }
+
+    private static <T> Future<T> explain(Throwable failure) {
+        if (PostgresErrors.sqlState(failure).equals(INSUFFICIENT_PRIVILEGE)) {
+            return Future.failedFuture(new BatchException(
+                    BatchFailure.STOP,
+                    "schema leat is missing or incomplete and this role may not create it ("
+                            + PostgresErrors.reason(failure)
+                            + "); run the output of 'leat schema print' as an owner and grant what it says"));
+        }
+        return Future.failedFuture(failure);
+    }
+}

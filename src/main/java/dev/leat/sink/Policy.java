@@ -1,0 +1,36 @@
+package dev.leat.sink;
+
+import dev.leat.api.Origin;
+import dev.leat.batch.DeadLetter;
+import dev.leat.config.ErrorsConfig;
+import dev.leat.config.OnFailure;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** When failed events stop the pipeline instead of becoming dead letters. */
+final class Policy {
+    private Policy() {}
+
+    /** Why these dead letters of one transaction may not be written, or null when they may. */
+    static @Nullable String refusal(ErrorsConfig errors, List<DeadLetter> deadLetters) {
+        if (deadLetters.isEmpty()) {
+            return null;
+        }
+        DeadLetter first = deadLetters.get(0);
+        if (errors.onFailure() == OnFailure.STOP) {
+            return "errors.onFailure is stop, and " + describe(first);
+        }
+        if (deadLetters.size() > errors.badEventsMax()) {
+            return "more than " + errors.badEventsMax() + " bad events in one transaction, which looks like a wrong"
+                    + " configuration or producer; mend it, or raise errors.badEventsMax; the first: "
+                    + describe(first);
+        }
+        return null;
+    }
+
+    private static String describe(DeadLetter dead) {
+        Origin origin = dead.event().origin();
+        return "the event at topic " + origin.topic() + " partition " + origin.partition() + " offset "
+                + origin.offset() + " failed in stage " + dead.stage() + ": " + dead.kind() + ", " + dead.reason();
+    }
+}

@@ -1,0 +1,189 @@
+package dev.leat.sink;
+
+import dev.leat.batch.BatchException;
+import dev.leat.batch.BatchFailure;
+import dev.leat.batch.PartitionId;
+import dev.leat.batch.Position;
+import dev.leat.batch.PositionStore;
+import dev.leat.observe.Telemetry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The positions in the target database, on a connection of their own, so that busy lanes cannot starve claims. */
+final class PostgresPositions implements PositionStore {
+    private static final String PIN = """
+            INSERT INTO leat.control (pipeline, group_id, cluster_id) VALUES ($1, $2, $3)
+            ON CONFLICT (pipeline) DO NOTHING
+            """;
+    private static final String PINNED = """
+            SELECT group_id, cluster_id, EXISTS (SELECT FROM leat.positions p WHERE p.pipeline = $1) AS known
+              FROM leat.control WHERE pipeline = $1
+            """;
+    private static final String INSERT_MISSING = """
+            INSERT INTO leat.positions (pipeline, topic, partition, topic_id, epoch, next_offset, owner)
+            SELECT $1::text, v.topic, v.partition, v.topic_id, 0, v.next_offset, ''
+              FROM unnest($2::text[], $3::int[], $4::uuid[], $5::bigint[]) AS v(topic, partition, topic_id, next_offset)
+             ORDER BY v.topic, v.partition
+            ON CONFLICT (pipeline, topic, partition) DO NOTHING
+            """;
+    private static final String READ = """
+            SELECT p.topic, p.partition, p.topic_id, p.epoch, p.next_offset
+              FROM leat.positions p
+              JOIN unnest($2::text[], $3::int[]) AS v(topic, partition)
+                ON p.topic = v.topic AND p.partition = v.partition
+             WHERE p.pipeline = $1::text
+            """;
+    private static final String CLAIM = """
+            UPDATE leat.positions p SET epoch = p.epoch + 1, owner = $2::text, updated_at = clock_timestamp()
+              FROM unnest($3::text[], $4::int[], $5::bigint[]) AS v(topic, partition, epoch)
+             WHERE p.pipeline = $1::text AND p.topic = v.topic AND p.partition = v.partition AND p.epoch = v.epoch
+            RETURNING p.topic, p.partition, p.topic_id, p.epoch, p.next_offset
+            """;
+    private static final int AGAIN_MAX = 3;
+    private static final long JITTER_MS = 50;
+
+    private final Vertx vertx;
+    private final String pipeline;
+    private final SessionOptions options;
+    private final Telemetry telemetry;
+    private final FrozenWriters frozen;
+    private volatile @Nullable Future<Session> session;
+
+    PostgresPositions(Vertx vertx, String pipeline, SessionOptions options, Telemetry telemetry) {
+        this.vertx = vertx;
+        this.pipeline = pipeline;
+        this.options = options;
+        this.telemetry = telemetry;
+        this.frozen = new FrozenWriters(vertx, options, telemetry);
+    }
+
+    @Override
+    public Future<Boolean> pin(String groupId, String clusterId) {
+        return run(session -> session.query(PIN, Tuple.of(pipeline, groupId, clusterId))
+                        .compose(inserted -> session.query(PINNED, Tuple.of(pipeline))))
+                .compose(rows -> checkPin(rows.iterator().next(), groupId, clusterId));
+    }
+
+    private Future<Boolean> checkPin(Row row, String groupId, String clusterId) {
+        String pinnedGroup = row.getString("group_id");
+        String pinnedCluster = row.getString("cluster_id");
+        if (pinnedGroup.equals(groupId) && pinnedCluster.equals(clusterId)) {
+            return Future.succeededFuture(!row.getBoolean("known"));
+        }
+        return Future.failedFuture(new BatchException(
+                BatchFailure.STOP,
+                "pipeline '" + pipeline + "' belongs to consumer group '" + pinnedGroup + "' of Kafka cluster "
+                        + pinnedCluster + " in this database, but is started with group '" + groupId + "' of cluster "
+                        + clusterId + "; give this pipeline another name, or reset the positions of the old one"));
+    }
+
+    @Override
+    public Future<Void> insertMissing(Collection<Position> positions) {
+        Long[] offsets = positions.stream().map(Position::nextOffset).toArray(Long[]::new);
+        UUID[] topicIds = positions.stream().map(Position::topicId).toArray(UUID[]::new);
+        List<PartitionId> partitions =
+                positions.stream().map(Position::partition).toList();
+        List<Object> parameters = parameters(partitions);
+        parameters.add(topicIds);
+        parameters.add(offsets);
+        return run(session -> session.query(INSERT_MISSING, Tuple.wrap(parameters)))
+                .mapEmpty();
+    }
+
+    @Override
+    public Future<List<Position>> read(Collection<PartitionId> partitions) {
+        List<Object> parameters = parameters(partitions);
+        return run(session -> session.query(READ, Tuple.wrap(parameters))).map(PostgresPositions::positions);
+    }
+
+    @Override
+    public Future<List<Position>> claim(Collection<Position> read, String owner) {
+        List<Object> parameters =
+                parameters(read.stream().map(Position::partition).toList());
+        parameters.add(1, owner);
+        parameters.add(read.stream().map(Position::epoch).toArray(Long[]::new));
+        return run(session -> frozen.watch(session, session.query(CLAIM, Tuple.wrap(parameters))))
+                .map(PostgresPositions::positions);
+    }
+
+    private List<Object> parameters(Collection<PartitionId> partitions) {
+        List<Object> parameters = new ArrayList<>();
+        parameters.add(pipeline);
+        parameters.add(partitions.stream().map(PartitionId::topic).toArray(String[]::new));
+        parameters.add(partitions.stream().map(PartitionId::partition).toArray(Integer[]::new));
+        return parameters;
+    }
+
+    private static List<Position> positions(RowSet<Row> rows) {
+        List<Position> positions = new ArrayList<>(rows.size());
+        for (Row row : rows) {
+            PartitionId partition = new PartitionId(row.getString("topic"), row.getInteger("partition"));
+            positions.add(
+                    new Position(partition, row.getUUID("topic_id"), row.getLong("epoch"), row.getLong("next_offset")));
+        }
+        return positions;
+    }
+
+    /** Fails with OUTAGE or STOP and nothing else. */
+    private <T> Future<T> run(Function<Session, Future<T>> work) {
+        return attempt(work, 1).recover(failure -> Future.failedFuture(decide(failure)));
+    }
+
+    private <T> Future<T> attempt(Function<Session, Future<T>> work, int attempt) {
+        return session().compose(work).recover(failure -> {
+            if (PostgresErrors.kind(failure) != PostgresErrors.Kind.AGAIN || attempt > AGAIN_MAX) {
+                return Future.failedFuture(failure);
+            }
+            long waitMs = 1 + ThreadLocalRandom.current().nextLong(JITTER_MS * attempt);
+            return vertx.timer(waitMs, TimeUnit.MILLISECONDS).compose(waited -> attempt(work, attempt + 1));
+        });
+    }
+
+    private static BatchException decide(Throwable failure) {
+        if (failure instanceof BatchException decided) {
+            return decided;
+        }
+        BatchFailure kind = switch (PostgresErrors.kind(failure)) {
+            case AGAIN, OUTAGE, TOO_SLOW -> BatchFailure.OUTAGE;
+            case FENCED, DATA, COLLISION, STOP -> BatchFailure.STOP;
+        };
+        return new BatchException(kind, PostgresErrors.reason(failure));
+    }
+
+    private Future<Session> session() {
+        Future<Session> current = session;
+        boolean usable = current != null
+                && (!current.isComplete()
+                        || (current.succeeded() && current.result().isOpen()));
+        if (usable && current != null) {
+            return current;
+        }
+        Future<Session> opening = Session.open(vertx, options, "claims", telemetry);
+        session = opening;
+        return opening;
+    }
+
+    /** Whether the database answers; for health. */
+    Future<Void> ping() {
+        return run(session -> session.command("SELECT 1"));
+    }
+
+    /** Never fails. */
+    Future<Void> close() {
+        Future<Session> current = session;
+        return current == null
+                ? Future.succeededFuture()
+                : current.compose(Session::close).otherwiseEmpty();
+    }
+}

@@ -1,0 +1,35 @@
+package dev.leat.sink;
+
+import dev.leat.bus.Addresses;
+import dev.leat.bus.BatchReceiver;
+import dev.leat.observe.Telemetry;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import org.jspecify.annotations.Nullable;
+
+/** The sink of one lane: takes batches, answers each when its transaction has committed. Confined to its context. */
+public final class PostgresSinkVerticle extends VerticleBase {
+    private final SinkPlan plan;
+    private final int lane;
+    private final Telemetry telemetry;
+    private @Nullable LaneWriter writer;
+
+    PostgresSinkVerticle(SinkPlan plan, int lane, Telemetry telemetry) {
+        this.plan = plan;
+        this.lane = lane;
+        this.telemetry = telemetry;
+    }
+
+    @Override
+    public Future<?> start() {
+        LaneWriter created = new LaneWriter(vertx, plan, lane, telemetry);
+        writer = created;
+        return BatchReceiver.listen(vertx, Addresses.sink(plan.pipeline(), lane), created::write);
+    }
+
+    @Override
+    public Future<?> stop() {
+        LaneWriter created = writer;
+        return created == null ? Future.succeededFuture() : created.close();
+    }
+}

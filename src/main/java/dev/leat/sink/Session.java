@@ -1,0 +1,122 @@
+package dev.leat.sink;
+
+import dev.leat.observe.Telemetry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgConnection;
+import io.vertx.sqlclient.PreparedStatement;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * One connection to PostgreSQL on which every wait has an end. Its futures fail with what the driver says; when the
+ * server does not answer in time the session is given up, because nobody knows any more what it did.
+ */
+final class Session {
+    /** Beyond the server's own bound of a statement: for the network and a server under load. */
+    static final long GRACE_MS = 5000;
+
+    static final long CONNECT_MS = 10_000;
+
+    private final Telemetry telemetry;
+    private final String purpose;
+    private final PgConnection connection;
+    private final long awaitMs;
+    private boolean open = true;
+
+    private Session(Telemetry telemetry, String purpose, PgConnection connection, long awaitMs) {
+        this.telemetry = telemetry;
+        this.purpose = purpose;
+        this.connection = connection;
+        this.awaitMs = awaitMs;
+    }
+
+    /** Connects on the caller's context. */
+    static Future<Session> open(Vertx vertx, SessionOptions options, String purpose, Telemetry telemetry) {
+        Future<PgConnection> connecting = PgConnection.connect(vertx, options.connect());
+        return connecting
+                .timeout(CONNECT_MS, TimeUnit.MILLISECONDS)
+                .onFailure(failure -> {
+                    telemetry.connection(purpose, false, PostgresErrors.reason(failure));
+                    if (failure instanceof TimeoutException) {
+                        connecting.onSuccess(Session::closeLate);
+                    }
+                })
+                .map(connection -> opened(connection, options, purpose, telemetry));
+    }
+
+    private static void closeLate(PgConnection connection) {
+        connection.close().onComplete(closed -> {});
+    }
+
+    private static Session opened(
+            PgConnection connection, SessionOptions options, String purpose, Telemetry telemetry) {
+        long awaitMs = options.statementTimeoutMs() + GRACE_MS;
+        Session session = new Session(telemetry, purpose, connection, awaitMs);
+        connection.closeHandler(closed -> session.lost("the connection was closed"));
+        connection.exceptionHandler(failure -> session.lost(PostgresErrors.reason(failure)));
+        connection.noticeHandler(notice -> telemetry.notice(notice.getMessage()));
+        telemetry.connection(purpose, true, "");
+        return session;
+    }
+
+    boolean isOpen() {
+        return open;
+    }
+
+    int processId() {
+        return connection.processId();
+    }
+
+    /** Runs SQL with parameters once. */
+    Future<RowSet<Row>> query(String sql, Tuple parameters) {
+        return bounded(connection.preparedQuery(sql).execute(parameters));
+    }
+
+    /** Runs SQL without parameters; several statements separated by semicolons are one transaction. */
+    Future<Void> command(String sql) {
+        return bounded(connection.query(sql).execute()).mapEmpty();
+    }
+
+    Future<PreparedStatement> prepare(String sql) {
+        return bounded(connection.prepare(sql));
+    }
+
+    Future<RowSet<Row>> execute(PreparedStatement statement, Tuple parameters) {
+        return bounded(statement.query().execute(parameters));
+    }
+
+    private <T> Future<T> bounded(Future<T> answer) {
+        return answer.timeout(awaitMs, TimeUnit.MILLISECONDS).onFailure(failure -> {
+            if (failure instanceof TimeoutException) {
+                giveUp("no answer in " + awaitMs + " ms");
+            }
+        });
+    }
+
+    /** Closes without waiting for what is under way. */
+    void giveUp(String reason) {
+        lost(reason);
+        connection.close().onComplete(closed -> {});
+    }
+
+    private void lost(String reason) {
+        if (open) {
+            open = false;
+            telemetry.connection(purpose, false, reason);
+        }
+    }
+
+    /** Never fails. */
+    Future<Void> close() {
+        if (!open) {
+            return Future.succeededFuture();
+        }
+        open = false;
+        telemetry.connection(purpose, false, "");
+        return connection.close().timeout(GRACE_MS, TimeUnit.MILLISECONDS).otherwiseEmpty();
+    }
+}

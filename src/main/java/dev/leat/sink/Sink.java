@@ -1,0 +1,135 @@
+package dev.leat.sink;
+
+import dev.leat.batch.BatchException;
+import dev.leat.batch.BatchFailure;
+import dev.leat.batch.PositionStore;
+import dev.leat.config.PipelineConfig;
+import dev.leat.config.Problems;
+import dev.leat.observe.NoTelemetry;
+import dev.leat.observe.Telemetry;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The PostgreSQL side of one pipeline: positions, and one verticle with one connection per lane. */
+public final class Sink {
+    private final Vertx vertx;
+    private final SinkPlan plan;
+    private final Telemetry telemetry;
+    private final PostgresPositions positions;
+    private final List<String> deployments = new ArrayList<>();
+
+    private Sink(Vertx vertx, SinkPlan plan, Telemetry telemetry) {
+        this.vertx = vertx;
+        this.plan = plan;
+        this.telemetry = telemetry;
+        this.positions = new PostgresPositions(vertx, plan.pipeline(), plan.options(), telemetry);
+    }
+
+    /**
+     * Creates schema leat, reads the tables and tries the statement. Fails with a {@link BatchException}: STOP when a
+     * person must act, OUTAGE when trying again can help.
+     *
+     * @param owner names this node in the database
+     */
+    public static Future<Sink> open(Vertx vertx, PipelineConfig config, String owner, Telemetry telemetry) {
+        Problems problems = new Problems();
+        return prepare(vertx, config, owner, telemetry, problems)
+                .compose(plan -> problems.isEmpty()
+                        ? Future.succeededFuture(new Sink(vertx, plan, telemetry))
+                        : Future.<Sink>failedFuture(new BatchException(BatchFailure.STOP, text(problems))))
+                .recover(failure -> Future.failedFuture(decide(failure)));
+    }
+
+    /**
+     * Reports every mistake that only the database can show, and creates nothing. Fails only when the database cannot be
+     * asked.
+     */
+    public static Future<Void> check(Vertx vertx, PipelineConfig config, Problems problems) {
+        return options(config, "check")
+                .compose(options -> Session.open(vertx, options, "check", new NoTelemetry())
+                        .compose(session -> new SinkCheck(session, config, options, problems)
+                                .check()
+                                .eventually(session::close)))
+                .recover(failure -> Future.failedFuture(decide(failure)));
+    }
+
+    private static Future<SinkPlan> prepare(
+            Vertx vertx, PipelineConfig config, String owner, Telemetry telemetry, Problems problems) {
+        return options(config, owner)
+                .compose(options -> Session.open(vertx, options, "start", telemetry)
+                        .compose(session -> LeatSchema.create(session)
+                                .compose(created -> new SinkCheck(session, config, options, problems).plan())
+                                .eventually(session::close)));
+    }
+
+    private static Future<SessionOptions> options(PipelineConfig config, String owner) {
+        try {
+            return Future.succeededFuture(SessionOptions.of(config.sink(), owner));
+        } catch (IllegalArgumentException failure) {
+            return Future.failedFuture(new BatchException(
+                    BatchFailure.STOP,
+                    "sink.uri is no PostgreSQL uri; write postgresql://host:port/database?sslmode=require"));
+        }
+    }
+
+    static String text(Problems problems) {
+        return problems.all().stream()
+                .map(problem -> problem.path() + " " + problem.message())
+                .collect(Collectors.joining("; "));
+    }
+
+    private static BatchException decide(Throwable failure) {
+        if (failure instanceof BatchException decided) {
+            return decided;
+        }
+        boolean again = switch (PostgresErrors.kind(failure)) {
+            case AGAIN, OUTAGE, TOO_SLOW -> true;
+            case FENCED, DATA, COLLISION, STOP -> false;
+        };
+        return new BatchException(again ? BatchFailure.OUTAGE : BatchFailure.STOP, PostgresErrors.reason(failure));
+    }
+
+    public PositionStore positions() {
+        return positions;
+    }
+
+    /** How many lanes there are; each has one connection. */
+    public int lanes() {
+        return plan.sink().connections();
+    }
+
+    /** Completes when every lane listens; its connection is opened with its first batch. */
+    public Future<Void> deploy() {
+        List<Future<String>> deploying = new ArrayList<>();
+        for (int lane = 0; lane < lanes(); lane++) {
+            PostgresSinkVerticle verticle = new PostgresSinkVerticle(plan, lane, telemetry);
+            deploying.add(
+                    vertx.deployVerticle(verticle, new DeploymentOptions()).onSuccess(deployments::add));
+        }
+        return Future.join(deploying).mapEmpty();
+    }
+
+    /** Longest time for one batch once its lane has taken it from the queue, isolation of bad events included. */
+    public long deadlineMs() {
+        return plan.deadlineMs();
+    }
+
+    /** Whether the database answers; fails with a {@link BatchException}. */
+    public Future<Void> ping() {
+        return positions.ping();
+    }
+
+    /** Lets the transactions under way end, then closes every connection. Never fails. */
+    public Future<Void> close() {
+        List<Future<Void>> closing = new ArrayList<>();
+        for (String deployment : deployments) {
+            closing.add(vertx.undeploy(deployment).otherwiseEmpty());
+        }
+        deployments.clear();
+        return Future.join(closing).otherwiseEmpty().compose(done -> positions.close());
+    }
+}

@@ -1,0 +1,98 @@
+package dev.leat.sink;
+
+import dev.leat.batch.BatchException;
+import dev.leat.config.PipelineConfig;
+import dev.leat.config.Problems;
+import dev.leat.config.TableConfig;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Compares a pipeline's sink with the database on one session; mistakes are reported, not thrown. */
+final class SinkCheck {
+    private final Session session;
+    private final PipelineConfig config;
+    private final SessionOptions options;
+    private final Problems problems;
+    private final Catalog catalog;
+    private final List<TablePlan> plans = new ArrayList<>();
+    private final Map<Long, String> roots = new HashMap<>();
+
+    SinkCheck(Session session, PipelineConfig config, SessionOptions options, Problems problems) {
+        this.session = session;
+        this.config = config;
+        this.options = options;
+        this.problems = problems;
+        this.catalog = new Catalog(session);
+    }
+
+    /** Tables, and the statement when schema leat is there. */
+    Future<Void> check() {
+        return LeatSchema.isComplete(session)
+                .compose(complete -> readTables().compose(read -> complete ? tryStatement() : Future.succeededFuture()))
+                .mapEmpty();
+    }
+
+    /** The plan; not to be used when a problem was reported. Schema leat must be there. */
+    Future<SinkPlan> plan() {
+        return readTables().compose(read -> tryStatement());
+    }
+
+    private Future<Void> readTables() {
+        Future<Void> chain = Future.succeededFuture();
+        for (int index = 0; index < config.sink().tables().size(); index++) {
+            String path = "sink.tables[" + index + "]";
+            TableConfig table = config.sink().tables().get(index);
+            chain = chain.compose(done -> readTable(table, path));
+        }
+        return chain;
+    }
+
+    private Future<Void> readTable(TableConfig table, String path) {
+        return catalog.read(table.table())
+                .map(shape -> {
+                    String twin = roots.putIfAbsent(shape.rootOid(), path);
+                    if (twin != null) {
+                        problems.add(
+                                path + ".table",
+                                shape + " is the same table as " + twin + ", or a partition of it; one statement"
+                                        + " can write a table once");
+                    }
+                    plans.add(new TablePlanner(table, shape, path, problems).plan());
+                    return (Void) null;
+                })
+                .recover(failure -> {
+                    if (failure instanceof BatchException refused) {
+                        problems.add(path + ".table", refused.reason());
+                        return Future.succeededFuture();
+                    }
+                    return Future.failedFuture(failure);
+                });
+    }
+
+    /** PostgreSQL itself checks types and names by preparing the statement. */
+    private Future<SinkPlan> tryStatement() {
+        SinkPlan plan;
+        try {
+            plan = SinkPlan.of(config, options, plans);
+        } catch (IllegalArgumentException failure) {
+            problems.add("sink.tables", String.valueOf(failure.getMessage()));
+            return Future.succeededFuture(SinkPlan.of(config, options, List.of()));
+        }
+        if (!problems.isEmpty()) {
+            return Future.succeededFuture(plan);
+        }
+        return session.prepare(plan.withDeletes().text())
+                .compose(prepared -> prepared.close())
+                .recover(failure -> {
+                    if (PostgresErrors.kind(failure) == PostgresErrors.Kind.STOP) {
+                        problems.add("sink.tables", "PostgreSQL refuses: " + PostgresErrors.reason(failure));
+                        return Future.succeededFuture();
+                    }
+                    return Future.failedFuture(failure);
+                })
+                .map(plan);
+    }
+}

@@ -1,0 +1,169 @@
+package dev.leat.sink;
+
+import dev.leat.api.Event;
+import dev.leat.api.EventException;
+import dev.leat.batch.DeadLetter;
+import dev.leat.batch.PartitionId;
+import dev.leat.observe.Telemetry;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What one transaction writes: slices turned into fence rows, rows and dead letters. Nearly always one statement; a
+ * delete followed by an upsert of its key starts another one. Belongs to one thread.
+ */
+final class Work {
+    static final String STAGE = "sink";
+
+    private final List<TablePlan> plans;
+    private final List<Slice> slices;
+    private final Fences fences;
+    private final List<StatementRows> statements = new ArrayList<>();
+    private final List<Item> items = new ArrayList<>();
+    private final List<DeadLetter> deadLetters = new ArrayList<>();
+    private final Map<Slice, Counts> counts = new LinkedHashMap<>();
+
+    /** An event whose rows are in the work. */
+    record Item(Event event, Slice slice) {}
+
+    private static final class Counts {
+        private int rows;
+        private int deadLetters;
+    }
+
+    private Work(List<TablePlan> plans, List<Slice> slices) {
+        this.plans = plans;
+        this.slices = slices;
+        this.fences = Fences.of(slices);
+        statements.add(new StatementRows(plans));
+    }
+
+    /** Converts every event; those that cannot be converted are dead letters from the start. */
+    static Work of(List<TablePlan> plans, List<Slice> slices) {
+        Work work = new Work(plans, slices);
+        for (Slice slice : slices) {
+            work.counts.put(slice, new Counts());
+            for (DeadLetter dead : slice.deadLetters()) {
+                work.addDeadLetter(slice, dead);
+            }
+            for (Event event : slice.events()) {
+                work.convert(slice, event);
+            }
+        }
+        return work;
+    }
+
+    private void convert(Slice slice, Event event) {
+        int before = rows();
+        try {
+            addRows(statements, plans, event);
+            items.add(new Item(event, slice));
+            count(slice).rows += rows() - before;
+        } catch (EventException failure) {
+            addDeadLetter(slice, DeadLetter.of(event, STAGE, failure));
+        }
+    }
+
+    /** Adds the event's rows to the last statement, or to a new one when they may not follow what is there. */
+    static void addRows(List<StatementRows> statements, List<TablePlan> plans, Event event) {
+        if (!statements.get(statements.size() - 1).add(event)) {
+            StatementRows next = new StatementRows(plans);
+            next.add(event);
+            statements.add(next);
+        }
+    }
+
+    /** Takes an event out as a dead letter that the database refused. */
+    void refuse(Item item, DeadLetter dead, int rowsOfEvent) {
+        count(item.slice()).rows -= rowsOfEvent;
+        addDeadLetter(item.slice(), dead);
+    }
+
+    private void addDeadLetter(Slice slice, DeadLetter dead) {
+        deadLetters.add(dead);
+        count(slice).deadLetters++;
+    }
+
+    private Counts count(Slice slice) {
+        Counts found = counts.get(slice);
+        if (found == null) {
+            throw new IllegalStateException("a slice of other work");
+        }
+        return found;
+    }
+
+    /** Answers the batches whose last slice this was. */
+    void committed() {
+        counts.forEach((slice, count) -> slice.entry().committed(slice, count.rows, count.deadLetters));
+    }
+
+    /** Tells which fields had no column, per table. */
+    void tellUnknownFields(Telemetry telemetry) {
+        for (StatementRows statement : statements) {
+            for (ColumnArrays table : statement.tables()) {
+                if (!table.unknownFields().isEmpty()) {
+                    telemetry.unknownFields(table.plan().shape().toString(), table.unknownFields());
+                }
+            }
+        }
+    }
+
+    /** The slices of each partition, in order. */
+    Collection<List<Slice>> byPartition() {
+        Map<PartitionId, List<Slice>> partitions = new LinkedHashMap<>();
+        for (Slice slice : slices) {
+            partitions
+                    .computeIfAbsent(slice.batch().partition(), partition -> new ArrayList<>())
+                    .add(slice);
+        }
+        return partitions.values();
+    }
+
+    List<Slice> slices() {
+        return slices;
+    }
+
+    Fences fences() {
+        return fences;
+    }
+
+    List<StatementRows> statements() {
+        return statements;
+    }
+
+    List<Item> items() {
+        return items;
+    }
+
+    List<DeadLetter> deadLetters() {
+        return deadLetters;
+    }
+
+    int events() {
+        int events = 0;
+        for (Slice slice : slices) {
+            events += slice.size();
+        }
+        return events;
+    }
+
+    int rows() {
+        int rows = 0;
+        for (StatementRows statement : statements) {
+            rows += statement.rows();
+        }
+        return rows;
+    }
+
+    /** Rows that are written once the refused events are taken out. */
+    int rowsWritten() {
+        int rows = 0;
+        for (Counts count : counts.values()) {
+            rows += count.rows;
+        }
+        return rows;
+    }
+}

@@ -1,0 +1,220 @@
+package dev.leat.sink;
+
+import dev.leat.api.Event;
+import dev.leat.batch.Ack;
+import dev.leat.batch.Batch;
+import dev.leat.batch.BatchException;
+import dev.leat.batch.BatchFailure;
+import dev.leat.batch.PartitionId;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Batches of one lane that wait for its connection. What waits when the connection is free goes into one transaction, up
+ * to the bounds; so the busier a lane, the larger its transactions. Belongs to one thread; bounded by the sources'
+ * windows.
+ */
+final class WriteQueue {
+
+    /** A batch that waits, and how far it has got. */
+    static final class Entry {
+        private final Batch batch;
+        private final Promise<Ack> reply = Promise.promise();
+        private final long queuedNs;
+        private int from;
+        private long base;
+        private int rows;
+        private int deadLetters;
+
+        Entry(Batch batch, long queuedNs) {
+            this.batch = batch;
+            this.queuedNs = queuedNs;
+            this.base = batch.base();
+        }
+
+        Batch batch() {
+            return batch;
+        }
+
+        long queuedNs() {
+            return queuedNs;
+        }
+
+        Future<Ack> answer() {
+            return reply.future();
+        }
+
+        /** A slice has committed; the last one answers the batch. */
+        void committed(Slice slice, int sliceRows, int sliceDeadLetters) {
+            rows += sliceRows;
+            deadLetters += sliceDeadLetters;
+            if (slice.isLast()) {
+                reply.tryComplete(new Ack(batch.epoch(), rows, batch.dropped(), deadLetters));
+            }
+        }
+
+        void fail(BatchFailure failure, String reason) {
+            reply.tryFail(new BatchException(failure, reason));
+        }
+    }
+
+    private final Deque<Entry> waiting = new ArrayDeque<>();
+    private final Map<PartitionId, Long> doubted = new HashMap<>();
+    private int events;
+    private long bytes;
+
+    /** Queues the batch, or answers it at once when what came before it failed. */
+    Future<Ack> add(Batch batch, long nowNs) {
+        Entry entry = new Entry(batch, nowNs);
+        if (batch.epoch() <= doubted.getOrDefault(batch.partition(), Long.MIN_VALUE)) {
+            entry.fail(BatchFailure.GAP, "an earlier batch of " + batch.partition() + " failed");
+        } else {
+            doubted.remove(batch.partition());
+            waiting.addLast(entry);
+            events += batch.events().size();
+            bytes += batch.sizeBytes();
+        }
+        return entry.answer();
+    }
+
+    boolean isEmpty() {
+        return waiting.isEmpty();
+    }
+
+    int events() {
+        return events;
+    }
+
+    long bytes() {
+        return bytes;
+    }
+
+    /** When the first one that waits was queued. */
+    long oldestNs() {
+        return waiting.getFirst().queuedNs();
+    }
+
+    /**
+     * Takes what goes into the next transaction, in order: at least one batch or a piece of one, at most
+     * {@code eventsMax} events and {@code bytesMax} bytes where batches are smaller than that.
+     */
+    List<Slice> take(int eventsMax, long bytesMax) {
+        List<Slice> taken = new ArrayList<>();
+        Map<PartitionId, Slice> last = new HashMap<>();
+        int takenEvents = 0;
+        long takenBytes = 0;
+        while (!waiting.isEmpty()) {
+            Entry entry = waiting.getFirst();
+            if (entry.batch().cancellation().isCancelled()) {
+                remove(entry);
+                entry.fail(BatchFailure.CANCELLED, "the claim was given up");
+                continue;
+            }
+            Slice before = last.get(entry.batch().partition());
+            boolean joins =
+                    before == null || (before.batch().epoch() == entry.batch().epoch() && before.next() == entry.base);
+            int room = eventsMax - takenEvents;
+            boolean full = !taken.isEmpty()
+                    && (takenBytes + entry.batch().sizeBytes() > bytesMax
+                            || entry.batch().events().size() - entry.from > room);
+            if (!joins || full) {
+                break;
+            }
+            Slice slice = slice(entry, room);
+            taken.add(slice);
+            last.put(entry.batch().partition(), slice);
+            takenEvents += slice.size();
+            takenBytes += entry.batch().sizeBytes();
+            if (!slice.isLast()) {
+                break;
+            }
+            remove(entry);
+        }
+        return taken;
+    }
+
+    private void remove(Entry entry) {
+        waiting.remove(entry);
+        events -= entry.batch().events().size() - entry.from;
+        bytes -= entry.batch().sizeBytes();
+    }
+
+    /** At most {@code room} events, but never half of what one record became. */
+    private Slice slice(Entry entry, int room) {
+        List<Event> all = entry.batch().events();
+        int from = entry.from;
+        int to = Math.min(all.size(), from + Math.max(1, room));
+        while (to > from && to < all.size() && sameRecord(all, to)) {
+            to--;
+        }
+        if (to == from) {
+            to = Math.min(all.size(), from + Math.max(1, room));
+            while (to < all.size() && sameRecord(all, to)) {
+                to++;
+            }
+        }
+        long base = entry.base;
+        long next =
+                to == all.size() ? entry.batch().next() : all.get(to).origin().offset();
+        if (to < all.size()) {
+            events -= to - from;
+            entry.from = to;
+            entry.base = next;
+        }
+        return new Slice(entry, from, to, base, next);
+    }
+
+    private static boolean sameRecord(List<Event> events, int at) {
+        return events.get(at).origin().offset() == events.get(at - 1).origin().offset();
+    }
+
+    /** Puts slices back that were taken but not written, in front of everything, to be taken in smaller pieces. */
+    void putBack(List<Slice> slices) {
+        for (int at = slices.size() - 1; at >= 0; at--) {
+            Slice slice = slices.get(at);
+            Entry entry = slice.entry();
+            if (slice.isLast()) {
+                waiting.addFirst(entry);
+                bytes += entry.batch().sizeBytes();
+            }
+            events += slice.size();
+            entry.from = slice.from();
+            entry.base = slice.base();
+        }
+    }
+
+    /** Answers the slices' batches, and with GAP everything that waits behind them; so does what comes later. */
+    void fail(List<Slice> slices, BatchFailure failure, String reason) {
+        for (Slice slice : slices) {
+            slice.entry().fail(failure, reason);
+            doubted.merge(slice.batch().partition(), slice.batch().epoch(), Math::max);
+        }
+        Iterator<Entry> entries = new ArrayList<>(waiting).iterator();
+        while (entries.hasNext()) {
+            Entry entry = entries.next();
+            Long epoch = doubted.get(entry.batch().partition());
+            if (epoch != null && entry.batch().epoch() <= epoch) {
+                remove(entry);
+                entry.fail(
+                        BatchFailure.GAP, "an earlier batch of " + entry.batch().partition() + " failed");
+            }
+        }
+    }
+
+    /** Answers everything that waits. */
+    void failAll(BatchFailure failure, String reason) {
+        for (Entry entry : waiting) {
+            entry.fail(failure, reason);
+        }
+        waiting.clear();
+        events = 0;
+        bytes = 0;
+    }
+}

@@ -1,0 +1,42 @@
+package dev.leat.sink;
+
+import dev.leat.batch.DeadLetter;
+import dev.leat.batch.WriteReport;
+import dev.leat.observe.NoTelemetry;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Keeps what a sink tells. */
+final class RecordingTelemetry extends NoTelemetry {
+    final List<WriteReport> writes = new CopyOnWriteArrayList<>();
+    final List<DeadLetter> deadLetters = new CopyOnWriteArrayList<>();
+    final List<String> failures = new CopyOnWriteArrayList<>();
+    final List<String> unknownFields = new CopyOnWriteArrayList<>();
+    final List<String> notices = new CopyOnWriteArrayList<>();
+
+    @Override
+    public void written(WriteReport report) {
+        writes.add(report);
+    }
+
+    @Override
+    public void deadLettered(List<DeadLetter> dead) {
+        deadLetters.addAll(dead);
+    }
+
+    @Override
+    public void writeFailed(int lane, String kind, String sqlState, String reason) {
+        failures.add(kind + " " + sqlState + " " + reason);
+    }
+
+    @Override
+    public void unknownFields(String table, Collection<String> fields) {
+        unknownFields.addAll(fields);
+    }
+
+    @Override
+    public void notice(String text) {
+        notices.add(text);
+    }
+}

@@ -1,0 +1,193 @@
+package dev.leat.sink;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import dev.leat.api.Event;
+import dev.leat.api.Header;
+import dev.leat.api.KeyFormat;
+import dev.leat.api.Origin;
+import dev.leat.batch.Ack;
+import dev.leat.batch.Batch;
+import dev.leat.batch.BatchException;
+import dev.leat.batch.Cancellation;
+import dev.leat.batch.DeadLetter;
+import dev.leat.batch.PartitionId;
+import dev.leat.batch.Position;
+import dev.leat.bus.Addresses;
+import dev.leat.bus.BatchSender;
+import dev.leat.bus.Codecs;
+import dev.leat.config.ConfigFile;
+import dev.leat.config.ConfigReader;
+import dev.leat.config.PipelineConfig;
+import dev.leat.expression.JsltCompiler;
+import dev.leat.support.Database;
+import dev.leat.support.Servers;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** A sink with a database of its own, and batches to send to it. */
+final class SinkFixture implements AutoCloseable {
+    static final String TOPIC = "orders";
+    static final UUID TOPIC_ID = UUID.fromString("6d1e4fd8-7d7e-4a25-9a0c-5a1d3f1c2b33");
+    private static final long WAIT_SECONDS = 60;
+
+    final Vertx vertx = Vertx.vertx();
+    final Database database;
+    final RecordingTelemetry telemetry = new RecordingTelemetry();
+    final String pipeline = Servers.unique("pipeline");
+    private final List<Sink> sinks = new ArrayList<>();
+
+    SinkFixture() {
+        this(Servers.database());
+    }
+
+    SinkFixture(Database database) {
+        this.database = database;
+        Codecs.register(vertx);
+    }
+
+    /** @param sink further keys of the sink, after the tables, with a comma before */
+    PipelineConfig config(String tables, String sink, String errors) {
+        return config(database.uri(), tables, sink, errors);
+    }
+
+    PipelineConfig config(String uri, String tables, String sink, String errors) {
+        String text = """
+                {"name": "%s",
+                 "source": {"bootstrapServers": "localhost:9092", "topics": ["%s"], "groupId": "g", "key": "string"},
+                 "sink": {"uri": "%s", "user": "%s", "password": "%s", "tables": [%s] %s},
+                 "errors": {%s}}
+                """.formatted(pipeline, TOPIC, uri, database.user(), database.password(), tables, sink, errors);
+        ConfigFile<PipelineConfig> file =
+                new ConfigReader(new JsltCompiler(), Map.of()).readPipeline(text, "test.json");
+        if (file.value() == null) {
+            throw new IllegalArgumentException(file.problems().all().toString());
+        }
+        return file.value();
+    }
+
+    Sink open(PipelineConfig config) {
+        Sink sink = get(Sink.open(vertx, config, "test", telemetry));
+        sinks.add(sink);
+        return sink;
+    }
+
+    /** Opens, deploys, and claims partitions 0 to 3 from offset 0: their epoch is 1. */
+    Sink started(PipelineConfig config) {
+        Sink sink = open(config);
+        get(sink.deploy());
+        get(sink.positions().pin("g", "cluster"));
+        List<Position> missing = new ArrayList<>();
+        for (int partition = 0; partition < 4; partition++) {
+            missing.add(new Position(new PartitionId(TOPIC, partition), TOPIC_ID, 0, 0));
+        }
+        get(sink.positions().insertMissing(missing));
+        claim(sink);
+        return sink;
+    }
+
+    List<Position> claim(Sink sink) {
+        List<PartitionId> all = new ArrayList<>();
+        for (int partition = 0; partition < 4; partition++) {
+            all.add(new PartitionId(TOPIC, partition));
+        }
+        List<Position> read = get(sink.positions().read(all));
+        return get(sink.positions().claim(read, "test"));
+    }
+
+    Future<Ack> send(Sink sink, Batch batch) {
+        int lane = batch.partition().lane(sink.lanes());
+        BatchSender sender = new BatchSender(vertx, Addresses.sink(pipeline, lane), 60_000);
+        return sender.send(batch);
+    }
+
+    Ack write(Sink sink, Batch batch) {
+        return get(send(sink, batch));
+    }
+
+    /** What the batch is answered with when it is not written. */
+    BatchException refused(Sink sink, Batch batch) {
+        try {
+            Ack ack = get(send(sink, batch));
+            throw new AssertionError("written: " + ack);
+        } catch (BatchException expected) {
+            return expected;
+        }
+    }
+
+    static Batch batch(int partition, long base, String... values) {
+        return batch(partition, 1, base, events(partition, base, values));
+    }
+
+    static Batch batch(int partition, long epoch, long base, List<Event> events) {
+        long next =
+                events.isEmpty() ? base : events.get(events.size() - 1).origin().offset() + 1;
+        return batch(partition, epoch, base, next, events, List.of());
+    }
+
+    static Batch batch(
+            int partition, long epoch, long base, long next, List<Event> events, List<DeadLetter> deadLetters) {
+        long bytes =
+                events.stream().mapToLong(event -> event.origin().sizeBytes()).sum();
+        return new Batch(
+                new PartitionId(TOPIC, partition),
+                epoch,
+                base,
+                next,
+                events,
+                deadLetters,
+                0,
+                bytes,
+                System.nanoTime(),
+                new Cancellation());
+    }
+
+    static List<Event> events(int partition, long base, String... values) {
+        List<Event> events = new ArrayList<>();
+        for (int at = 0; at < values.length; at++) {
+            events.add(event(partition, base + at, "key-" + (base + at), values[at]));
+        }
+        return events;
+    }
+
+    static Event event(int partition, long offset, @Nullable String key, @Nullable String value) {
+        return Event.of(new Origin(
+                TOPIC,
+                partition,
+                offset,
+                1_700_000_000_000L + offset,
+                KeyFormat.STRING,
+                key == null ? null : key.getBytes(StandardCharsets.UTF_8),
+                value == null ? null : value.getBytes(StandardCharsets.UTF_8),
+                List.of(new Header("h", new byte[] {1, 2}), new Header("h", null))));
+    }
+
+    static <T> T get(Future<T> future) {
+        try {
+            return future.toCompletionStage().toCompletableFuture().get(WAIT_SECONDS, SECONDS);
+        } catch (ExecutionException failure) {
+            if (failure.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw new IllegalStateException(failure.getCause());
+        } catch (InterruptedException | TimeoutException failure) {
+            throw new IllegalStateException(failure);
+        }
+    }
+
+    @Override
+    public void close() {
+        for (Sink sink : sinks) {
+            get(sink.close());
+        }
+        get(vertx.close());
+    }
+}

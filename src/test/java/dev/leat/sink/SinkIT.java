@@ -1,0 +1,159 @@
+package dev.leat.sink;
+
+import static dev.leat.sink.SinkFixture.batch;
+import static dev.leat.sink.SinkFixture.event;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.leat.batch.Ack;
+import dev.leat.batch.BatchFailure;
+import io.vertx.core.Future;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What every write does, seen from the database. */
+class SinkIT {
+    private static final String ORDERS = "{\"table\": \"orders\", \"mode\": \"upsert\", \"key\": [\"id\"]}";
+    private static final String APPEND = "{\"table\": \"orders\", \"mode\": \"append\"}";
+
+    private final SinkFixture fixture = new SinkFixture();
+
+    @AfterEach
+    void close() {
+        fixture.close();
+    }
+
+    private Sink started(String ddl, String tables) throws SQLException {
+        fixture.database.execute(ddl);
+        return fixture.started(fixture.config(tables, "", ""));
+    }
+
+    private List<List<Object>> rows(String sql) throws SQLException {
+        return new ArrayList<>(fixture.database.rows(sql));
+    }
+
+    @Test
+    void writes_rows_and_the_position_together() throws SQLException {
+        Sink sink = started("CREATE TABLE orders (id int PRIMARY KEY, name text, total numeric(12,2))", ORDERS);
+
+        Ack ack = fixture.write(
+                sink, batch(1, 0, "{\"id\":1,\"name\":\"a\",\"total\":129.90,\"x\":1}", "{\"id\":2,\"name\":\"b\"}"));
+
+        assertThat(ack).isEqualTo(new Ack(1, 2, 0, 0));
+        assertThat(rows("SELECT id, name, total::text FROM orders ORDER BY id").toString())
+                .isEqualTo("[[1, a, 129.90], [2, b, null]]");
+        assertThat(fixture.database.number("SELECT next_offset FROM leat.positions WHERE partition = 1"))
+                .isEqualTo(2);
+        assertThat(fixture.telemetry.unknownFields).containsExactly("x");
+    }
+
+    @Test
+    void the_last_event_of_a_key_wins_also_across_batches() throws SQLException {
+        Sink sink = started("CREATE TABLE orders (id int PRIMARY KEY, name text)", ORDERS);
+
+        List<Future<Ack>> answers = List.of(
+                fixture.send(sink, batch(0, 0, "{\"id\":1,\"name\":\"a\"}", "{\"id\":1,\"name\":\"b\"}")),
+                fixture.send(sink, batch(0, 2, "{\"id\":1,\"name\":\"c\"}")),
+                fixture.send(sink, batch(0, 3, "{\"id\":2,\"name\":\"d\"}", "{\"id\":1,\"name\":\"e\"}")));
+        answers.forEach(SinkFixture::get);
+
+        assertThat(rows("SELECT id, name FROM orders ORDER BY id").toString()).isEqualTo("[[1, e], [2, d]]");
+        assertThat(fixture.telemetry.writes.size()).isLessThan(3);
+    }
+
+    @Test
+    void a_batch_of_another_epoch_is_fenced_and_writes_nothing() throws SQLException {
+        Sink sink = started("CREATE TABLE orders (id int)", APPEND);
+        fixture.claim(sink);
+
+        assertThat(fixture.refused(sink, batch(0, 0, "{\"id\":1}")).failure()).isEqualTo(BatchFailure.FENCED);
+        assertThat(fixture.database.number("SELECT count(*) FROM orders")).isZero();
+        assertThat(fixture.refused(sink, batch(0, 1, "{\"id\":1}")).failure()).isEqualTo(BatchFailure.GAP);
+    }
+
+    @Test
+    void a_batch_that_does_not_follow_is_a_gap_and_one_that_is_there_already_is_acknowledged() throws SQLException {
+        Sink sink = started("CREATE TABLE orders (id int)", APPEND);
+        Ack first = fixture.write(sink, batch(0, 0, "{\"id\":1}", "{\"id\":2}"));
+
+        assertThat(fixture.write(sink, batch(0, 0, "{\"id\":1}", "{\"id\":2}"))).isEqualTo(first);
+        assertThat(fixture.refused(sink, batch(0, 7, "{\"id\":9}")).failure()).isEqualTo(BatchFailure.GAP);
+        assertThat(fixture.database.number("SELECT count(*) FROM orders")).isEqualTo(2);
+    }
+
+    @Test
+    void one_lost_partition_does_not_disturb_the_others_of_its_lane() throws SQLException {
+        fixture.database.execute("CREATE TABLE orders (id int)");
+        Sink sink = fixture.started(fixture.config(APPEND, ", \"connections\": 1", ""));
+        fixture.database.execute("UPDATE leat.positions SET epoch = 9 WHERE partition = 2");
+
+        Future<Ack> warm = fixture.send(sink, batch(3, 0, "{\"id\":0}"));
+        Future<Ack> lost = fixture.send(sink, batch(2, 0, "{\"id\":1}"));
+        Future<Ack> kept = fixture.send(sink, batch(1, 0, "{\"id\":2}"));
+
+        assertThat(SinkFixture.get(warm).rows()).isEqualTo(1);
+        assertThat(SinkFixture.get(kept).rows()).isEqualTo(1);
+        assertThatThrownBy(() -> SinkFixture.get(lost)).hasMessageContaining("its epoch is 9");
+        assertThat(rows("SELECT id FROM orders ORDER BY id").toString()).isEqualTo("[[0], [2]]");
+    }
+
+    @Test
+    void an_empty_batch_advances_the_position() throws SQLException {
+        Sink sink = started("CREATE TABLE orders (id int)", APPEND);
+
+        fixture.write(sink, batch(0, 1, 0, 42, List.of(), List.of()));
+
+        assertThat(fixture.database.number("SELECT next_offset FROM leat.positions WHERE partition = 0"))
+                .isEqualTo(42);
+    }
+
+    @Test
+    void tombstones_delete_and_a_later_upsert_is_a_new_row() throws SQLException {
+        Sink sink = started(
+                "CREATE TABLE orders (id text PRIMARY KEY, name text, note text DEFAULT 'fresh')",
+                "{\"table\": \"orders\", \"mode\": \"upsert\", \"key\": [\"id\"], \"tombstones\": \"delete\","
+                        + " \"keyFrom\": {\"id\": \"$key\"}, \"columns\": {\"id\": \"$key\", \"name\": \".name\"}}");
+        fixture.write(sink, batch(0, 1, 0, List.of(event(0, 0, "a", "{\"name\":\"1\"}"), event(0, 1, "b", "{}"))));
+        fixture.database.execute("UPDATE orders SET note = 'old'");
+
+        fixture.write(
+                sink,
+                batch(
+                        0,
+                        1,
+                        2,
+                        List.of(
+                                event(0, 2, "a", null),
+                                event(0, 3, "a", "{\"name\":\"2\"}"),
+                                event(0, 4, "c", "{\"name\":\"3\"}"),
+                                event(0, 5, "c", null),
+                                event(0, 6, "b", null))));
+
+        assertThat(rows("SELECT * FROM orders").toString()).isEqualTo("[[a, 2, fresh]]");
+    }
+
+    @Test
+    void bad_events_in_the_middle_are_dead_letters_and_all_others_are_written() throws SQLException {
+        Sink sink = started("CREATE TABLE orders (id int PRIMARY KEY, n int NOT NULL CHECK (n < 5000))", ORDERS);
+        String[] values = new String[1000];
+        for (int at = 0; at < values.length; at++) {
+            values[at] = "{\"id\":" + at + ",\"n\":" + at + "}";
+        }
+        values[10] = "{\"id\":10,\"n\":null}";
+        values[500] = "{\"id\":500,\"n\":6000}";
+        values[501] = "{\"id\":501,\"n\":\"x\"}";
+        values[999] = "{\"id\":999,\"n\":3000000000}";
+
+        Ack ack = fixture.write(sink, batch(0, 0, values));
+
+        assertThat(ack).isEqualTo(new Ack(1, 996, 0, 4));
+        assertThat(fixture.database.number("SELECT count(*) FROM orders")).isEqualTo(996);
+        assertThat(rows("SELECT \"offset\", stage, kind, sqlstate FROM leat.dead_letters ORDER BY 1")
+                        .toString())
+                .isEqualTo("[[10, sink, DATABASE, 23502], [500, sink, DATABASE, 23514], [501, sink, CONVERSION, null],"
+                        + " [999, sink, CONVERSION, null]]");
+    }
+}
