@@ -9,9 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Writes a piece of work in which PostgreSQL refuses something: halves of the ordered events under savepoints, until the
- * bad events are alone; they become dead letters in the same transaction. Rows are made anew for each half, so that a
- * key's good version is written when a later one is bad.
+ * Writes a piece of work in which PostgreSQL refuses something: halves of the ordered events under savepoints, until
+ * the bad events are alone; they become dead letters in the same transaction. Rows are made anew for each half, so that
+ * a key's good version is written when a later one is bad.
  */
 final class BadEvents {
     private final LaneConnection connection;

@@ -20,7 +20,8 @@ final class Catalog {
                    has_any_column_privilege(c.oid, 'UPDATE') AS may_update,
                    has_any_column_privilege(c.oid, 'SELECT') AS may_select,
                    has_table_privilege(c.oid, 'DELETE') AS may_delete,
-                   (SELECT min(r.rulename::text) FROM pg_rewrite r WHERE r.ev_class = c.oid AND r.ev_type <> '1') AS rule
+                   (SELECT min(r.rulename::text) FROM pg_rewrite r
+                     WHERE r.ev_class = c.oid AND r.ev_type <> '1') AS rule
               FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
              WHERE c.oid = to_regclass($1)
             """;
@@ -62,7 +63,8 @@ final class Catalog {
     private static final String UNIQUE_KEYS = """
             SELECT array_agg(a.attname::text ORDER BY k.n) AS columns
               FROM pg_index i
-             CROSS JOIN LATERAL unnest(i.indkey, i.indcollation, i.indclass) WITH ORDINALITY AS k(attnum, coll, class, n)
+             CROSS JOIN LATERAL unnest(i.indkey, i.indcollation, i.indclass) WITH ORDINALITY
+                AS k(attnum, coll, class, n)
               JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
               LEFT JOIN pg_collation ic ON ic.oid = k.coll
               LEFT JOIN pg_collation ac ON ac.oid = a.attcollation

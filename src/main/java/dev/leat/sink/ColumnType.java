@@ -39,8 +39,8 @@ record ColumnType(
     }
 
     /**
-     * The same for a column of a key: with the modifier, so that values are compared as they will be stored, and with the
-     * collation of the column. Length is checked before, so the cast cuts off nothing but blanks.
+     * The same for a column of a key: with the modifier, so that values are compared as they will be stored, and with
+     * the collation that keys are sorted by. Length is checked before, so the cast cuts off nothing but blanks.
      */
     String keyValue(String item) {
         return collate(typed(item), sortCollation());

@@ -2,6 +2,7 @@ package dev.leat.sink;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import dev.leat.api.Event;
 import dev.leat.api.EventJson;
 import dev.leat.api.Header;
 import dev.leat.api.Origin;
@@ -10,80 +11,67 @@ import io.vertx.core.buffer.Buffer;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.StringJoiner;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Dead letters as parameters of the statement, and the part of it that inserts them. */
 final class DeadLetterArrays {
+    private static final List<String> TYPES = List.of(
+            "text[]",
+            "int[]",
+            "bigint[]",
+            "text[]",
+            "bytea[]",
+            "bytea[]",
+            "text[]",
+            "timestamptz[]",
+            "text[]",
+            "text[]",
+            "text[]",
+            "text[]");
+
     private DeadLetterArrays() {}
 
     /** @param array makes the next parameter of an SQL array type */
     static String insert(UnaryOperator<String> array) {
+        StringJoiner arrays = new StringJoiner(", ");
+        for (String type : TYPES) {
+            arrays.add(array.apply(type));
+        }
         return "dead AS (INSERT INTO leat.dead_letters (pipeline, topic, partition, \"offset\", part, key, value,"
-                + " headers, \"timestamp\", stage, kind, reason, sqlstate)\n  SELECT $1::text, d.c0, d.c1, d.c2, d.c3, d.c4,"
-                + " d.c5, d.c6::json, d.c7, d.c8, d.c9, d.c10, d.c11 FROM unnest("
-                + String.join(
-                        ", ",
-                        array.apply("text[]"),
-                        array.apply("int[]"),
-                        array.apply("bigint[]"),
-                        array.apply("text[]"),
-                        array.apply("bytea[]"),
-                        array.apply("bytea[]"),
-                        array.apply("text[]"),
-                        array.apply("timestamptz[]"),
-                        array.apply("text[]"),
-                        array.apply("text[]"),
-                        array.apply("text[]"),
-                        array.apply("text[]"))
+                + " headers, \"timestamp\", stage, kind, reason, sqlstate)\n  SELECT $1::text, d.c0, d.c1, d.c2, d.c3,"
+                + " d.c4, d.c5, d.c6::json, d.c7, d.c8, d.c9, d.c10, d.c11\n  FROM unnest(" + arrays
                 + ") AS d(c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11))";
     }
 
     static void appendTo(List<Object> parameters, List<DeadLetter> deadLetters) {
-        int count = deadLetters.size();
-        String[] topics = new String[count];
-        Integer[] partitions = new Integer[count];
-        Long[] offsets = new Long[count];
-        @Nullable String[] parts = new String[count];
-        @Nullable Buffer[] keys = new Buffer[count];
-        @Nullable Buffer[] values = new Buffer[count];
-        String[] headers = new String[count];
-        @Nullable OffsetDateTime[] timestamps = new OffsetDateTime[count];
-        String[] stages = new String[count];
-        String[] kinds = new String[count];
-        String[] reasons = new String[count];
-        @Nullable String[] sqlStates = new String[count];
-        for (int at = 0; at < count; at++) {
-            DeadLetter dead = deadLetters.get(at);
-            Origin origin = dead.event().origin();
-            topics[at] = origin.topic();
-            partitions[at] = origin.partition();
-            offsets[at] = origin.offset();
-            parts[at] = dead.event().part();
-            keys[at] = buffer(origin.key());
-            values[at] = buffer(origin.value());
-            headers[at] = headersJson(origin.headers());
-            timestamps[at] = time(origin.timestampMs());
-            stages[at] = dead.stage();
-            kinds[at] = dead.kind().name();
-            reasons[at] = dead.reason();
-            sqlStates[at] = dead.sqlState();
+        List<Event> events = deadLetters.stream().map(DeadLetter::event).toList();
+        List<Origin> origins = events.stream().map(Event::origin).toList();
+        parameters.add(array(origins, Origin::topic, new String[0]));
+        parameters.add(array(origins, Origin::partition, new Integer[0]));
+        parameters.add(array(origins, Origin::offset, new Long[0]));
+        parameters.add(array(events, Event::part, new String[0]));
+        parameters.add(array(origins, origin -> buffer(origin.key()), new Buffer[0]));
+        parameters.add(array(origins, origin -> buffer(origin.value()), new Buffer[0]));
+        parameters.add(array(origins, origin -> headersJson(origin.headers()), new String[0]));
+        parameters.add(array(origins, origin -> time(origin.timestampMs()), new OffsetDateTime[0]));
+        parameters.add(array(deadLetters, DeadLetter::stage, new String[0]));
+        parameters.add(array(deadLetters, dead -> dead.kind().name(), new String[0]));
+        parameters.add(array(deadLetters, DeadLetter::reason, new String[0]));
+        parameters.add(array(deadLetters, DeadLetter::sqlState, new String[0]));
+    }
+
+    private static <T, C> Object array(List<T> items, Function<T, @Nullable C> column, C[] empty) {
+        @Nullable C[] array = Arrays.copyOf(empty, items.size());
+        for (int at = 0; at < array.length; at++) {
+            array[at] = column.apply(items.get(at));
         }
-        parameters.addAll(List.of(
-                topics,
-                partitions,
-                offsets,
-                parts,
-                keys,
-                values,
-                headers,
-                timestamps,
-                stages,
-                kinds,
-                reasons,
-                sqlStates));
+        return array;
     }
 
     private static @Nullable Buffer buffer(byte @Nullable [] bytes) {

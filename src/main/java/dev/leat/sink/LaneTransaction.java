@@ -9,7 +9,7 @@ import io.vertx.sqlclient.RowSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Writes one piece of work in one transaction: straight, or, when PostgreSQL refuses some row, without the bad events. */
+/** Writes one piece of work in one transaction: straight, or without the bad events when PostgreSQL refuses some. */
 final class LaneTransaction {
     private final LaneConnection connection;
     private final SinkPlan plan;

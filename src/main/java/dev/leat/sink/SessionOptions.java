@@ -53,7 +53,7 @@ record SessionOptions(PgConnectOptions connect, long statementTimeoutMs) {
         return new SessionOptions(secured(options, rootCertificate), config.statementTimeoutMs());
     }
 
-    /** As libpq does: {@code require} encrypts, {@code verify-ca} also checks the chain, {@code verify-full} the host. */
+    /** As libpq: {@code require} encrypts, {@code verify-ca} the chain, {@code verify-full} the host too. */
     private static PgConnectOptions secured(PgConnectOptions options, @Nullable String rootCertificate) {
         if (options.getSslMode() == SslMode.DISABLE) {
             return options;

@@ -45,8 +45,8 @@ public final class Sink {
     }
 
     /**
-     * Reports every mistake that only the database can show, and creates nothing. Fails only when the database cannot be
-     * asked.
+     * Reports every mistake that only the database can show, and creates nothing. Fails only when the database
+     * cannot be asked.
      */
     public static Future<Void> check(Vertx vertx, PipelineConfig config, Problems problems) {
         return options(config, "check")

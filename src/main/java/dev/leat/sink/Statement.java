@@ -133,7 +133,7 @@ record Statement(String text, boolean deletes) {
             return updates.length() == 0 ? "DO NOTHING" : "DO UPDATE SET " + updates;
         }
 
-        /** What an event does not give keeps its value in an update; {@code excluded} alone holds the default by then. */
+        /** What an event does not give keeps its value in an update; {@code excluded} holds the default by then. */
         private static String givenOrKept(TablePlan table, int index, int at, String name) {
             StringJoiner excluded = new StringJoiner(", ");
             StringJoiner keys = new StringJoiner(", ");

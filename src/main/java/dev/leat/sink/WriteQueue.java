@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Batches of one lane that wait for its connection. What waits when the connection is free goes into one transaction, up
- * to the bounds; so the busier a lane, the larger its transactions. Belongs to one thread; bounded by the sources'
+ * Batches of one lane that wait for its connection. What waits when the connection is free goes into one transaction,
+ * up to the bounds; so the busier a lane, the larger its transactions. Belongs to one thread; bounded by the sources'
  * windows.
  */
 final class WriteQueue {

@@ -130,24 +130,32 @@ final class SinkFixture implements AutoCloseable {
     static Batch batch(int partition, long epoch, long base, List<Event> events) {
         long next =
                 events.isEmpty() ? base : events.get(events.size() - 1).origin().offset() + 1;
-        return batch(partition, epoch, base, next, events, List.of());
-    }
-
-    static Batch batch(
-            int partition, long epoch, long base, long next, List<Event> events, List<DeadLetter> deadLetters) {
-        long bytes =
-                events.stream().mapToLong(event -> event.origin().sizeBytes()).sum();
         return new Batch(
                 new PartitionId(TOPIC, partition),
                 epoch,
                 base,
                 next,
                 events,
-                deadLetters,
+                List.of(),
                 0,
-                bytes,
+                events.stream().mapToLong(event -> event.origin().sizeBytes()).sum(),
                 System.nanoTime(),
                 new Cancellation());
+    }
+
+    /** The same batch as far as {@code next}, with events that a stage failed. */
+    static Batch extended(Batch batch, long next, List<DeadLetter> failed) {
+        return new Batch(
+                batch.partition(),
+                batch.epoch(),
+                batch.base(),
+                next,
+                batch.events(),
+                failed,
+                batch.dropped(),
+                batch.sizeBytes(),
+                batch.polledNs(),
+                batch.cancellation());
     }
 
     static List<Event> events(int partition, long base, String... values) {
