@@ -30,7 +30,7 @@ public final class Baseline {
         this.consumer = consumer;
     }
 
-    /** Arguments: bootstrap servers, topic, group, database (postgresql://…), milliseconds without news to end after. */
+    /** Arguments: bootstrap servers, topic, group, database (postgresql://…), ms without news to end after. */
     public static void main(String[] args) {
         Vertx vertx = Vertx.vertx();
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(settings(args[0], args[2]))) {
