@@ -1,0 +1,97 @@
+package dev.leat.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.leat.config.ConfigReader;
+import dev.leat.expression.JsltCompiler;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.yaml.snakeyaml.Yaml;
+
+/** The files for containers, as far as they can be checked without an engine. */
+class DockerTest {
+    private static final Path FOLDER = Path.of("docker");
+    private static final Pattern COPY = Pattern.compile("(?m)^COPY (?!--from)(.+) \\S+$");
+
+    @Test
+    void what_the_dockerfile_copies_is_there_and_not_ignored() throws IOException {
+        List<String> ignored = Files.readAllLines(Path.of(".dockerignore"));
+        Matcher copy = COPY.matcher(dockerfile());
+
+        assertThat(copy.results().flatMap(found -> List.of(found.group(1).split(" ", -1)).stream()))
+                .isNotEmpty()
+                .allSatisfy(source -> {
+                    assertThat(Path.of(source)).exists();
+                    assertThat(ignored).doesNotContain(source + "/", source);
+                });
+    }
+
+    @Test
+    void the_image_runs_the_jar_that_the_build_makes_and_not_as_root() throws IOException {
+        assertThat(dockerfile())
+                .contains("COPY --from=build /build/target/leat.jar leat.jar")
+                .containsPattern("(?m)^USER 10001")
+                .containsPattern("(?m)^ENTRYPOINT \\[\"java\", .*\"-jar\", \"leat.jar\"]$");
+    }
+
+    @Test
+    void compose_refers_to_files_and_services_that_are_there() throws IOException {
+        Map<?, ?> services = services();
+
+        assertThat(services.keySet()).extracting(Object::toString).contains("kafka", "postgres", "leat");
+        services.forEach((name, service) -> {
+            Object needed = ((Map<?, ?>) service).get("depends_on");
+            if (needed instanceof Map<?, ?> dependencies) {
+                assertThat(dependencies.keySet()).allMatch(services::containsKey);
+            }
+            if (((Map<?, ?>) service).get("volumes") instanceof List<?> volumes) {
+                assertThat(volumes)
+                        .allSatisfy(volume -> assertThat(
+                                        FOLDER.resolve(volume.toString().split(":", -1)[0]))
+                                .exists());
+            }
+        });
+        Map<?, ?> build = map(leat(services).get("build"));
+        Path context = FOLDER.resolve(String.valueOf(build.get("context")));
+        assertThat(context.resolve(String.valueOf(build.get("dockerfile")))).exists();
+    }
+
+    @Test
+    void the_configuration_in_compose_is_valid_with_its_environment() throws IOException {
+        Map<String, String> environment = new java.util.HashMap<>();
+        map(leat(services()).get("environment"))
+                .forEach((name, value) -> environment.put(name.toString(), value.toString()));
+        ConfigReader reader = new ConfigReader(new JsltCompiler(), environment);
+
+        assertThat(reader.readPipeline(FOLDER.resolve("compose-pipeline.json"))
+                        .problems()
+                        .all())
+                .isEmpty();
+        assertThat(reader.readNode(FOLDER.resolve("node.json")).problems().all())
+                .isEmpty();
+    }
+
+    private static Map<?, ?> services() throws IOException {
+        Map<?, ?> compose = new Yaml().load(Files.readString(FOLDER.resolve("compose.yml")));
+        return map(compose.get("services"));
+    }
+
+    private static Map<?, ?> leat(Map<?, ?> services) {
+        return map(services.get("leat"));
+    }
+
+    private static Map<?, ?> map(@org.jspecify.annotations.Nullable Object value) {
+        return (Map<?, ?>) Objects.requireNonNull(value);
+    }
+
+    private static String dockerfile() throws IOException {
+        return Files.readString(FOLDER.resolve("Dockerfile"));
+    }
+}
