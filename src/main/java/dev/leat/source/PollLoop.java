@@ -272,11 +272,11 @@ final class PollLoop implements Claims.Host {
 
     private void close() {
         try {
-            assignment.all().forEach(PartitionState::lost);
             consumer.close(CloseOptions.timeout(CLOSE_DEADLINE));
         } catch (RuntimeException failure) {
             parts.telemetry().notice(KafkaFailures.reason("closing the consumer", failure));
         } finally {
+            assignment.all().forEach(PartitionState::lost);
             ended.complete(null);
         }
     }

@@ -1,0 +1,15 @@
+package dev.leat.pipeline;
+
+/** Waits between attempts to start: doubling from 0.5 s to 10 s, without end, because an outage ends some day. */
+final class BackOff {
+    private static final long FIRST_MS = 500;
+    private static final long LAST_MS = 10_000;
+
+    private long nextMs = FIRST_MS;
+
+    long nextMs() {
+        long now = nextMs;
+        nextMs = Math.min(LAST_MS, 2 * nextMs);
+        return now;
+    }
+}

@@ -1,0 +1,71 @@
+package dev.leat.support;
+
+import dev.leat.bus.Codecs;
+import dev.leat.config.ConfigReader;
+import dev.leat.config.PipelineConfig;
+import dev.leat.expression.JsltCompiler;
+import dev.leat.observe.PipelineView;
+import dev.leat.pipeline.Pipeline;
+import dev.leat.pipeline.Pipelines;
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** Pipelines running inside the test's own JVM, on a Vert.x instance of their own. */
+public final class LeatRun implements AutoCloseable {
+    private static final long CLOSE_SECONDS_MAX = 60;
+
+    private final Vertx vertx = Vertx.vertx();
+    private final Pipelines pipelines;
+    private final RecordingTelemetry telemetry = new RecordingTelemetry();
+
+    private LeatRun(String owner, List<String> configs) {
+        Codecs.register(vertx);
+        var around = new Pipeline.Surroundings(vertx, owner, LeatRun.class.getClassLoader(), telemetry);
+        List<Pipeline> all = configs.stream()
+                .map(config -> new Pipeline(config(config), around))
+                .toList();
+        pipelines = new Pipelines(vertx, all);
+    }
+
+    /** Begins to start; nothing is awaited. */
+    public static LeatRun start(String owner, String... configs) {
+        LeatRun run = new LeatRun(owner, List.of(configs));
+        run.pipelines.start();
+        return run;
+    }
+
+    public static PipelineConfig config(String text) {
+        return new ConfigReader(new JsltCompiler(), Map.of())
+                .readPipeline(text, "test.json")
+                .orThrow();
+    }
+
+    public Pipelines pipelines() {
+        return pipelines;
+    }
+
+    public PipelineView view() {
+        return pipelines.views().get(0);
+    }
+
+    public RecordingTelemetry telemetry() {
+        return telemetry;
+    }
+
+    /** Waits until everything that Kafka has was acknowledged for a second, and all pipelines have ended. */
+    public void untilIdle(long secondsMax) throws Exception {
+        pipelines.stopWhenIdle(1_000);
+        pipelines.ended().toCompletionStage().toCompletableFuture().get(secondsMax, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public void close() throws Exception {
+        try {
+            pipelines.stop().toCompletionStage().toCompletableFuture().get(CLOSE_SECONDS_MAX, TimeUnit.SECONDS);
+        } finally {
+            vertx.close().toCompletionStage().toCompletableFuture().get(CLOSE_SECONDS_MAX, TimeUnit.SECONDS);
+        }
+    }
+}
