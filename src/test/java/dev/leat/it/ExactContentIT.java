@@ -37,7 +37,8 @@ class ExactContentIT {
         }
 
         String json() {
-            return "{\"sale_id\":" + id + ",\"country\":\"" + country.replace("\\", "\\\\").replace("\"", "\\\"")
+            return "{\"sale_id\":" + id + ",\"country\":\""
+                    + country.replace("\\", "\\\\").replace("\"", "\\\"")
                     + "\",\"amount\":" + amount.toPlainString() + ",\"at\":\"" + at + "\",\"status\":\""
                     + (cancelled ? "CANCELLED" : "PAID") + "\",\"nested\":{\"n\":[" + id + ",null]}}";
         }
@@ -71,7 +72,8 @@ class ExactContentIT {
         List<Sale> expected = sales.stream().filter(sale -> !sale.cancelled()).toList();
         assertThat(database.number("SELECT count(*) FROM sales")).isEqualTo(expected.size());
         compare(database, expected);
-        assertThat(database.number("SELECT sum(next_offset) FROM leat.positions")).isEqualTo(EVENTS);
+        assertThat(database.number("SELECT sum(next_offset) FROM leat.positions"))
+                .isEqualTo(EVENTS);
     }
 
     private static void compare(Database database, List<Sale> expected) throws Exception {
@@ -106,12 +108,7 @@ class ExactContentIT {
                     "tables": [{"table": "sales", "mode": "append"}]
                   }
                 }
-                """
-                .formatted(
-                        topic,
-                        Servers.kafka().bootstrapServers(),
-                        database.uri(),
-                        database.user(),
-                        database.password());
+                """.formatted(
+                topic, Servers.kafka().bootstrapServers(), database.uri(), database.user(), database.password());
     }
 }

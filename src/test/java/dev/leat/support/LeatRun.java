@@ -7,10 +7,13 @@ import dev.leat.expression.JsltCompiler;
 import dev.leat.observe.PipelineView;
 import dev.leat.pipeline.Pipeline;
 import dev.leat.pipeline.Pipelines;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** Pipelines running inside the test's own JVM, on a Vert.x instance of their own. */
 public final class LeatRun implements AutoCloseable {
@@ -55,17 +58,25 @@ public final class LeatRun implements AutoCloseable {
     }
 
     /** Waits until everything that Kafka has was acknowledged for a second, and all pipelines have ended. */
-    public void untilIdle(long secondsMax) throws Exception {
+    public void untilIdle(long secondsMax) {
         pipelines.stopWhenIdle(1_000);
-        pipelines.ended().toCompletionStage().toCompletableFuture().get(secondsMax, TimeUnit.SECONDS);
+        await(pipelines.ended(), secondsMax);
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         try {
-            pipelines.stop().toCompletionStage().toCompletableFuture().get(CLOSE_SECONDS_MAX, TimeUnit.SECONDS);
+            await(pipelines.stop(), CLOSE_SECONDS_MAX);
         } finally {
-            vertx.close().toCompletionStage().toCompletableFuture().get(CLOSE_SECONDS_MAX, TimeUnit.SECONDS);
+            await(vertx.close(), CLOSE_SECONDS_MAX);
+        }
+    }
+
+    private void await(Future<Void> future, long secondsMax) {
+        try {
+            future.toCompletionStage().toCompletableFuture().get(secondsMax, TimeUnit.SECONDS);
+        } catch (InterruptedException | ExecutionException | TimeoutException failure) {
+            throw new IllegalStateException(pipelines.views() + " " + telemetry.story(), failure);
         }
     }
 }
