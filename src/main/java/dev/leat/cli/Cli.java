@@ -57,9 +57,11 @@ public final class Cli {
     }
 
     private static ExitCode failed(Throwable failure, Terminal terminal) {
-        if (failure instanceof CommandFailure
-                || failure instanceof AdminException
-                || failure instanceof BatchException) {
+        if (failure instanceof CommandFailure known) {
+            terminal.err().println("leat: " + known.getMessage());
+            return known.exitCode();
+        }
+        if (failure instanceof AdminException || failure instanceof BatchException) {
             terminal.err().println("leat: " + failure.getMessage());
         } else {
             terminal.err().println("leat: unexpected failure, please report it:");

@@ -26,7 +26,7 @@ final class Plugins {
         try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, "*.jar")) {
             found.forEach(jars::add);
         } catch (IOException failure) {
-            throw new CommandFailure("--plugins: the folder " + folder + " cannot be read: " + failure);
+            throw CommandFailure.wrongUsage("--plugins: the folder " + folder + " cannot be read: " + failure);
         }
         Collections.sort(jars);
         return new URLClassLoader("plugins", jars.stream().map(Plugins::url).toArray(URL[]::new), own);
@@ -36,7 +36,7 @@ final class Plugins {
         try {
             return jar.toUri().toURL();
         } catch (MalformedURLException failure) {
-            throw new CommandFailure("--plugins: " + jar + " has no URL: " + failure.getMessage());
+            throw CommandFailure.wrongUsage("--plugins: " + jar + " has no URL: " + failure.getMessage());
         }
     }
 }

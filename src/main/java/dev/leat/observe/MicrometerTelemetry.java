@@ -167,8 +167,11 @@ public final class MicrometerTelemetry implements Telemetry {
 
     @Override
     public void connection(String purpose, boolean open, String reason) {
-        meters.counter(open ? MetricName.CONNECTIONS_OPENED : MetricName.CONNECTIONS_LOST, "purpose", purpose)
-                .increment();
+        if (open) {
+            meters.counter(MetricName.CONNECTIONS_OPENED, "purpose", purpose).increment();
+        } else if (!reason.isEmpty()) {
+            meters.counter(MetricName.CONNECTIONS_LOST, "purpose", purpose).increment();
+        }
         log.connection(purpose, open, reason);
     }
 

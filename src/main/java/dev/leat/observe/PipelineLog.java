@@ -163,12 +163,21 @@ final class PipelineLog {
         }
     }
 
+    /** An empty reason: closed because it is not needed any more. */
     void connection(String purpose, boolean open, String reason) {
-        limited(
-                open ? Level.INFO : Level.WARN,
-                open ? "connected" : "disconnected",
-                open ? "connection to PostgreSQL opened" : "connection to PostgreSQL lost",
-                line -> line.addKeyValue("purpose", purpose).addKeyValue("reason", reason));
+        if (open) {
+            limited(
+                    Level.INFO,
+                    "connected",
+                    "connection to PostgreSQL opened",
+                    line -> line.addKeyValue("purpose", purpose));
+        } else if (!reason.isEmpty()) {
+            limited(
+                    Level.WARN,
+                    "disconnected",
+                    "connection to PostgreSQL lost",
+                    line -> line.addKeyValue("purpose", purpose).addKeyValue("reason", reason));
+        }
     }
 
     void notice(String text) {

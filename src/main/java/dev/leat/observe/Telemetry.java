@@ -61,7 +61,7 @@ public interface Telemetry {
     /** Fields of events for which the table has no column; counted and otherwise ignored. */
     void unknownFields(String table, Collection<String> fields);
 
-    /** A connection to PostgreSQL was opened or lost. */
+    /** A connection to PostgreSQL was opened, lost with a reason, or closed without one because it is not needed. */
     void connection(String purpose, boolean open, String reason);
 
     /** A server notice or another event worth a line in the log. */
