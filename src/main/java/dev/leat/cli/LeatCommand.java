@@ -7,5 +7,6 @@ import picocli.CommandLine.Command;
         name = "leat",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        description = "Moves events from Kafka to PostgreSQL, exactly once and in order.")
+        description = "Moves events from Kafka to PostgreSQL, exactly once and in order.",
+        subcommands = {GenerateCommand.class})
 final class LeatCommand {}

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import picocli.CommandLine;
 
 /** A terminal that keeps what commands print, and their signals without a process. */
 final class Captured {
@@ -33,8 +34,8 @@ final class Captured {
         return start(arguments).toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
     }
 
-    Terminal terminal() {
-        return terminal;
+    CommandLine commandLine() {
+        return Cli.commandLine(terminal);
     }
 
     String out() {
