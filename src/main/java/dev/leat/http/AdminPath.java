@@ -12,8 +12,8 @@ enum AdminPath {
             "/health/ready",
             "application/json",
             "200 when every pipeline runs, joined its consumer group and claimed all partitions assigned to it (none is"
-                    + " fine, too), else 503. `degraded`, with 200: some pipelines stopped with an error, the others are"
-                    + " ready. 503 while starting and while draining."),
+                    + " fine, too), else 503. `degraded`, with 200: some pipelines stopped with an error, the others"
+                    + " are ready. 503 while starting and while draining."),
     STATUS(
             "/status",
             "application/json",

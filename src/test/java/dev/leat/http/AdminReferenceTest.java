@@ -55,10 +55,10 @@ class AdminReferenceTest {
                 .append(status())
                 .append("\n```\n\n")
                 .append("""
-                        What is not known yet is null. `totals` count since the process started: `events` are those whose
-                        effect is committed, `polled` also those that were read again. `latencyMs` goes from the Kafka
-                        timestamp of a batch's oldest event to its commit, over the last ten seconds, weighted by events.
-                        At most %d partitions are listed per pipeline; `partitionCount` counts all.
+                        What is not known yet is null. `totals` count since the process started: `events` are those
+                        whose effect is committed, `polled` also those that were read again. `latencyMs` goes from the
+                        Kafka timestamp of a batch's oldest event to its commit, over the last ten seconds, weighted by
+                        events. At most %d partitions are listed per pipeline; `partitionCount` counts all.
                         """.formatted(StatusJson.PARTITIONS_MAX));
         return page.toString();
     }

@@ -1,0 +1,100 @@
+package dev.leat.cli;
+
+import dev.leat.config.ConfigFile;
+import dev.leat.config.ConfigReader;
+import dev.leat.config.PipelineConfig;
+import dev.leat.config.Problems;
+import dev.leat.config.Problems.Problem;
+import dev.leat.expression.JsltCompiler;
+import dev.leat.stage.Plugins;
+import dev.leat.stage.Stages;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The pipelines of a command, read and checked as far as that goes without Kafka and PostgreSQL. */
+final class PipelineFiles {
+    private final Problems pluginProblems = new Problems();
+    private final List<ConfigFile<PipelineConfig>> files = new ArrayList<>();
+    private final Map<PipelineConfig, Stages> stages = new HashMap<>();
+    private final Plugins plugins;
+
+    /** @param pluginFolder null: only stages that are on the class path */
+    PipelineFiles(List<Path> paths, @Nullable Path pluginFolder, Map<String, String> environment) {
+        plugins = pluginFolder == null ? Plugins.none() : Plugins.open(pluginFolder, pluginProblems);
+        ConfigReader reader = new ConfigReader(new JsltCompiler(), environment);
+        for (Path path : paths) {
+            ConfigFile<PipelineConfig> file = reader.readPipeline(path);
+            PipelineConfig config = file.value();
+            if (config != null) {
+                stages.put(config, Stages.compile(config, plugins.loader(), file.problems()));
+            }
+            files.add(file);
+        }
+        compare();
+    }
+
+    /** What only shows when files are seen together. */
+    private void compare() {
+        Map<String, String> names = new HashMap<>();
+        Map<String, String> groups = new HashMap<>();
+        for (ConfigFile<PipelineConfig> file : files) {
+            PipelineConfig config = file.value();
+            if (config == null) {
+                continue;
+            }
+            String sameName = names.putIfAbsent(config.name(), file.file());
+            if (sameName != null) {
+                file.problems().add("name", "is the name of the pipeline in " + sameName + ", too: " + config.name());
+            }
+            String group = config.source().groupId();
+            String sameGroup = groups.putIfAbsent(config.source().bootstrapServers() + " " + group, file.file());
+            if (sameGroup != null) {
+                file.problems()
+                        .add(
+                                "source.groupId",
+                                "is the consumer group of the pipeline in " + sameGroup + ", too: " + group
+                                        + "; each pipeline needs its own");
+            }
+        }
+    }
+
+    List<ConfigFile<PipelineConfig>> files() {
+        return files;
+    }
+
+    /** Finds the classes of users' stages; lives as long as the process. */
+    ClassLoader plugins() {
+        return plugins.loader();
+    }
+
+    /** The stages of a file that could be read; not to be deployed when it has problems. */
+    Stages stages(PipelineConfig config) {
+        Stages compiled = stages.get(config);
+        if (compiled == null) {
+            throw new IllegalArgumentException("no stages for pipeline " + config.name());
+        }
+        return compiled;
+    }
+
+    /** Errors and warnings of all files. */
+    List<Problem> problems() {
+        List<Problem> all = new ArrayList<>(pluginProblems.all());
+        files.forEach(file -> all.addAll(file.problems().all()));
+        return all;
+    }
+
+    /** No file has an error; warnings may be there. */
+    boolean valid() {
+        return pluginProblems.isEmpty()
+                && files.stream().allMatch(file -> file.problems().isEmpty());
+    }
+
+    /** Only when {@link #valid}. */
+    List<PipelineConfig> configs() {
+        return files.stream().map(ConfigFile::orThrow).toList();
+    }
+}
