@@ -1,5 +1,6 @@
 package dev.leat.config;
 
+import java.math.BigDecimal;
 import java.util.Collection;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -10,7 +11,7 @@ final class Bounds {
 
     static boolean hold(Value value, Object read, Key key) {
         if (read instanceof Number number) {
-            return inRange(value, key, number.longValue());
+            return inRange(value, key, new BigDecimal(number.toString()));
         }
         if (read instanceof String text) {
             return inSize(value, key, text.length(), "characters") && matches(value, text, key);
@@ -19,8 +20,9 @@ final class Bounds {
         return !entries || (inSize(value, key, value.node().size(), "entries") && itemsMatch(value, key));
     }
 
-    private static boolean inRange(Value value, Key key, long number) {
-        if (number >= key.min() && number <= key.max()) {
+    private static boolean inRange(Value value, Key key, BigDecimal number) {
+        if (number.compareTo(BigDecimal.valueOf(key.min())) >= 0
+                && number.compareTo(BigDecimal.valueOf(key.max())) <= 0) {
             return true;
         }
         value.mustBe(range(key));

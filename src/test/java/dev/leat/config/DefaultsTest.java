@@ -1,0 +1,98 @@
+package dev.leat.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Records every default, so that none changes by accident. */
+class DefaultsTest {
+
+    @Test
+    void the_defaults_of_a_pipeline_are_these() {
+        assertThat(defaults("", PipelineConfig.class))
+                .containsExactly(
+                        "source.startAt = \"earliest\"",
+                        "source.key = \"string\"",
+                        "source.format = \"json\"",
+                        "source.properties = {}",
+                        "stages = []",
+                        "stages[].poolSize = 2",
+                        "stages[].concurrency = 64",
+                        "stages[].timeoutMs = 10000",
+                        "sink.connections = 4",
+                        "sink.rowsMax = 5000",
+                        "sink.bytesMax = 8388608",
+                        "sink.lingerMs = 0",
+                        "sink.statementTimeoutMs = 30000",
+                        "sink.tables[].key = []",
+                        "sink.tables[].tombstones = \"ignore\"",
+                        "sink.tables[].keyFrom = {}",
+                        "sink.tables[].columns = {}",
+                        "errors = {}",
+                        "errors.onFailure = \"deadLetter\"",
+                        "errors.badEventsMax = 100",
+                        "limits = {}",
+                        "limits.inFlightBytes = 33554432",
+                        "limits.batchEvents = 1000",
+                        "limits.partitionBatches = 8",
+                        "shutdown = {}",
+                        "shutdown.drainMs = 5000");
+    }
+
+    @Test
+    void the_defaults_of_a_node_are_these() {
+        assertThat(defaults("", NodeConfig.class))
+                .containsExactly(
+                        "admin = {}", "admin.enabled = true", "admin.host = \"127.0.0.1\"", "admin.port = 8080");
+    }
+
+    @Test
+    void what_has_no_default_is_required_or_may_be_absent() {
+        assertThat(absent("", PipelineConfig.class))
+                .containsExactly(
+                        "stages[].runOn",
+                        "sink.user",
+                        "sink.password",
+                        "sink.tables[].when",
+                        "sink.tables[].each",
+                        "errors.topic");
+    }
+
+    private static List<String> defaults(String path, Class<? extends Record> type) {
+        List<String> found = new ArrayList<>();
+        for (KeyInfo info : KeyInfo.of(type)) {
+            if (!info.key().fallback().isEmpty()) {
+                found.add(path + info.name() + " = " + info.key().fallback());
+            }
+            nested(info.type()).forEach(inner -> found.addAll(defaults(path + below(info), inner)));
+        }
+        return found;
+    }
+
+    private static List<String> absent(String path, Class<? extends Record> type) {
+        List<String> found = new ArrayList<>();
+        for (KeyInfo info : KeyInfo.of(type)) {
+            if (info.key().optional()) {
+                found.add(path + info.name());
+            }
+            nested(info.type()).forEach(inner -> found.addAll(absent(path + below(info), inner)));
+        }
+        return found;
+    }
+
+    private static String below(KeyInfo info) {
+        return info.name() + (info.type() instanceof ParameterizedType ? "[]." : ".");
+    }
+
+    private static List<Class<? extends Record>> nested(Type type) {
+        Type inner = type instanceof ParameterizedType generic ? generic.getActualTypeArguments()[0] : type;
+        boolean section = inner instanceof Class<?> plain
+                && plain.isRecord()
+                && !KeyInfo.of(plain.asSubclass(Record.class)).isEmpty();
+        return section ? List.of(((Class<?>) inner).asSubclass(Record.class)) : List.of();
+    }
+}
