@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One pipeline of this process: opens the sink, the stages and the source in this order, and closes them in reverse,
- * whether it ran, failed half-way or is told to stop. Its state belongs to one Vert.x context; its methods may be called
- * from any thread.
+ * whether it ran, failed half-way or is told to stop. Its state belongs to one Vert.x context; its methods may be
+ * called from any thread.
  */
 public final class Pipeline {
     /** Longest time that one part may take to close before the next one is closed. */
