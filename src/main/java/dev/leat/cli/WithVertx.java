@@ -1,6 +1,7 @@
 package dev.leat.cli;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.function.Function;
 
@@ -8,10 +9,15 @@ import java.util.function.Function;
 final class WithVertx {
     private WithVertx() {}
 
-    /** Closes Vert.x when the work is done, whatever came of it. */
+    /**
+     * Closes Vert.x when the work is done, whatever came of it, and then tells so: a future that belongs to this Vert.x
+     * would be told nothing after its end.
+     */
     static <T> Future<T> run(Function<Vertx, Future<T>> work) {
         Vertx vertx = Vertx.vertx();
-        return attempt(work, vertx).eventually(vertx::close);
+        Promise<T> closed = Promise.promise();
+        attempt(work, vertx).onComplete(ended -> vertx.close().onComplete(stopped -> closed.handle(ended)));
+        return closed.future();
     }
 
     private static <T> Future<T> attempt(Function<Vertx, Future<T>> work, Vertx vertx) {

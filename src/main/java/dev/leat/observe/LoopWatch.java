@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** When each event loop last answered. Written by the loops, read by any thread; the caller gives the time. */
 public final class LoopWatch {
     /** From here on a loop counts as blocked. */
-    static final long BLOCKED_NS = TimeUnit.SECONDS.toNanos(1);
+    static final long BLOCKED_NS = TimeUnit.SECONDS.toNanos(2);
 
     private final ConcurrentHashMap<Thread, Long> lastTickNs = new ConcurrentHashMap<>();
 

@@ -30,7 +30,7 @@ enum MetricName {
     STAGE_WAIT("leat.stage.wait", "From taking a batch to starting on it: the stage's queue."),
     STAGE_RUN("leat.stage.run", "From starting on a batch to the outcome of its last event."),
     STAGE_TROUBLE("leat.stage.trouble", "Faults of a stage that failed no single event."),
-    STAGE_BLOCKING("leat.stage.blocking", "Batches for which a stage held its event loop for more than a second."),
+    STAGE_BLOCKING("leat.stage.blocking", "Batches for which a stage held its event loop for more than two seconds."),
     CLAIMS("leat.claim", "Claims of partitions that succeeded, and how long they took."),
     DOUBTS("leat.partition.doubts", "Claims given up after a failure, to be made anew."),
     RELEASES("leat.partitions.released", "Partitions given back (revoked) or taken away (lost)."),
@@ -46,7 +46,7 @@ enum MetricName {
     PAUSED("leat.partitions.paused", "Assigned partitions from which nothing is read at the moment."),
     POLL_AGE("leat.poll.age", "Time since the poll thread was last seen."),
     LOOP_DELAY("leat.event.loop.delay", "How late a timer of 10 per second fires on each event loop."),
-    LOOP_BLOCKED("leat.event.loop.blocked", "Times that an event loop did not answer for more than a second.");
+    LOOP_BLOCKED("leat.event.loop.blocked", "Times that an event loop did not answer for more than two seconds.");
 
     private static final Duration[] BUCKETS = Stream.of(
                     100L,

@@ -13,7 +13,7 @@ public record Deadlines(long sinkMs, long stagesMs, long sourceMs) {
     /** Partitions of one lane whose full windows may be ahead; more of them only make an answer late, never wrong. */
     private static final int PARTITIONS_AHEAD = 4;
 
-    static Deadlines of(PipelineConfig config, long sinkMs, long stagesMs) {
+    public static Deadlines of(PipelineConfig config, long sinkMs, long stagesMs) {
         long batchesAhead = (long) config.limits().partitionBatches() * PARTITIONS_AHEAD;
         return new Deadlines(sinkMs, stagesMs, (sinkMs + stagesMs) * batchesAhead);
     }

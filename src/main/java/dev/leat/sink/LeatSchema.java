@@ -130,7 +130,8 @@ public final class LeatSchema {
     }
 
     private static Future<Void> createMissing(Session session) {
-        String script = "BEGIN; SELECT pg_advisory_xact_lock(" + ADVISORY_LOCK + ");\n" + DDL + "COMMIT;";
+        String script = "BEGIN; SET LOCAL client_min_messages = warning; SELECT pg_advisory_xact_lock(" + ADVISORY_LOCK
+                + ");\n" + DDL + "COMMIT;";
         return session.command(script)
                 .recover(failure -> session.command("ROLLBACK").transform(done -> Future.failedFuture(failure)))
                 .recover(LeatSchema::explain)

@@ -5,6 +5,7 @@ import dev.leat.batch.BatchFailure;
 import dev.leat.batch.PositionStore;
 import dev.leat.config.PipelineConfig;
 import dev.leat.config.Problems;
+import dev.leat.config.SinkConfig;
 import dev.leat.observe.NoTelemetry;
 import dev.leat.observe.Telemetry;
 import io.vertx.core.DeploymentOptions;
@@ -116,6 +117,11 @@ public final class Sink {
     /** Longest time for one batch once its lane has taken it from the queue, isolation of bad events included. */
     public long deadlineMs() {
         return plan.deadlineMs();
+    }
+
+    /** {@link #deadlineMs()} as the configuration alone tells it. */
+    public static long deadlineMs(SinkConfig config) {
+        return SinkPlan.deadlineMs(config);
     }
 
     /** Whether the database answers; fails with a {@link BatchException}. */

@@ -36,7 +36,11 @@ record SinkPlan(
 
     /** Longest time of one transaction once taken from the queue, retries and the search for bad events included. */
     long deadlineMs() {
-        return STATEMENTS_IN_DEADLINE * options.statementTimeoutMs() + Session.CONNECT_MS + Session.GRACE_MS;
+        return deadlineMs(sink());
+    }
+
+    static long deadlineMs(SinkConfig config) {
+        return STATEMENTS_IN_DEADLINE * config.statementTimeoutMs() + Session.CONNECT_MS + Session.GRACE_MS;
     }
 
     private static final int STATEMENTS_IN_DEADLINE = 3;

@@ -1,0 +1,82 @@
+package dev.leat.cli;
+
+import dev.leat.batch.BatchException;
+import dev.leat.config.ConfigFile;
+import dev.leat.config.PipelineConfig;
+import dev.leat.pipeline.Deadlines;
+import dev.leat.sink.Sink;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Finds every mistake in configuration files. */
+@Command(
+        name = "check",
+        mixinStandardHelpOptions = true,
+        description =
+                "Finds every mistake in the files, each as file:line:column: path: message, and asks the databases"
+                        + " whether tables, columns and keys are as the files say.")
+final class CheckCommand implements AsyncCommand {
+    @Parameters(paramLabel = "FILE", arity = "1..*", description = "Configuration files of pipelines.")
+    private List<Path> files = List.of();
+
+    @Option(names = "--plugins", paramLabel = "DIR", description = "Folder with the jars of your own stages.")
+    private @Nullable Path plugins;
+
+    @Option(names = "--offline", description = "Ask no database.")
+    private boolean offline;
+
+    @Override
+    public Future<ExitCode> start(Terminal terminal) {
+        PipelineFiles pipelines = new PipelineFiles(files, plugins, terminal.environment());
+        Future<Void> asked = offline ? Future.succeededFuture() : WithVertx.run(vertx -> ask(vertx, pipelines));
+        return asked.map(done -> report(pipelines, terminal));
+    }
+
+    /** All databases at the same time; those of files with mistakes are asked too, as long as they could be read. */
+    private static Future<Void> ask(Vertx vertx, PipelineFiles pipelines) {
+        return Future.join(pipelines.files().stream()
+                        .map(file -> askOne(vertx, file))
+                        .toList())
+                .mapEmpty();
+    }
+
+    private static Future<Void> askOne(Vertx vertx, ConfigFile<PipelineConfig> file) {
+        PipelineConfig config = file.value();
+        if (config == null) {
+            return Future.succeededFuture();
+        }
+        return Sink.check(vertx, config, file.problems()).recover(failure -> {
+            file.problems().warn("sink.uri", "tables are not checked: " + reason(failure));
+            return Future.succeededFuture();
+        });
+    }
+
+    private static String reason(Throwable failure) {
+        return failure instanceof BatchException known ? known.reason() : failure.toString();
+    }
+
+    private static ExitCode report(PipelineFiles pipelines, Terminal terminal) {
+        pipelines.problems().forEach(terminal.out()::println);
+        for (ConfigFile<PipelineConfig> file : pipelines.files()) {
+            PipelineConfig config = file.value();
+            if (config != null && file.problems().isEmpty()) {
+                terminal.out().println(summary(file.file(), config, pipelines));
+            }
+        }
+        return pipelines.valid() ? ExitCode.OK : ExitCode.CONFIGURATION;
+    }
+
+    private static String summary(String file, PipelineConfig config, PipelineFiles pipelines) {
+        Deadlines deadlines = Deadlines.of(
+                config, Sink.deadlineMs(config.sink()), pipelines.stages(config).deadlineMs());
+        return file + ": ok; pipeline " + config.name() + ", deadlines of a batch: " + deadlines.stagesMs()
+                + " ms in the stages, " + deadlines.sinkMs() + " ms in the sink, " + deadlines.sourceMs()
+                + " ms in all with those ahead of it";
+    }
+}

@@ -1,0 +1,133 @@
+package dev.leat.cli;
+
+import dev.leat.bus.Codecs;
+import dev.leat.config.NodeConfig;
+import dev.leat.config.PipelineConfig;
+import dev.leat.http.AdminVerticle;
+import dev.leat.http.NodeView;
+import dev.leat.observe.Metrics;
+import dev.leat.observe.MicrometerTelemetry;
+import dev.leat.observe.PipelineView;
+import dev.leat.pipeline.Pipeline;
+import dev.leat.pipeline.Pipelines;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One process that runs pipelines: opens Vert.x, the admin server and the pipelines, waits for their end and closes all
+ * of it in reverse, also when opening failed half-way.
+ */
+final class Node {
+    private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+
+    private final PipelineFiles files;
+    private final NodeConfig config;
+    private final Signals signals;
+    private final String name = NodeName.ofProcess();
+    private final Metrics metrics = new Metrics();
+    private final Vertx vertx = metrics.newVertx();
+    private final Context context = vertx.getOrCreateContext();
+    private final Pipelines pipelines;
+    private volatile boolean draining;
+
+    Node(PipelineFiles files, NodeConfig config, Signals signals) {
+        this.files = files;
+        this.config = config;
+        this.signals = signals;
+        this.pipelines = new Pipelines(
+                vertx, files.configs().stream().map(this::pipeline).toList());
+    }
+
+    private Pipeline pipeline(PipelineConfig pipelineConfig) {
+        MicrometerTelemetry telemetry = metrics.telemetry(pipelineConfig.name());
+        Pipeline pipeline =
+                new Pipeline(pipelineConfig, new Pipeline.Surroundings(vertx, name, files.plugins(), telemetry));
+        telemetry.watch(() -> pipeline.view().source());
+        return pipeline;
+    }
+
+    /** Completes when everything is closed. Fails when the process could not start; then, too, all is closed. */
+    Future<ExitCode> run(@Nullable Long untilIdleMs) {
+        vertx.exceptionHandler(failure -> LOG.atError().setCause(failure).log("unexpected failure, please report it"));
+        Codecs.register(vertx);
+        signals.onFirst(() -> context.runOnContext(signal -> drain()));
+        Promise<ExitCode> closed = Promise.promise();
+        metrics.start(vertx)
+                .compose(started -> serve())
+                .compose(serving -> runPipelines(untilIdleMs))
+                .map(ended -> exitCode(pipelines.views()))
+                .onComplete(ended -> close(ended, closed));
+        return closed.future();
+    }
+
+    private Future<Void> serve() {
+        if (!config.admin().enabled()) {
+            return Future.succeededFuture();
+        }
+        NodeView view = new NodeView(
+                name, Version.text(), System.currentTimeMillis(), pipelines::views, () -> draining, metrics);
+        AdminVerticle admin = new AdminVerticle(config.admin(), view);
+        return vertx.deployVerticle(admin)
+                .onSuccess(deployed -> LOG.atInfo()
+                        .addKeyValue("url", "http://" + config.admin().host() + ":" + admin.port())
+                        .log("admin server listens"))
+                .mapEmpty();
+    }
+
+    /** On the same context as {@link #drain}, so that nothing starts after the end was asked for. */
+    private Future<Void> runPipelines(@Nullable Long untilIdleMs) {
+        Future<Void> ended = pipelines.ended();
+        context.runOnContext(go -> {
+            if (draining) {
+                return;
+            }
+            LOG.atInfo()
+                    .addKeyValue("version", Version.text())
+                    .addKeyValue("node", name)
+                    .addKeyValue("pipelines", files.configs().size())
+                    .log("leat starts");
+            pipelines.start();
+            if (untilIdleMs != null) {
+                pipelines.stopWhenIdle(untilIdleMs);
+            }
+        });
+        return ended;
+    }
+
+    private void drain() {
+        draining = true;
+        LOG.atInfo().log("told to stop; a second signal stops at once");
+        pipelines.stop().onComplete(stopped -> {});
+    }
+
+    /** The pipelines are closed by then. No future that belongs to this Vert.x is told anything after its end. */
+    private void close(AsyncResult<ExitCode> ended, Promise<ExitCode> closed) {
+        vertx.close().onComplete(stopped -> {
+            metrics.close();
+            LOG.atInfo().log("leat stopped");
+            closed.handle(ended);
+        });
+    }
+
+    static ExitCode exitCode(List<PipelineView> ended) {
+        List<String> failed = new ArrayList<>();
+        for (PipelineView view : ended) {
+            if (view.failed()) {
+                failed.add(view.name());
+                LOG.atError()
+                        .addKeyValue("pipeline", view.name())
+                        .addKeyValue("reason", view.reason())
+                        .log("pipeline stopped with an error");
+            }
+        }
+        return failed.isEmpty() ? ExitCode.OK : failed.size() == ended.size() ? ExitCode.FAILURE : ExitCode.PARTIAL;
+    }
+}
