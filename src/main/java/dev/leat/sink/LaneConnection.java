@@ -100,6 +100,10 @@ final class LaneConnection {
                                 fence.partition().partition()));
     }
 
+    Future<RowSet<Row>> query(String sql, Tuple parameters) {
+        return current().query(sql, parameters);
+    }
+
     private Session current() {
         Session current = session;
         if (current == null) {

@@ -25,6 +25,7 @@ final class LaneWriter {
     private final SinkPlan plan;
     private final int lane;
     private final Telemetry telemetry;
+    private final Runnable onDeadLetters;
     private final LaneConnection connection;
     private final LaneTransaction transaction;
     private final WriteQueue queue = new WriteQueue();
@@ -34,11 +35,13 @@ final class LaneWriter {
     private boolean lingering;
     private Future<Void> current = Future.succeededFuture();
 
-    LaneWriter(Vertx vertx, SinkPlan plan, int lane, Telemetry telemetry) {
+    /** @param onDeadLetters called after a commit that holds dead letters */
+    LaneWriter(Vertx vertx, SinkPlan plan, int lane, Telemetry telemetry, Runnable onDeadLetters) {
         this.vertx = vertx;
         this.plan = plan;
         this.lane = lane;
         this.telemetry = telemetry;
+        this.onDeadLetters = onDeadLetters;
         this.connection = new LaneConnection(vertx, plan, "lane " + lane, telemetry);
         this.transaction = new LaneTransaction(connection, plan, lane, telemetry);
         this.eventsMax = plan.sink().rowsMax();
@@ -137,6 +140,7 @@ final class LaneWriter {
                 waitNs));
         if (!work.deadLetters().isEmpty()) {
             telemetry.deadLettered(List.copyOf(work.deadLetters()));
+            onDeadLetters.run();
         }
         work.tellUnknownFields(telemetry);
         eventsMax = Math.min(plan.sink().rowsMax(), eventsMax + Math.max(1, eventsMax / GROWTH));

@@ -12,17 +12,20 @@ public final class PostgresSinkVerticle extends VerticleBase {
     private final SinkPlan plan;
     private final int lane;
     private final Telemetry telemetry;
+    private final Runnable onDeadLetters;
     private @Nullable LaneWriter writer;
 
-    PostgresSinkVerticle(SinkPlan plan, int lane, Telemetry telemetry) {
+    /** @param onDeadLetters called after a commit that holds dead letters */
+    PostgresSinkVerticle(SinkPlan plan, int lane, Telemetry telemetry, Runnable onDeadLetters) {
         this.plan = plan;
         this.lane = lane;
         this.telemetry = telemetry;
+        this.onDeadLetters = onDeadLetters;
     }
 
     @Override
     public Future<?> start() {
-        LaneWriter created = new LaneWriter(vertx, plan, lane, telemetry);
+        LaneWriter created = new LaneWriter(vertx, plan, lane, telemetry, onDeadLetters);
         writer = created;
         return BatchReceiver.listen(vertx, Addresses.sink(plan.pipeline(), lane), created::write);
     }

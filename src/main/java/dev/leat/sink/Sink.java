@@ -8,11 +8,13 @@ import dev.leat.config.Problems;
 import dev.leat.config.SinkConfig;
 import dev.leat.observe.NoTelemetry;
 import dev.leat.observe.Telemetry;
+import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 
 /** The PostgreSQL side of one pipeline: positions, and one verticle with one connection per lane. */
@@ -21,7 +23,7 @@ public final class Sink {
     private final SinkPlan plan;
     private final Telemetry telemetry;
     private final PostgresPositions positions;
-    private final List<String> deployments = new ArrayList<>();
+    private final List<String> deployments = new CopyOnWriteArrayList<>();
 
     private Sink(Vertx vertx, SinkPlan plan, Telemetry telemetry) {
         this.vertx = vertx;
@@ -58,7 +60,7 @@ public final class Sink {
                 .recover(failure -> Future.failedFuture(decide(failure)));
     }
 
-    private static Future<SinkPlan> prepare(
+    static Future<SinkPlan> prepare(
             Vertx vertx, PipelineConfig config, String owner, Telemetry telemetry, Problems problems) {
         return options(config, owner)
                 .compose(options -> Session.open(vertx, options, "start", telemetry)
@@ -67,7 +69,7 @@ public final class Sink {
                                 .eventually(session::close)));
     }
 
-    private static Future<SessionOptions> options(PipelineConfig config, String owner) {
+    static Future<SessionOptions> options(PipelineConfig config, String owner) {
         try {
             return Future.succeededFuture(SessionOptions.of(config.sink(), owner));
         } catch (IllegalArgumentException failure) {
@@ -83,7 +85,11 @@ public final class Sink {
                 .collect(Collectors.joining("; "));
     }
 
-    private static BatchException decide(Throwable failure) {
+    static <T> Future<T> stop(String reason) {
+        return Future.failedFuture(new BatchException(BatchFailure.STOP, reason));
+    }
+
+    static BatchException decide(Throwable failure) {
         if (failure instanceof BatchException decided) {
             return decided;
         }
@@ -105,13 +111,26 @@ public final class Sink {
 
     /** Completes when every lane listens; its connection is opened with its first batch. */
     public Future<Void> deploy() {
-        List<Future<String>> deploying = new ArrayList<>();
+        String topic = plan.errors().topic();
+        if (topic == null) {
+            return deployLanes(() -> {});
+        }
+        DeadLetterTopicVerticle copies = new DeadLetterTopicVerticle(plan, topic, telemetry);
+        return deploy(copies).compose(deployed -> deployLanes(copies::wake));
+    }
+
+    private Future<Void> deployLanes(Runnable onDeadLetters) {
+        List<Future<Void>> deploying = new ArrayList<>();
         for (int lane = 0; lane < lanes(); lane++) {
-            PostgresSinkVerticle verticle = new PostgresSinkVerticle(plan, lane, telemetry);
-            deploying.add(
-                    vertx.deployVerticle(verticle, new DeploymentOptions()).onSuccess(deployments::add));
+            deploying.add(deploy(new PostgresSinkVerticle(plan, lane, telemetry, onDeadLetters)));
         }
         return Future.join(deploying).mapEmpty();
+    }
+
+    private Future<Void> deploy(Deployable verticle) {
+        return vertx.deployVerticle(verticle, new DeploymentOptions())
+                .onSuccess(deployments::add)
+                .mapEmpty();
     }
 
     /** Longest time for one batch once its lane has taken it from the queue, isolation of bad events included. */

@@ -54,24 +54,25 @@ final class SinkFixture implements AutoCloseable {
         Codecs.register(vertx);
     }
 
-    /** @param sink further keys of the sink, after the tables, with a comma before */
+    /** @param sink further keys of the sink, with a comma before */
     PipelineConfig config(String tables, String sink, String errors) {
-        return config(database.uri(), tables, sink, errors);
+        return config(database.uri(), "localhost:9092", "\"tables\": [" + tables + "]" + sink, errors);
     }
 
-    PipelineConfig config(String uri, String tables, String sink, String errors) {
+    PipelineConfig config(String uri, String brokers, String sink, String errors) {
         String text = """
                 {"name": "%s",
-                 "source": {"bootstrapServers": "localhost:9092", "topics": ["%s"], "groupId": "g", "key": "string"},
-                 "sink": {"uri": "%s", "user": "%s", "password": "%s", "tables": [%s] %s},
+                 "source": {"bootstrapServers": "%s", "topics": ["%s"], "groupId": "g", "key": "string"},
+                 "sink": {"uri": "%s", "user": "%s", "password": "%s", %s},
                  "errors": {%s}}
-                """.formatted(pipeline, TOPIC, uri, database.user(), database.password(), tables, sink, errors);
+                """.formatted(pipeline, brokers, TOPIC, uri, database.user(), database.password(), sink, errors);
         ConfigFile<PipelineConfig> file =
                 new ConfigReader(new JsltCompiler(), Map.of()).readPipeline(text, "test.json");
-        if (file.value() == null) {
+        PipelineConfig config = file.value();
+        if (config == null) {
             throw new IllegalArgumentException(file.problems().all().toString());
         }
-        return file.value();
+        return config;
     }
 
     Sink open(PipelineConfig config) {

@@ -1,0 +1,167 @@
+package dev.leat.sink;
+
+import dev.leat.api.Header;
+import dev.leat.api.Origin;
+import dev.leat.batch.DeadLetter;
+import dev.leat.observe.Telemetry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.kafka.client.producer.KafkaHeader;
+import io.vertx.kafka.client.producer.KafkaProducer;
+import io.vertx.kafka.client.producer.KafkaProducerRecord;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Copies dead letters that are not copied yet, a bounded number at a time: locks their rows, sends them, and marks them
+ * when Kafka has them all. Confined to its context.
+ */
+final class DeadLetterCopy {
+    private static final int ROWS_MAX = 100;
+    /** Below idle_in_transaction_session_timeout: the rows stay locked while Kafka is waited for. */
+    private static final int DELIVERY_MS = 8000;
+
+    private static final int REQUEST_MS = 4000;
+    private static final int BLOCK_MS = 4000;
+    private static final long CLOSE_MS = 5000;
+    private static final String WAITING = "SELECT " + DeadLetterRows.COLUMNS
+            + " FROM leat.dead_letters WHERE pipeline = $1 AND copied_at IS NULL ORDER BY id LIMIT "
+            + ROWS_MAX + " FOR UPDATE SKIP LOCKED";
+    private static final String MARK =
+            "UPDATE leat.dead_letters SET copied_at = clock_timestamp() WHERE id = ANY ($1::bigint[])";
+    /** Of the source's properties, those that say how to reach the cluster. */
+    private static final List<String> SHARED_PROPERTIES = List.of("security.", "sasl.", "ssl.", "client.dns.lookup");
+
+    private final Vertx vertx;
+    private final SinkPlan plan;
+    private final String topic;
+    private final Telemetry telemetry;
+    private @Nullable Session session;
+    private @Nullable KafkaProducer<byte[], byte[]> producer;
+
+    DeadLetterCopy(Vertx vertx, SinkPlan plan, String topic, Telemetry telemetry) {
+        this.vertx = vertx;
+        this.plan = plan;
+        this.topic = topic;
+        this.telemetry = telemetry;
+    }
+
+    /** Copies what waits, up to the bound; says how many. After a failure nothing is marked. */
+    Future<Integer> next() {
+        return ready().compose(ready -> ready.command("BEGIN")
+                .compose(begun -> ready.query(WAITING, Tuple.of(plan.pipeline())))
+                .compose(rows -> copy(ready, rows))
+                .compose(copied -> ready.command("COMMIT").map(copied))
+                .recover(failure -> rollback(ready, failure)));
+    }
+
+    private static Future<Integer> rollback(Session ready, Throwable failure) {
+        return ready.command("ROLLBACK")
+                .onFailure(again -> ready.giveUp(PostgresErrors.reason(again)))
+                .transform(done -> Future.failedFuture(failure));
+    }
+
+    private Future<Session> ready() {
+        Session current = session;
+        return current != null && current.isOpen()
+                ? Future.succeededFuture(current)
+                : Session.open(vertx, plan.options(), "dead-letter topic", telemetry)
+                        .onSuccess(opened -> session = opened);
+    }
+
+    private Future<Integer> copy(Session ready, RowSet<Row> rows) {
+        List<StoredDeadLetter> waiting =
+                DeadLetterRows.read(rows, plan.config().source().key());
+        if (waiting.isEmpty()) {
+            return Future.succeededFuture(0);
+        }
+        Long[] ids = waiting.stream().map(StoredDeadLetter::id).toArray(Long[]::new);
+        List<Object> parameters = new ArrayList<>();
+        parameters.add(ids);
+        List<Future<Void>> sending = new ArrayList<>(waiting.size());
+        for (StoredDeadLetter stored : waiting) {
+            sending.add(producer().send(record(stored)).mapEmpty());
+        }
+        return Future.join(sending)
+                .timeout(DELIVERY_MS + 1000L, TimeUnit.MILLISECONDS)
+                .compose(sent -> ready.query(MARK, Tuple.wrap(parameters)))
+                .map(waiting.size());
+    }
+
+    private KafkaProducer<byte[], byte[]> producer() {
+        KafkaProducer<byte[], byte[]> current = producer;
+        if (current == null) {
+            current = KafkaProducer.create(vertx, properties());
+            producer = current;
+        }
+        return current;
+    }
+
+    private Map<String, String> properties() {
+        Map<String, String> properties = new HashMap<>();
+        plan.config().source().properties().forEach((name, value) -> {
+            if (SHARED_PROPERTIES.stream().anyMatch(name::startsWith)) {
+                properties.put(name, value);
+            }
+        });
+        properties.put(
+                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, plan.config().source().bootstrapServers());
+        properties.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class.getName());
+        properties.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class.getName());
+        properties.put(ProducerConfig.ACKS_CONFIG, "all");
+        properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true");
+        properties.put(ProducerConfig.LINGER_MS_CONFIG, "0");
+        properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, Integer.toString(BLOCK_MS));
+        properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, Integer.toString(REQUEST_MS));
+        properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Integer.toString(DELIVERY_MS));
+        return properties;
+    }
+
+    /** Original key, value and headers (one without value becomes empty); why and whence in headers of our own. */
+    private KafkaProducerRecord<byte[], byte[]> record(StoredDeadLetter stored) {
+        DeadLetter dead = stored.deadLetter();
+        Origin origin = dead.event().origin();
+        List<KafkaHeader> headers = new ArrayList<>();
+        for (Header header : origin.headers()) {
+            byte[] value = header.value();
+            headers.add(KafkaHeader.header(header.name(), Buffer.buffer(value == null ? new byte[0] : value)));
+        }
+        Map<String, @Nullable String> told = new HashMap<>();
+        told.put("leat.id", Long.toString(stored.id()));
+        told.put("leat.pipeline", plan.pipeline());
+        told.put("leat.topic", origin.topic());
+        told.put("leat.partition", Integer.toString(origin.partition()));
+        told.put("leat.offset", Long.toString(origin.offset()));
+        told.put("leat.part", stored.part());
+        told.put("leat.stage", dead.stage());
+        told.put("leat.kind", dead.kind().name());
+        told.put("leat.reason", dead.reason());
+        told.put("leat.sqlstate", dead.sqlState());
+        told.forEach((name, value) -> {
+            if (value != null) {
+                headers.add(KafkaHeader.header(name, Buffer.buffer(value.getBytes(StandardCharsets.UTF_8))));
+            }
+        });
+        KafkaProducerRecord<byte[], byte[]> out = KafkaProducerRecord.create(topic, origin.key(), origin.value());
+        return out.addHeaders(headers);
+    }
+
+    /** Never fails. */
+    Future<Void> close() {
+        Session current = session;
+        KafkaProducer<byte[], byte[]> opened = producer;
+        Future<Void> closed = opened == null ? Future.succeededFuture() : opened.close(CLOSE_MS);
+        return closed.otherwiseEmpty().compose(done -> current == null ? Future.succeededFuture() : current.close());
+    }
+}

@@ -1,0 +1,36 @@
+package dev.leat.sink;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which dead letters of a pipeline are meant; null and empty mean any.
+ *
+ * @param ids only these
+ * @param state new, replayed or discarded
+ * @param kind a {@code FailureKind}, as it is written in the table
+ * @param limit at most so many, oldest first; at least 1
+ */
+public record DeadLetterFilter(
+        List<Long> ids,
+        @Nullable String state,
+        @Nullable String topic,
+        @Nullable String stage,
+        @Nullable String kind,
+        int limit) {
+    public DeadLetterFilter {
+        ids = List.copyOf(ids);
+        if (limit < 1) {
+            throw new IllegalArgumentException("limit must be at least 1, got " + limit);
+        }
+    }
+
+    /** Those that wait for somebody, oldest first. */
+    public static DeadLetterFilter waiting(int limit) {
+        return new DeadLetterFilter(List.of(), "new", null, null, null, limit);
+    }
+
+    public static DeadLetterFilter of(List<Long> ids) {
+        return new DeadLetterFilter(ids, null, null, null, null, Math.max(1, ids.size()));
+    }
+}

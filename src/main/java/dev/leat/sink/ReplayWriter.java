@@ -1,0 +1,142 @@
+package dev.leat.sink;
+
+import dev.leat.api.Event;
+import dev.leat.api.EventException;
+import dev.leat.api.FailureKind;
+import dev.leat.batch.Ack;
+import dev.leat.batch.Batch;
+import dev.leat.batch.DeadLetter;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Writes replayed events one dead letter at a time, each in one transaction that also marks its row. */
+final class ReplayWriter {
+    /** Loop guard: what failed so often needs a person, not another attempt. */
+    private static final int ATTEMPTS_MAX = 10;
+
+    private static final String LOCK =
+            "SELECT part, state, attempts FROM leat.dead_letters WHERE id = $1 AND pipeline = $2 FOR UPDATE";
+    private static final String MARK_REPLAYED = """
+            UPDATE leat.dead_letters SET state = 'replayed', attempts = attempts + 1, changed_at = clock_timestamp()
+             WHERE id = $1
+            """;
+    private static final String MARK_FAILED = """
+            UPDATE leat.dead_letters SET attempts = attempts + 1, changed_at = clock_timestamp(),
+                   stage = $2, kind = $3, reason = $4, sqlstate = $5
+             WHERE id = $1
+            """;
+
+    private final LaneConnection connection;
+    private final SinkPlan plan;
+    private Future<Ack> last = Future.succeededFuture();
+
+    ReplayWriter(LaneConnection connection, SinkPlan plan) {
+        this.connection = connection;
+        this.plan = plan;
+    }
+
+    /** One after the other, in the order of the calls. */
+    Future<Ack> write(Batch batch) {
+        Future<Ack> written = last.transform(before -> inTransaction(batch));
+        last = written;
+        return written;
+    }
+
+    private Future<Ack> inTransaction(Batch batch) {
+        long id = batch.epoch();
+        return connection
+                .ready()
+                .compose(ready -> connection.command("BEGIN; SET CONSTRAINTS ALL IMMEDIATE"))
+                .compose(begun -> connection.query(LOCK, Tuple.of(id, plan.pipeline())))
+                .compose(rows -> locked(batch, rows))
+                .compose(ack -> connection.command("COMMIT").map(ack))
+                .recover(failure -> connection
+                        .command("ROLLBACK")
+                        .onFailure(again -> connection.giveUp(PostgresErrors.reason(again)))
+                        .transform(done -> Future.failedFuture(failure)));
+    }
+
+    private Future<Ack> locked(Batch batch, RowSet<Row> rows) {
+        if (rows.size() == 0) {
+            return Sink.stop("there is no dead letter " + batch.epoch() + " of pipeline " + plan.pipeline());
+        }
+        Row row = rows.iterator().next();
+        String state = row.getString("state");
+        if (!state.equals("new")) {
+            return Sink.stop("dead letter " + batch.epoch() + " is " + state + " already");
+        }
+        if (row.getInteger("attempts") >= ATTEMPTS_MAX) {
+            return Sink.stop("dead letter " + batch.epoch() + " failed " + ATTEMPTS_MAX
+                    + " times; mend the cause, then set attempts to 1 by hand, or discard it");
+        }
+        return events(batch, row.getString("part"));
+    }
+
+    /** Only the piece that failed is written again: its sisters took effect long ago. */
+    private Future<Ack> events(Batch batch, @Nullable String part) {
+        for (DeadLetter dead : batch.deadLetters()) {
+            if (belongs(dead.event(), part)) {
+                return failedAgain(batch, dead);
+            }
+        }
+        List<StatementRows> statements = new ArrayList<>();
+        statements.add(new StatementRows(plan.tables()));
+        for (Event event : batch.events()) {
+            if (belongs(event, part)) {
+                try {
+                    Work.addRows(statements, plan.tables(), event);
+                } catch (EventException failure) {
+                    return failedAgain(batch, DeadLetter.of(event, Work.STAGE, failure));
+                }
+            }
+        }
+        return rows(batch, statements);
+    }
+
+    private static boolean belongs(Event event, @Nullable String part) {
+        String own = event.part();
+        return part == null || (own != null && (own.equals(part) || own.startsWith(part + ".")));
+    }
+
+    private Future<Ack> rows(Batch batch, List<StatementRows> statements) {
+        Future<Void> chain = connection.command("SAVEPOINT rows");
+        int count = 0;
+        for (StatementRows statement : statements) {
+            count += statement.rows();
+            chain = chain.compose(done -> connection.run(statement, Fences.NONE, List.of()));
+        }
+        Ack ack = new Ack(batch.epoch(), count, batch.dropped(), 0);
+        return chain.compose(written -> connection.query(MARK_REPLAYED, Tuple.of(batch.epoch())))
+                .map(ack)
+                .recover(failure -> PostgresErrors.kind(failure) == PostgresErrors.Kind.DATA
+                        ? connection
+                                .command("ROLLBACK TO SAVEPOINT rows")
+                                .compose(back -> failedAgain(batch, refused(batch, failure)))
+                        : Future.failedFuture(failure));
+    }
+
+    private static DeadLetter refused(Batch batch, Throwable failure) {
+        Event event = batch.events().get(0);
+        return new DeadLetter(
+                event,
+                Work.STAGE,
+                FailureKind.DATABASE,
+                PostgresErrors.reason(failure),
+                PostgresErrors.sqlState(failure));
+    }
+
+    private Future<Ack> failedAgain(Batch batch, DeadLetter dead) {
+        Tuple parameters = Tuple.of(batch.epoch(), dead.stage(), dead.kind().name(), dead.reason(), dead.sqlState());
+        return connection.query(MARK_FAILED, parameters).map(new Ack(batch.epoch(), 0, 0, 1));
+    }
+
+    /** Never fails. */
+    Future<Void> close() {
+        return last.transform(done -> connection.close());
+    }
+}

@@ -1,0 +1,180 @@
+package dev.leat.sink;
+
+import static dev.leat.sink.SinkFixture.batch;
+import static dev.leat.sink.SinkFixture.event;
+import static dev.leat.sink.SinkFixture.extended;
+import static dev.leat.sink.SinkFixture.get;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.node.NullNode;
+import dev.leat.api.Event;
+import dev.leat.api.FailureKind;
+import dev.leat.api.Header;
+import dev.leat.batch.Ack;
+import dev.leat.batch.Batch;
+import dev.leat.batch.DeadLetter;
+import dev.leat.bus.Addresses;
+import dev.leat.bus.BatchSender;
+import dev.leat.config.PipelineConfig;
+import dev.leat.support.Servers;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Events that failed: kept whole, replayed once, copied to Kafka. */
+class DeadLetterIT {
+    private static final String APPEND = "{\"table\": \"orders\", \"mode\": \"append\"}";
+
+    private final SinkFixture fixture = new SinkFixture();
+
+    @AfterEach
+    void close() {
+        fixture.close();
+    }
+
+    private DeadLetterTable table(PipelineConfig config) {
+        return get(DeadLetterTable.open(fixture.vertx, config, "test"));
+    }
+
+    private Ack replay(Replay replay, StoredDeadLetter stored) {
+        String address = Addresses.sink(fixture.pipeline, Replay.LANE);
+        return get(new BatchSender(fixture.vertx, address, replay.deadlineMs()).send(Replay.batch(stored)));
+    }
+
+    @Test
+    void keeps_the_record_whole() throws SQLException {
+        fixture.database.execute("CREATE TABLE orders (id int)");
+        PipelineConfig config = fixture.config(APPEND, "", "");
+        Sink sink = fixture.started(config);
+        Event failed = event(0, 0, null, "not json \0").piece(2, NullNode.instance);
+        Batch batch = extended(
+                batch(0, 0), 1, List.of(new DeadLetter(failed, "shape", FailureKind.EXPRESSION, "no\0good", null)));
+
+        assertThat(fixture.write(sink, batch).deadLetters()).isEqualTo(1);
+
+        DeadLetterTable table = table(config);
+        StoredDeadLetter stored = get(table.list(DeadLetterFilter.waiting(10))).get(0);
+        assertThat(stored.part()).isEqualTo("2");
+        assertThat(stored.deadLetter().reason()).isEqualTo("no\\0good");
+        assertThat(stored.deadLetter().event().origin().value())
+                .isEqualTo("not json \0".getBytes(StandardCharsets.UTF_8));
+        assertThat(stored.deadLetter().event().origin().key()).isNull();
+        List<Header> headers = stored.deadLetter().event().origin().headers();
+        assertThat(headers.get(0).value()).containsExactly(1, 2);
+        assertThat(headers.get(1).value()).isNull();
+        assertThat(stored.deadLetter().event().origin().timestampMs()).isEqualTo(1_700_000_000_000L);
+        get(table.close());
+    }
+
+    @Test
+    void a_replay_takes_effect_once_after_the_table_is_mended() throws SQLException {
+        fixture.database.execute("CREATE TABLE orders (id int CHECK (id < 5))");
+        PipelineConfig config = fixture.config(APPEND, "", "");
+        Sink sink = fixture.started(config);
+        fixture.write(sink, batch(0, 0, "{\"id\":1}", "{\"id\":7}", "{\"id\":2}"));
+        get(sink.close());
+        DeadLetterTable table = table(config);
+        Replay replay = get(Replay.open(fixture.vertx, config, "test", fixture.telemetry, false));
+        get(replay.deploy());
+        StoredDeadLetter stored = get(table.list(DeadLetterFilter.waiting(10))).get(0);
+
+        Ack again = replay(replay, stored);
+        fixture.database.execute("ALTER TABLE orders DROP CONSTRAINT orders_id_check");
+        Ack mended = replay(replay, stored);
+
+        assertThat(again).isEqualTo(new Ack(stored.id(), 0, 0, 1));
+        assertThat(mended).isEqualTo(new Ack(stored.id(), 1, 0, 0));
+        assertThatThrownBy(() -> replay(replay, stored)).hasMessageContaining("replayed already");
+        assertThat(fixture.database.number("SELECT count(*) FROM orders WHERE id = 7"))
+                .isEqualTo(1);
+        assertThat(fixture.database.text("SELECT state || attempts FROM leat.dead_letters"))
+                .isEqualTo("replayed3");
+        get(replay.close());
+        get(table.close());
+    }
+
+    @Test
+    void a_replay_into_an_upsert_table_must_be_forced() throws SQLException {
+        fixture.database.execute("CREATE TABLE orders (id int PRIMARY KEY)");
+        PipelineConfig config =
+                fixture.config("{\"table\": \"orders\", \"mode\": \"upsert\", \"key\": [\"id\"]}", "", "");
+
+        assertThatThrownBy(() -> get(Replay.open(fixture.vertx, config, "test", fixture.telemetry, false)))
+                .hasMessageContaining("--force");
+        get(get(Replay.open(fixture.vertx, config, "test", fixture.telemetry, true))
+                .close());
+    }
+
+    @Test
+    void discarded_ones_stay_in_the_table() throws SQLException {
+        fixture.database.execute("CREATE TABLE orders (id int)");
+        PipelineConfig config = fixture.config(APPEND, "", "");
+        Sink sink = fixture.started(config);
+        fixture.write(sink, batch(0, 0, "{\"id\":\"x\"}", "[]", "{", "{\"id\":1}"));
+        DeadLetterTable table = table(config);
+
+        DeadLetterFilter unreadable = new DeadLetterFilter(List.of(), null, null, null, "UNREADABLE", 10);
+        assertThat(get(table.discard(unreadable))).isEqualTo(1);
+        assertThat(get(table.discard(unreadable))).isZero();
+        assertThat(get(table.count(DeadLetterFilter.waiting(1)))).isEqualTo(2);
+        assertThat(get(table.list(unreadable)).get(0).state()).isEqualTo("discarded");
+        get(table.close());
+    }
+
+    @Test
+    void copies_to_a_topic_after_the_commit_also_those_from_before_a_restart() throws SQLException {
+        fixture.database.execute("CREATE TABLE orders (id int)");
+        Sink before = fixture.started(fixture.config(APPEND, "", ""));
+        fixture.write(before, batch(0, 0, "{\"id\":\"x\"}"));
+        get(before.close());
+        String topic = Servers.topics().create("dead", 1);
+        String text = "\"topic\": \"" + topic + "\"";
+        Sink sink = fixture.open(fixture.config(
+                fixture.database.uri(), Servers.kafka().bootstrapServers(), "\"tables\": [" + APPEND + "]", text));
+        get(sink.deploy());
+
+        fixture.write(sink, batch(0, 1, "{\"id\":\"y\"}"));
+
+        List<ConsumerRecord<byte[], byte[]>> records = read(topic, 2);
+        assertThat(records)
+                .extracting(one -> new String(one.value(), StandardCharsets.UTF_8))
+                .containsExactly("{\"id\":\"x\"}", "{\"id\":\"y\"}");
+        assertThat(new String(records.get(1).headers().lastHeader("leat.offset").value(), StandardCharsets.UTF_8))
+                .isEqualTo("1");
+        assertThat(records.get(0).headers().lastHeader("leat.reason").value()).isNotEmpty();
+        assertThat(records.get(0).headers().headers("h").iterator().next().value())
+                .containsExactly(1, 2);
+        await().atMost(Duration.ofSeconds(60))
+                .until(() ->
+                        fixture.database.number("SELECT count(*) FROM leat.dead_letters WHERE copied_at IS NULL") == 0);
+    }
+
+    private static List<ConsumerRecord<byte[], byte[]>> read(String topic, int count) {
+        Properties properties = new Properties();
+        properties.putAll(Map.of("bootstrap.servers", Servers.kafka().bootstrapServers()));
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            TopicPartition partition = new TopicPartition(topic, 0);
+            consumer.assign(List.of(partition));
+            consumer.seekToBeginning(List.of(partition));
+            await().atMost(Duration.ofSeconds(60)).until(() -> {
+                consumer.poll(Duration.ofMillis(200)).forEach(records::add);
+                return records.size() >= count;
+            });
+        }
+        return records;
+    }
+}
