@@ -12,11 +12,15 @@ import java.util.List;
 final class ClassPath {
     private ClassPath() {}
 
+    /** With absolute paths: a child works in another folder. */
     static String own() {
-        if (!(ClassPath.class.getClassLoader() instanceof URLClassLoader loader)) {
-            return System.getProperty("java.class.path");
-        }
         List<String> entries = new ArrayList<>();
+        if (!(ClassPath.class.getClassLoader() instanceof URLClassLoader loader)) {
+            for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+                entries.add(Path.of(entry).toAbsolutePath().toString());
+            }
+            return String.join(File.pathSeparator, entries);
+        }
         for (URL url : loader.getURLs()) {
             try {
                 entries.add(Path.of(url.toURI()).toString());

@@ -34,8 +34,20 @@ public final class Keeper {
             System.out.println();
             System.out.println("quick start: " + e.getMessage());
         }
+        keeper.forget();
         System.out.flush();
         System.exit(code);
+    }
+
+    /** A launcher that was killed cannot delete its file. */
+    private void forget() {
+        if (stopped.get()) {
+            try {
+                Files.deleteIfExists(options.result());
+            } catch (IOException e) {
+                System.out.println("quick start: " + options.result() + " cannot be deleted: " + e.getMessage());
+            }
+        }
     }
 
     private void watchStandardInput() {
@@ -119,10 +131,7 @@ public final class Keeper {
         try {
             Files.writeString(options.result(), result);
         } catch (IOException e) {
-            if (!stopped.get()) {
-                throw new DevException(
-                        "the result cannot be written to " + options.result() + ": " + e.getMessage(), e);
-            }
+            throw new DevException("the result cannot be written to " + options.result() + ": " + e.getMessage(), e);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.leat.dev;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -120,26 +121,36 @@ final class QuickStartServers implements AutoCloseable {
 
     /** Where a person finds things. */
     String places() {
-        return String.join(
-                System.lineSeparator(),
+        List<String> lines = new ArrayList<>(List.of(
                 "  broker    " + kafka.bootstrapServers() + ", topic " + TOPIC + ", " + PARTITIONS + " partitions",
                 "  database  " + postgres.jdbcUrl(QuickStartDatabase.NAME) + "?user=" + postgres.user() + "&password="
                         + postgres.password(),
                 "  table     " + QuickStartDatabase.TABLE + "; what fails goes to leat.dead_letters",
                 "  HTTP      " + metrics.address() + "/status /metrics /health/ready",
-                "  pipeline  conf/pipelines/quickstart.json",
-                options.events() > 0 ? "" : "  Ctrl-C stops everything");
+                "  pipeline  conf/pipelines/quickstart.json"));
+        if (options.events() == 0) {
+            lines.add("  Ctrl-C stops everything");
+        }
+        return String.join(System.lineSeparator(), lines);
     }
 
-    /** Ends everything in reverse order of starting. */
+    /** Ends everything in reverse order of starting; what cannot be ended does not keep the rest alive. */
     @Override
     public void close() {
+        List<Runnable> steps =
+                List.of(this::stopLeat, database::close, kafka::close, postgres::close, () -> Folders.delete(folder));
+        for (Runnable step : steps) {
+            try {
+                step.run();
+            } catch (DevException e) {
+                System.out.println("quick start: " + e.getMessage());
+            }
+        }
+    }
+
+    private void stopLeat() {
         if (leat != null) {
             leat.stop();
         }
-        database.close();
-        kafka.close();
-        postgres.close();
-        Folders.delete(folder);
     }
 }
