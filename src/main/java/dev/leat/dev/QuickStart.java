@@ -73,20 +73,25 @@ public final class QuickStart {
         }
     }
 
-    /** After us Maven still prints its own result; a shutdown hook comes later than that. */
+    /**
+     * After us Maven still prints its own result; a shutdown hook comes later than that. Maven ends the thread group we
+     * run in, and no thread can start in an ended one: the hook belongs to the JVM's own.
+     */
     private static void printAtTheVeryEnd(String line) {
         byte[] bytes = line.getBytes(UTF_8);
         FileOutputStream out = new FileOutputStream(FileDescriptor.out);
-        Runtime.getRuntime()
-                .addShutdownHook(new Thread(
-                        () -> {
-                            try {
-                                out.write(bytes);
-                            } catch (IOException e) {
-                                // nobody reads any more
-                            }
-                        },
-                        "quickstart-result"));
+        Runnable print = () -> {
+            try {
+                out.write(bytes);
+            } catch (IOException e) {
+                // nobody reads any more
+            }
+        };
+        ThreadGroup group = Thread.currentThread().getThreadGroup();
+        while (group.getParent() != null) {
+            group = group.getParent();
+        }
+        Runtime.getRuntime().addShutdownHook(new Thread(group, print, "quickstart-result"));
     }
 
     private static boolean isTerminal() throws IOException, InterruptedException {

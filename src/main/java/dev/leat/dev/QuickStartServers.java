@@ -16,7 +16,7 @@ final class QuickStartServers implements AutoCloseable {
     private static final long RETENTION_BYTES = 67_108_864;
     private static final long SEED = 20_261_122;
     private static final double CANCELLED_SHARE = 0.25;
-    private static final long BAD_EVERY = 1_000;
+    private static final long BAD_EVERY = 4_000;
     private static final long READY_MS = 120_000;
 
     private final QuickStartOptions options;
@@ -104,11 +104,16 @@ final class QuickStartServers implements AutoCloseable {
                 TOPIC,
                 PARTITIONS,
                 options.events() > 0 ? 0 : RETENTION_BYTES,
-                new Orders(SEED, CANCELLED_SHARE, BAD_EVERY, false),
+                new Orders(SEED, CANCELLED_SHARE, badEvery(options.events()), false),
                 options.events(),
                 options.eventsPerSecond(),
                 null,
                 Map.of()));
+    }
+
+    /** A short run, too, shows each way in which an event can be bad. */
+    static long badEvery(long events) {
+        return events == 0 ? BAD_EVERY : Math.max(1, Math.min(BAD_EVERY, events / 4));
     }
 
     LeatMetrics metrics() {

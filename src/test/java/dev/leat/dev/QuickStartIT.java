@@ -59,7 +59,7 @@ final class QuickStartIT {
         List<String> lines = run.output().strip().lines().toList();
         JsonNode result = new ObjectMapper().readTree(lines.get(lines.size() - 1));
         assertThat(result.get("events").asLong()).isEqualTo(20_000);
-        assertThat(result.get("deadLetters").asLong()).isEqualTo(20);
+        assertThat(result.get("deadLetters").asLong()).isEqualTo(5);
         assertThat(result.get("dropped").asLong()).isBetween(4_700L, 5_300L);
         assertThat(result.get("rows").asLong()
                         + result.get("deadLetters").asLong()
