@@ -78,7 +78,7 @@ public final class QuickStart {
      * run in, and no thread can start in an ended one: the hook belongs to the JVM's own.
      */
     private static void printAtTheVeryEnd(String line) {
-        byte[] bytes = line.getBytes(UTF_8);
+        byte[] bytes = (System.lineSeparator() + line).getBytes(UTF_8); // Maven ends with colour codes, no line
         FileOutputStream out = new FileOutputStream(FileDescriptor.out);
         Runnable print = () -> {
             try {
