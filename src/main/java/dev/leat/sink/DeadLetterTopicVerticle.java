@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Copies committed dead letters to a Kafka topic, at least once: the table says what is still to copy, so nothing is
- * forgotten when this process dies. One per pipeline and process; two processes share the work by row locks. Confined to
- * its context, but for {@link #wake}.
+ * forgotten when this process dies. One per pipeline and process; two processes share the work by row locks. Confined
+ * to its context, but for {@link #wake}.
  */
 public final class DeadLetterTopicVerticle extends VerticleBase {
     private static final long RETRY_MS = 2000;
