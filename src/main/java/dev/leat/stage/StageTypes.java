@@ -2,13 +2,22 @@ package dev.leat.stage;
 
 import dev.leat.api.Stage;
 import dev.leat.config.RunOn;
+import dev.leat.stage.builtin.Convert;
+import dev.leat.stage.builtin.Decompress;
+import dev.leat.stage.builtin.DropFields;
 import dev.leat.stage.builtin.Filter;
+import dev.leat.stage.builtin.Flatten;
 import dev.leat.stage.builtin.Java;
 import dev.leat.stage.builtin.MapTo;
+import dev.leat.stage.builtin.Pseudonymize;
+import dev.leat.stage.builtin.Rename;
+import dev.leat.stage.builtin.Select;
+import dev.leat.stage.builtin.Split;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Every type of stage there is; a new one is a record in {@code builtin}, a line here, and a test. */
@@ -16,6 +25,24 @@ public final class StageTypes {
     private static final List<StageType<?>> ALL = List.of(
             light("filter", "Lets through the events for which an expression is true.", Filter.class),
             light("map", "Gives each event the value of an expression.", MapTo.class),
+            light("select", "Keeps the named fields and nothing else.", Select.class, Select::stage),
+            light("rename", "Moves fields to other names.", Rename.class, Rename::stage),
+            light("drop", "Removes the named fields.", DropFields.class, DropFields::stage),
+            light("convert", "Gives fields another type, exactly or not at all.", Convert.class, Convert::stage),
+            light("flatten", "Turns nested objects into fields of the top.", Flatten.class),
+            light("split", "Makes one event of each item of an array.", Split.class, Split::stage),
+            new StageType<>(
+                    "pseudonymize",
+                    "Replaces fields by pseudonyms that nobody gets back without the key.",
+                    Pseudonymize.class,
+                    RunOn.WORKER,
+                    (hide, making) -> notOnTheEventLoop(hide, making.runOn()).stage()),
+            new StageType<>(
+                    "decompress",
+                    "Unpacks values that the producer itself has packed with gzip or zstd.",
+                    Decompress.class,
+                    RunOn.WORKER,
+                    (decompress, making) -> decompress),
             new StageType<>(
                     "java",
                     "Runs a stage of your own, from a plugin jar.",
@@ -44,5 +71,19 @@ public final class StageTypes {
     /** A stage of microseconds whose options are the stage. */
     private static <R extends Record & Stage> StageType<R> light(String name, String doc, Class<R> options) {
         return new StageType<>(name, doc, options, RunOn.EVENT_LOOP, (stage, making) -> stage);
+    }
+
+    /** A stage of microseconds that prepares something from its options. */
+    private static <R extends Record> StageType<R> light(
+            String name, String doc, Class<R> options, Function<R, Stage> stage) {
+        return new StageType<>(name, doc, options, RunOn.EVENT_LOOP, (given, making) -> stage.apply(given));
+    }
+
+    private static Pseudonymize notOnTheEventLoop(Pseudonymize options, RunOn runOn) {
+        if (options.slow() && runOn == RunOn.EVENT_LOOP) {
+            throw new IllegalArgumentException(
+                    "pbkdf2 would hold the event loop; leave runOn out, or set it to worker");
+        }
+        return options;
     }
 }

@@ -110,7 +110,7 @@ class JsltCompilerTest {
     }
 
     @Test
-    @Timeout(20)
+    @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void survives_numbers_with_absurd_exponents() {
         Event event = event("{\"x\": 1e20000000}");
 

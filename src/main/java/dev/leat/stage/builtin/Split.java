@@ -1,0 +1,58 @@
+package dev.leat.stage.builtin;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.leat.api.Event;
+import dev.leat.api.FailureKind;
+import dev.leat.api.Outcome;
+import dev.leat.api.Stage;
+import dev.leat.config.Key;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Makes one event of each item of an array; they go on, and take effect, together and in the array's order. */
+public record Split(
+        @Key(doc = "The array, such as \"lines\"; an empty or null one drops the event, a missing one fails it.")
+        String field,
+
+        @Key(
+                doc = "Field that holds the item beside the other fields of the event; without it the item becomes the"
+                        + " event's whole value.",
+                optional = true)
+        @Nullable
+        String as) {
+    public Split {
+        Values.refuseKey(List.of(field));
+        if (FieldPath.of(field).hasItems()) {
+            throw new IllegalArgumentException("'" + field + "': [] is not available here; split twice instead");
+        }
+    }
+
+    public Stage stage() {
+        FieldPath array = FieldPath.of(field);
+        FieldPath into = as == null ? null : FieldPath.of(as);
+        return event -> split(event, array, into);
+    }
+
+    private static Outcome split(Event event, FieldPath path, @Nullable FieldPath into) {
+        JsonNode value = Values.object(event);
+        JsonNode array = path.get(value);
+        if (array == null || !(array.isArray() || array.isNull())) {
+            String found = array == null ? "nothing" : Values.kind(array);
+            return Outcome.failed(FailureKind.REJECTED, "expected an array at '" + path + "', found " + found);
+        }
+        if (array.isEmpty()) {
+            return Outcome.dropped();
+        }
+        JsonNode rest = into == null ? value : path.remove(value);
+        List<Event> pieces = new ArrayList<>(array.size());
+        for (int i = 0; i < array.size(); i++) {
+            JsonNode piece = into == null ? array.get(i) : into.put(rest, array.get(i));
+            if (piece == null) {
+                return Outcome.failed(FailureKind.REJECTED, "'" + into + "' lies inside a field that is no object");
+            }
+            pieces.add(event.piece(i, piece));
+        }
+        return new Outcome.Split(pieces);
+    }
+}

@@ -1,0 +1,136 @@
+package dev.leat.stage.builtin;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.ResolverStyle;
+import java.time.temporal.TemporalAccessor;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads times strictly (there is no 31 February) and writes them in the form that PostgreSQL and ISO 8601 share. */
+final class Times {
+    static final String ISO = "iso";
+
+    private static final Map<String, Integer> EPOCH_DIGITS = Map.of("epoch-s", 0, "epoch-ms", 3, "epoch-us", 6);
+    private static final int NANO_DIGITS = 9;
+    private static final BigDecimal NANOS = BigDecimal.TEN.pow(NANO_DIGITS);
+
+    private static final DateTimeFormatter ISO_READER = new DateTimeFormatterBuilder()
+            .parseCaseInsensitive()
+            .append(DateTimeFormatter.ISO_LOCAL_DATE)
+            .optionalStart()
+            .appendPattern("['T'][' ']")
+            .append(DateTimeFormatter.ISO_LOCAL_TIME)
+            .appendPattern("[XXX][XX][X]")
+            .optionalEnd()
+            .toFormatter(Locale.ROOT)
+            .withResolverStyle(ResolverStyle.STRICT);
+
+    private final @Nullable Integer epochDigits;
+    private final DateTimeFormatter reader;
+    private final boolean iso;
+    private final ZoneId zone;
+
+    Times(String format, ZoneId zone) {
+        this.iso = format.equals(ISO);
+        this.epochDigits = EPOCH_DIGITS.get(format);
+        this.reader = iso || epochDigits != null ? ISO_READER : pattern(format);
+        this.zone = zone;
+    }
+
+    /** @throws IllegalArgumentException when it is no format */
+    static void check(String format) {
+        if (!format.equals(ISO) && !EPOCH_DIGITS.containsKey(format)) {
+            pattern(format);
+        }
+    }
+
+    /** A moment, with the offset Z. */
+    JsonNode timestamp(JsonNode value) {
+        return TextNode.valueOf(moment(value).toInstant().toString());
+    }
+
+    JsonNode localTimestamp(JsonNode value) {
+        return TextNode.valueOf(moment(value).toLocalDateTime().format(DateTimeFormatter.ISO_LOCAL_DATE_TIME));
+    }
+
+    JsonNode date(JsonNode value) {
+        return TextNode.valueOf(moment(value).toLocalDate().toString());
+    }
+
+    JsonNode time(JsonNode value) {
+        try {
+            TemporalAccessor time = epochDigits != null
+                    ? moment(value)
+                    : (iso ? DateTimeFormatter.ISO_LOCAL_TIME : reader).parse(text(value));
+            return TextNode.valueOf(LocalTime.from(time).format(DateTimeFormatter.ISO_LOCAL_TIME));
+        } catch (DateTimeException failure) {
+            throw Texts.wrong("a time of day", value);
+        }
+    }
+
+    private ZonedDateTime moment(JsonNode value) {
+        try {
+            if (epochDigits != null) {
+                return epoch(value, epochDigits).atZone(zone);
+            }
+            TemporalAccessor time =
+                    reader.parseBest(text(value), ZonedDateTime::from, LocalDateTime::from, LocalDate::from);
+            if (time instanceof ZonedDateTime zoned) {
+                return zoned.withZoneSameInstant(zone);
+            }
+            LocalDateTime local = time instanceof LocalDateTime both
+                    ? both
+                    : LocalDate.from(time).atStartOfDay();
+            return local.atZone(zone);
+        } catch (DateTimeException | ArithmeticException failure) {
+            throw Texts.wrong("a time of the configured format", value);
+        }
+    }
+
+    /** Numbers.read bounds the digits before anything is computed with them. */
+    private static Instant epoch(JsonNode value, int digits) {
+        BigDecimal seconds = Numbers.read(value).scaleByPowerOfTen(-digits);
+        BigDecimal[] parts = seconds.multiply(NANOS).divideAndRemainder(NANOS);
+        return Instant.ofEpochSecond(parts[0].longValueExact(), parts[1].longValue());
+    }
+
+    private static String text(JsonNode value) {
+        if (!value.isTextual()) {
+            throw Texts.wrong("a text", value);
+        }
+        return value.textValue().strip();
+    }
+
+    /** Year of era would make a strict parser ask for the era: a plain year is meant. */
+    private static DateTimeFormatter pattern(String format) {
+        StringBuilder pattern = new StringBuilder();
+        boolean quoted = false;
+        for (int i = 0; i < format.length(); i++) {
+            char c = format.charAt(i);
+            quoted ^= c == '\'';
+            pattern.append(c == 'y' && !quoted && format.indexOf('G') < 0 ? 'u' : c);
+        }
+        try {
+            return new DateTimeFormatterBuilder()
+                    .parseCaseInsensitive()
+                    .appendPattern(pattern.toString())
+                    .toFormatter(Locale.ENGLISH)
+                    .withResolverStyle(ResolverStyle.STRICT);
+        } catch (IllegalArgumentException failure) {
+            throw new IllegalArgumentException("format '" + format + "' is neither " + ISO
+                    + ", epoch-s, epoch-ms, epoch-us nor a pattern of java.time: " + failure.getMessage());
+        }
+    }
+}

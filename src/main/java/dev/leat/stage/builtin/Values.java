@@ -1,0 +1,58 @@
+package dev.leat.stage.builtin;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.leat.api.Event;
+import dev.leat.api.EventException;
+import dev.leat.api.FailureKind;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** What several stages ask of values. */
+final class Values {
+    private Values() {}
+
+    static ObjectNode object(Event event) {
+        if (event.value() instanceof ObjectNode object) {
+            return object;
+        }
+        throw new EventException(FailureKind.REJECTED, "expected an object, found " + kind(event.value()));
+    }
+
+    /** The identity of the tree says whether anything changed; comparing its content would cost more than the change. */
+    @SuppressWarnings("ReferenceEquality") // identity is meant
+    static boolean same(JsonNode one, JsonNode other) {
+        return one == other;
+    }
+
+    static Event withValue(Event event, JsonNode before, JsonNode after) {
+        return same(before, after) ? event : event.withValue(after);
+    }
+
+    static String kind(JsonNode node) {
+        return node.getNodeType().name().toLowerCase(Locale.ROOT);
+    }
+
+    static void refuseNone(List<String> fields) {
+        if (fields.isEmpty()) {
+            throw new IllegalArgumentException("fields is empty: name at least one field");
+        }
+        Set<String> seen = new HashSet<>();
+        for (String field : fields) {
+            if (!seen.add(field)) {
+                throw new IllegalArgumentException("fields names '" + field + "' twice");
+            }
+        }
+    }
+
+    static void refuseKey(Iterable<String> fields) {
+        for (String field : fields) {
+            if (field.equals(Keys.WHOLE) || field.startsWith(Keys.WHOLE + ".")) {
+                throw new IllegalArgumentException("'" + field
+                        + "' is no field here; fields of a JSON key change with those of the value, by the same name");
+            }
+        }
+    }
+}
