@@ -41,7 +41,8 @@ class FieldStagesTest {
             value = {
                 "[\"lines\", \"customer\", \"a\\\\.b\"] | {\"id\":1}",
                 "[\"customer.email\", \"lines[].n\"] | "
-                        + "{\"id\":1,\"customer\":{\"name\":\"Ann\"},\"lines\":[{\"sku\":\"x\"},{\"sku\":\"y\"}],\"a.b\":2}",
+                        + "{\"id\":1,\"customer\":{\"name\":\"Ann\"},\"lines\":"
+                        + "[{\"sku\":\"x\"},{\"sku\":\"y\"}],\"a.b\":2}",
             })
     void drop_removes_the_named(String fields, String expected) {
         Stage stage =
