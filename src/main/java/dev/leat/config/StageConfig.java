@@ -31,8 +31,8 @@ public record StageConfig(
         int concurrency,
 
         @Key(
-                doc = "Longest time for one event in an asynchronous stage, or one slice of a batch on a pool, in"
-                        + " milliseconds.",
+                doc =
+                        "Longest time for one event in an asynchronous stage or on a pool, in milliseconds; then it fails.",
                 fallback = "10000",
                 min = 1,
                 max = 600_000)

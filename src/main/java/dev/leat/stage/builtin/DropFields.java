@@ -9,9 +9,7 @@ import java.util.List;
 
 /** Removes the named fields. */
 public record DropFields(
-        @Key(
-                doc =
-                        "Fields to remove, such as \"password\" or \"lines[].note\"; those that an event lacks are no fault.")
+        @Key(doc = "Fields to remove, such as \"password\" or \"lines[].note\"; missing ones are no fault.")
         List<String> fields) {
     public DropFields {
         Values.refuseNone(fields);

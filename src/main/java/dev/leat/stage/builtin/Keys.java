@@ -7,8 +7,8 @@ import dev.leat.api.KeyFormat;
 import java.util.function.UnaryOperator;
 
 /**
- * Changes keys as values are changed, so that a tombstone's key still names the row that its events wrote: a JSON object
- * field by field, any other key only where {@code $key} is asked for.
+ * Changes keys as values are changed, so that a tombstone's key still names the row that its events wrote: a JSON
+ * object field by field, any other key only where {@code $key} is asked for.
  */
 final class Keys {
     /** Stands for the whole key where a field is named. */

@@ -21,7 +21,7 @@ final class Values {
         throw new EventException(FailureKind.REJECTED, "expected an object, found " + kind(event.value()));
     }
 
-    /** The identity of the tree says whether anything changed; comparing its content would cost more than the change. */
+    /** Whether nothing changed: comparing the content would cost more than the change. */
     @SuppressWarnings("ReferenceEquality") // identity is meant
     static boolean same(JsonNode one, JsonNode other) {
         return one == other;
