@@ -31,8 +31,7 @@ public record StageConfig(
         int concurrency,
 
         @Key(
-                doc =
-                        "Longest time for one event in an asynchronous stage or on a pool, in milliseconds; then it fails.",
+                doc = "Longest time for one event on a pool or awaited, in milliseconds; then the event fails.",
                 fallback = "10000",
                 min = 1,
                 max = 600_000)
