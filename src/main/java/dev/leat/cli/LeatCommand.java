@@ -8,5 +8,11 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         description = "Moves events from Kafka to PostgreSQL, exactly once and in order.",
-        subcommands = {RunCommand.class, CheckCommand.class, GenerateCommand.class})
+        subcommands = {
+            RunCommand.class,
+            CheckCommand.class,
+            PositionsCommand.class,
+            SchemaCommand.class,
+            GenerateCommand.class
+        })
 final class LeatCommand {}

@@ -38,6 +38,20 @@ final class PipelineFiles {
         }
     }
 
+    /** One pipeline and what belongs to it. */
+    record Only(PipelineConfig config, Stages stages) {}
+
+    /** The one pipeline of a command; prints its mistakes and throws when there are any. */
+    static Only only(Path file, @Nullable Path pluginFolder, Terminal terminal) {
+        PipelineFiles read = new PipelineFiles(List.of(file), pluginFolder, terminal.environment());
+        read.problems().forEach(terminal.err()::println);
+        if (!read.valid()) {
+            throw CommandFailure.wrongUsage(file + " cannot be used");
+        }
+        PipelineConfig config = read.configs().get(0);
+        return new Only(config, read.stages(config));
+    }
+
     List<ConfigFile<PipelineConfig>> files() {
         return files;
     }

@@ -2,7 +2,10 @@ package dev.leat.sink;
 
 import dev.leat.batch.BatchException;
 import dev.leat.batch.BatchFailure;
+import dev.leat.config.PipelineConfig;
+import dev.leat.observe.NoTelemetry;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
@@ -99,6 +102,18 @@ public final class LeatSchema {
     /** The SQL that creates everything, may be run again, and says in comments which rights a writer needs. */
     public static String ddl() {
         return DDL + GRANTS;
+    }
+
+    /**
+     * Creates what is missing, as every start does. Fails with a {@link BatchException}.
+     *
+     * @param owner names this process in the database
+     */
+    public static Future<Void> apply(Vertx vertx, PipelineConfig config, String owner) {
+        return Sink.options(config, owner)
+                .compose(options -> Session.open(vertx, options, "schema", new NoTelemetry()))
+                .compose(session -> create(session).eventually(session::close))
+                .recover(failure -> Future.failedFuture(Sink.decide(failure)));
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.leat.source;
 import dev.leat.batch.BatchException;
 import dev.leat.batch.BatchFailure;
 import dev.leat.batch.PartitionId;
+import dev.leat.batch.Position;
 import dev.leat.config.PipelineConfig;
 import dev.leat.config.StartAt;
 import io.vertx.core.Future;
@@ -16,6 +17,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.Uuid;
@@ -49,7 +51,8 @@ public final class TopicAdmin {
     /** A topic's identity and how many partitions it has. */
     record Topic(String name, UUID id, int partitions) {}
 
-    Future<String> clusterId() {
+    /** Kafka's name for itself. */
+    public Future<String> clusterId() {
         return guarded("cluster id", client.describeCluster()).map(cluster -> cluster.getClusterId());
     }
 
@@ -87,6 +90,26 @@ public final class TopicAdmin {
             List<Topic> topics = new ArrayList<>();
             each.forEach(one -> topics.addAll(one.result()));
             return topics;
+        });
+    }
+
+    /** Every partition of the pipeline's topics as it is before its first claim, where this start begins. */
+    public Future<List<Position>> beginnings(StartAt startAt) {
+        return matching().compose(found -> {
+            Map<PartitionId, UUID> topicIds = new HashMap<>();
+            for (Topic topic : found) {
+                for (int partition = 0; partition < topic.partitions(); partition++) {
+                    topicIds.put(new PartitionId(topic.name(), partition), topic.id());
+                }
+            }
+            return startOffsets(topicIds.keySet(), startAt)
+                    .map(offsets -> topicIds.entrySet().stream()
+                            .map(entry -> new Position(
+                                    entry.getKey(),
+                                    entry.getValue(),
+                                    0,
+                                    Objects.requireNonNull(offsets.get(entry.getKey()))))
+                            .toList());
         });
     }
 

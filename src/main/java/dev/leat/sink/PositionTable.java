@@ -1,0 +1,120 @@
+package dev.leat.sink;
+
+import dev.leat.batch.BatchException;
+import dev.leat.batch.PartitionId;
+import dev.leat.batch.Position;
+import dev.leat.config.PipelineConfig;
+import dev.leat.observe.NoTelemetry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * The positions of one pipeline, for those who look after it; on a connection of its own. Its futures fail with a
+ * {@link BatchException}.
+ */
+public final class PositionTable {
+    private static final String LIST = """
+            SELECT topic, partition, topic_id, epoch, next_offset, owner, updated_at
+              FROM leat.positions WHERE pipeline = $1 ORDER BY topic, partition
+            """;
+    /** Rows are never deleted: their epoch must go on rising, or a process from before could write again. */
+    private static final String SET = """
+            INSERT INTO leat.positions AS p (pipeline, topic, partition, topic_id, epoch, next_offset, owner)
+            SELECT $1::text, v.topic, v.partition, v.topic_id, 0, v.next_offset, $2::text
+              FROM unnest($3::text[], $4::int[], $5::uuid[], $6::bigint[]) AS v(topic, partition, topic_id, next_offset)
+             ORDER BY v.topic, v.partition
+            ON CONFLICT (pipeline, topic, partition) DO UPDATE
+               SET topic_id = excluded.topic_id, next_offset = excluded.next_offset, epoch = p.epoch + 1,
+                   owner = excluded.owner, updated_at = clock_timestamp()
+            """;
+
+    private static final String PIN_AND_SET = """
+            WITH pin AS (
+              INSERT INTO leat.control (pipeline, group_id, cluster_id) VALUES ($1::text, $7::text, $8::text)
+              ON CONFLICT (pipeline) DO UPDATE
+                 SET group_id = excluded.group_id, cluster_id = excluded.cluster_id, updated_at = clock_timestamp())
+            """ + SET;
+
+    /** One row. */
+    public record Stored(Position position, String owner, OffsetDateTime updatedAt) {}
+
+    private final PipelineConfig config;
+    private final Session session;
+    private final String owner;
+
+    private PositionTable(PipelineConfig config, Session session, String owner) {
+        this.config = config;
+        this.session = session;
+        this.owner = owner;
+    }
+
+    /** @param owner names this process in the database */
+    public static Future<PositionTable> open(Vertx vertx, PipelineConfig config, String owner) {
+        return Sink.options(config, owner)
+                .compose(options -> Session.open(vertx, options, "positions", new NoTelemetry()))
+                .map(session -> new PositionTable(config, session, owner))
+                .recover(failure -> Future.failedFuture(Sink.decide(failure)));
+    }
+
+    /** All of them, by topic and partition. */
+    public Future<List<Stored>> list() {
+        return query(LIST, List.of(config.name())).map(rows -> {
+            List<Stored> stored = new ArrayList<>(rows.size());
+            rows.forEach(row -> stored.add(stored(row)));
+            return stored;
+        });
+    }
+
+    private static Stored stored(Row row) {
+        PartitionId partition = new PartitionId(row.getString("topic"), row.getInteger("partition"));
+        Position position =
+                new Position(partition, row.getUUID("topic_id"), row.getLong("epoch"), row.getLong("next_offset"));
+        return new Stored(position, row.getString("owner"), row.getOffsetDateTime("updated_at"));
+    }
+
+    /**
+     * Puts these positions in place of what is there, in one transaction, and raises their epochs: a process that runs
+     * the pipeline notices, claims anew and goes on from here.
+     */
+    public Future<Void> set(Collection<Position> positions) {
+        return query(SET, parameters(positions)).mapEmpty();
+    }
+
+    /** As {@link #set}, and binds the pipeline to its present consumer group and to this Kafka cluster. */
+    public Future<Void> pinAndSet(Collection<Position> positions, String clusterId) {
+        List<Object> parameters = parameters(positions);
+        parameters.add(config.source().groupId());
+        parameters.add(clusterId);
+        return query(PIN_AND_SET, parameters).mapEmpty();
+    }
+
+    private List<Object> parameters(Collection<Position> positions) {
+        List<Object> parameters = new ArrayList<>();
+        parameters.add(config.name());
+        parameters.add(owner);
+        parameters.add(positions.stream().map(one -> one.partition().topic()).toArray(String[]::new));
+        parameters.add(
+                positions.stream().map(one -> one.partition().partition()).toArray(Integer[]::new));
+        parameters.add(positions.stream().map(Position::topicId).toArray(UUID[]::new));
+        parameters.add(positions.stream().map(Position::nextOffset).toArray(Long[]::new));
+        return parameters;
+    }
+
+    private Future<RowSet<Row>> query(String sql, List<Object> parameters) {
+        return session.query(sql, Tuple.wrap(new ArrayList<>(parameters)))
+                .recover(failure -> Future.failedFuture(Sink.decide(failure)));
+    }
+
+    /** Never fails. */
+    public Future<Void> close() {
+        return session.close();
+    }
+}

@@ -1,0 +1,145 @@
+package dev.leat.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.leat.support.Servers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Commands that ask Kafka and PostgreSQL, in this process. */
+class CommandsIT {
+    @TempDir
+    private Path folder;
+
+    private final Captured terminal = new Captured();
+    private Pipelines pipelines;
+
+    @BeforeEach
+    void database() throws Exception {
+        pipelines = Pipelines.in(folder);
+        pipelines.createTable("events");
+    }
+
+    @Test
+    void check_finds_what_the_database_knows_and_computes_deadlines() throws Exception {
+        Path good = pipelines.file("good", "any", "events");
+        Path bad = pipelines.file("bad", "any", "missing");
+
+        assertThat(terminal.run("check", good.toString())).isEqualTo(ExitCode.OK);
+        assertThat(terminal.out()).contains("good.json: ok; pipeline good, deadlines of a batch:");
+        assertThat(terminal.run("check", good.toString(), bad.toString())).isEqualTo(ExitCode.CONFIGURATION);
+        assertThat(terminal.out()).containsPattern("bad.json:\\d+:\\d+: sink.tables\\[0\\].table: .*missing.*exist");
+        assertThat(pipelines.database().number("SELECT count(*) FROM pg_namespace WHERE nspname = 'leat'"))
+                .isZero();
+    }
+
+    @Test
+    void check_warns_when_the_database_cannot_be_asked_and_asks_none_offline() throws Exception {
+        Path good = pipelines.file("good", "any", "events");
+        Path gone = pipelines.write(
+                "gone.json", Files.readString(good).replaceAll("127\\.0\\.0\\.1:\\d+/", "127.0.0.1:1/"));
+
+        assertThat(terminal.run("check", gone.toString())).isEqualTo(ExitCode.OK);
+        assertThat(terminal.out()).contains("warning: sink.uri: tables are not checked: ");
+        Captured offline = new Captured();
+        assertThat(offline.run("check", "--offline", gone.toString())).isEqualTo(ExitCode.OK);
+        assertThat(offline.out()).doesNotContain("warning");
+    }
+
+    @Test
+    void schema_is_applied_and_printed_the_same() throws Exception {
+        Path file = pipelines.file("good", "any", "events");
+
+        assertThat(terminal.run("schema", "apply", file.toString())).isEqualTo(ExitCode.OK);
+        assertThat(pipelines.database().number("SELECT count(*) FROM leat.positions"))
+                .isZero();
+        assertThat(terminal.run("schema", "print", file.toString())).isEqualTo(ExitCode.OK);
+
+        pipelines.database().execute("DROP SCHEMA leat CASCADE");
+        pipelines.database().execute(terminal.out().substring(terminal.out().indexOf("CREATE")));
+        assertThat(pipelines.database().number("SELECT count(*) FROM leat.dead_letters"))
+                .isZero();
+    }
+
+    @Test
+    void positions_are_shown_and_reset_with_a_higher_epoch() throws Exception {
+        String topic = Pipelines.topic(10);
+        Path file = pipelines.file("orders", topic, "events");
+        assertThat(terminal.run("schema", "apply", file.toString())).isEqualTo(ExitCode.OK);
+
+        assertThat(terminal.run("positions", "reset", "--to", "latest", "--dry-run", file.toString()))
+                .isEqualTo(ExitCode.OK);
+        assertThat(positions()).isZero();
+        assertThat(terminal.run("positions", "reset", "--to", "latest", file.toString()))
+                .as(terminal.err())
+                .isEqualTo(ExitCode.OK);
+        assertThat(pipelines.database().number("SELECT sum(next_offset) FROM leat.positions"))
+                .isEqualTo(10);
+        assertThat(pipelines.database().text("SELECT group_id FROM leat.control"))
+                .isEqualTo("orders-" + topic);
+
+        String[] one = {"positions", "reset", "--to", "3", "--topic", topic, "--partition", "1", file.toString()};
+        assertThat(terminal.run(one)).isEqualTo(ExitCode.OK);
+        assertThat(pipelines
+                        .database()
+                        .text("SELECT string_agg(next_offset || '@' || epoch, ' ' ORDER BY partition)"
+                                + " FROM leat.positions"))
+                .isEqualTo("5@0 3@1");
+
+        Captured shown = new Captured();
+        assertThat(shown.run("positions", "show", "--json", file.toString())).isEqualTo(ExitCode.OK);
+        assertThat(shown.out().lines())
+                .hasSize(2)
+                .last()
+                .asString()
+                .contains("\"partition\":1")
+                .contains("\"nextOffset\":3");
+    }
+
+    @Test
+    void a_reset_that_means_nothing_fails_and_an_unclear_one_is_wrong_usage() throws Exception {
+        Path file = pipelines.file("orders", Pipelines.topic(1), "events");
+
+        assertThat(terminal.run("positions", "reset", "--to", "5", file.toString()))
+                .isEqualTo(ExitCode.CONFIGURATION);
+        assertThat(terminal.run("positions", "reset", "--to", "noon", file.toString()))
+                .isEqualTo(ExitCode.CONFIGURATION);
+        assertThat(terminal.run("positions", "reset", "--to", "latest", "--topic", "other", file.toString()))
+                .isEqualTo(ExitCode.FAILURE);
+        assertThat(terminal.err())
+                .contains("--to 5 needs --topic")
+                .contains("got noon")
+                .contains("is other one of");
+    }
+
+    @Test
+    void generate_fills_a_topic_and_run_writes_it_in_this_very_process() throws Exception {
+        String topic = Servers.unique("generated");
+        String brokers = Servers.kafka().bootstrapServers();
+
+        assertThat(terminal.run("generate", "--bootstrap", brokers, "--topic", topic, "--events", "500"))
+                .as(terminal.err())
+                .isEqualTo(ExitCode.OK);
+        assertThat(terminal.out()).contains("500");
+        pipelines.database().execute("CREATE TABLE orders (order_id bigint NOT NULL)");
+        Path file = pipelines.file("orders", topic, "orders");
+
+        assertThat(terminal.run(
+                        "run",
+                        "--until-idle",
+                        "500",
+                        "--node",
+                        pipelines.node(0).toString(),
+                        file.toString()))
+                .as(terminal.err())
+                .isEqualTo(ExitCode.OK);
+        assertThat(pipelines.rows("orders")).isEqualTo(500);
+    }
+
+    private long positions() throws Exception {
+        return pipelines.database().number("SELECT count(*) FROM leat.positions");
+    }
+}
