@@ -23,9 +23,9 @@ import picocli.CommandLine.Parameters;
         name = "reset",
         mixinStandardHelpOptions = true,
         description = "Lets a pipeline go on from another place: after a topic was made anew, when Kafka no longer has"
-                + " what comes next, or to read again. What lies between is skipped or written again, that is for you to"
-                + " decide. A running pipeline notices and goes on from there. Without --topic the pipeline is also bound"
-                + " to its present consumer group and Kafka cluster.")
+                + " what comes next, or to read again. What lies between is skipped or written again; that is for you"
+                + " to decide. A running pipeline notices and goes on from there. Without --topic the pipeline is also"
+                + " bound to its present consumer group and Kafka cluster.")
 final class PositionsReset implements AsyncCommand {
     private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
 
