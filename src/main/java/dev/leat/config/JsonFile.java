@@ -54,9 +54,14 @@ final class JsonFile {
         }
     }
 
-    /** Without what Jackson tells about its own switches. */
+    /** Without what Jackson tells about its own switches, and without the text that it found: it may be a secret. */
     private static String firstLine(JsonProcessingException failure) {
-        return failure.getOriginalMessage().lines().findFirst().orElse("").replaceAll("\\s*\\(?for JsonParser.*", "");
+        return failure.getOriginalMessage()
+                .lines()
+                .findFirst()
+                .orElse("")
+                .replaceAll("\\s*\\(?for JsonParser.*", "")
+                .replaceFirst("token '[^']*'", "word");
     }
 
     private static Place at(Places places, @Nullable JsonLocation location) {

@@ -84,6 +84,19 @@ final class ConfigPage {
         if (!KeyInfo.of(type.options()).isEmpty()) {
             page.append('\n');
             table(type.options());
+            KeyInfo.of(type.options()).forEach(this::entries);
+        }
+    }
+
+    /** The keys of each entry, where a key of a stage holds objects. */
+    private void entries(KeyInfo info) {
+        if (info.type() instanceof ParameterizedType generic) {
+            Type[] arguments = generic.getActualTypeArguments();
+            Class<?> entry = (Class<?>) arguments[arguments.length - 1];
+            if (entry.isRecord() && !KeyInfo.of(entry.asSubclass(Record.class)).isEmpty()) {
+                page.append("\nEach entry of `").append(info.name()).append("`:\n\n");
+                table(entry.asSubclass(Record.class));
+            }
         }
     }
 

@@ -1,11 +1,23 @@
 package dev.leat.docs;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.leat.config.AdminConfig;
+import dev.leat.config.ErrorsConfig;
+import dev.leat.config.KeyInfo;
+import dev.leat.config.LimitsConfig;
 import dev.leat.config.NodeConfig;
 import dev.leat.config.PipelineConfig;
+import dev.leat.config.ShutdownConfig;
+import dev.leat.config.SinkConfig;
+import dev.leat.config.SourceConfig;
+import dev.leat.config.StageConfig;
+import dev.leat.config.TableConfig;
 import dev.leat.stage.StageTypes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ConfigReferenceTest {
@@ -26,5 +38,28 @@ class ConfigReferenceTest {
     @Test
     void the_reference_page_is_that_of_the_code() throws IOException {
         Generated.compare(Path.of("docs/reference/config.md"), ConfigPage.text());
+    }
+
+    @Test
+    void every_key_is_documented_in_sentences_and_times_name_their_unit() {
+        Stream<Class<? extends Record>> sections = Stream.of(
+                PipelineConfig.class,
+                SourceConfig.class,
+                StageConfig.class,
+                SinkConfig.class,
+                TableConfig.class,
+                ErrorsConfig.class,
+                LimitsConfig.class,
+                ShutdownConfig.class,
+                NodeConfig.class,
+                AdminConfig.class);
+        Stream.concat(sections, StageTypes.options().values().stream())
+                .flatMap(section -> KeyInfo.of(section).stream())
+                .forEach(info -> {
+                    assertThat(info.key().doc()).as(info.name()).endsWith(".").matches("(?s)[A-Za-z\\$].{10,}");
+                    if (info.name().endsWith("Ms")) {
+                        assertThat(info.key().doc()).as(info.name()).contains("milliseconds");
+                    }
+                });
     }
 }
