@@ -19,6 +19,8 @@ import dev.leat.bus.Codecs;
 import dev.leat.config.ConfigFile;
 import dev.leat.config.ConfigReader;
 import dev.leat.config.PipelineConfig;
+import dev.leat.config.Secret;
+import dev.leat.config.SinkConfig;
 import dev.leat.expression.JsltCompiler;
 import dev.leat.support.Database;
 import dev.leat.support.Servers;
@@ -73,6 +75,29 @@ final class SinkFixture implements AutoCloseable {
             throw new IllegalArgumentException(file.problems().all().toString());
         }
         return config;
+    }
+
+    /** The same with another login. */
+    PipelineConfig as(PipelineConfig config, String user, String password) {
+        SinkConfig sink = config.sink();
+        SinkConfig other = new SinkConfig(
+                sink.uri(),
+                user,
+                new Secret(password),
+                sink.connections(),
+                sink.rowsMax(),
+                sink.bytesMax(),
+                sink.lingerMs(),
+                sink.statementTimeoutMs(),
+                sink.tables());
+        return new PipelineConfig(
+                config.name(),
+                config.source(),
+                config.stages(),
+                other,
+                config.errors(),
+                config.limits(),
+                config.shutdown());
     }
 
     Sink open(PipelineConfig config) {

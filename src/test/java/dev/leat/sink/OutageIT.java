@@ -1,0 +1,214 @@
+package dev.leat.sink;
+
+import static dev.leat.sink.SinkFixture.batch;
+import static dev.leat.sink.SinkFixture.get;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.leat.batch.Ack;
+import dev.leat.batch.BatchException;
+import dev.leat.batch.BatchFailure;
+import dev.leat.batch.PartitionId;
+import dev.leat.batch.Position;
+import dev.leat.support.TcpProxy;
+import io.vertx.core.Future;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Locks, time-outs, broken connections and frozen processes. */
+class OutageIT {
+    private static final String UPSERT = "{\"table\": \"t\", \"mode\": \"upsert\", \"key\": [\"id\"]}";
+    private static final String ONE_LANE = ", \"connections\": 1";
+    private static final String BLOCKED_SESSIONS = "SELECT count(*) FROM pg_stat_activity"
+            + " WHERE wait_event_type = 'Lock' AND application_name LIKE 'leat:%' AND datname = current_database()";
+
+    private final SinkFixture fixture = new SinkFixture();
+
+    @AfterEach
+    void close() {
+        fixture.close();
+    }
+
+    private Sink table(String further) throws SQLException {
+        fixture.database.execute("CREATE TABLE t (id int PRIMARY KEY, v int)");
+        return fixture.started(fixture.config(UPSERT, ONE_LANE + further, ""));
+    }
+
+    private void awaitBlocked(int count) {
+        await().atMost(Duration.ofSeconds(60)).until(() -> fixture.database.number(BLOCKED_SESSIONS) == count);
+    }
+
+    @Test
+    void a_terminated_backend_is_an_outage_and_the_next_batch_connects_again() throws SQLException {
+        Sink sink = table("");
+        fixture.write(sink, batch(0, 0, "{\"id\":1}"));
+        try (Connection locker = fixture.database.connect();
+                Statement statement = locker.createStatement()) {
+            statement.execute("BEGIN; LOCK TABLE t");
+            Future<Ack> blocked = fixture.send(sink, batch(0, 1, "{\"id\":2}"));
+            Future<Ack> behind = fixture.send(sink, batch(0, 2, "{\"id\":3}"));
+            awaitBlocked(1);
+            statement.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+                    + " AND application_name LIKE 'leat:%' AND datname = current_database()");
+
+            assertFailure(blocked, BatchFailure.OUTAGE);
+            assertFailure(behind, BatchFailure.GAP);
+        }
+        fixture.claim(sink);
+
+        assertThat(fixture.write(sink, batch(0, 2, 1L, SinkFixture.events(0, 1, "{\"id\":2}", "{\"id\":3}")))
+                        .rows())
+                .isEqualTo(2);
+        assertThat(fixture.database.number("SELECT count(*) FROM t")).isEqualTo(3);
+        assertThat(fixture.database.number("SELECT count(*) FROM leat.dead_letters")).isZero();
+    }
+
+    private static void assertFailure(Future<Ack> answer, BatchFailure expected) {
+        assertThatThrownBy(() -> get(answer))
+                .isInstanceOfSatisfying(
+                        BatchException.class,
+                        failure -> assertThat(failure.failure()).as(failure.reason()).isEqualTo(expected));
+    }
+
+    @Test
+    void a_deadlock_is_tried_again() throws Exception {
+        Sink sink = table("");
+        fixture.write(sink, batch(0, 0, "{\"id\":1,\"v\":0}", "{\"id\":2,\"v\":0}"));
+        Future<Ack> answer;
+        try (Connection other = fixture.database.connect();
+                Statement statement = other.createStatement()) {
+            statement.execute("SET deadlock_timeout = '30s'; BEGIN; UPDATE t SET v = 5 WHERE id = 2");
+            answer = fixture.send(sink, batch(0, 2, "{\"id\":1,\"v\":1}", "{\"id\":2,\"v\":1}"));
+            awaitBlocked(1);
+            statement.execute("UPDATE t SET v = 5 WHERE id = 1; COMMIT");
+        }
+
+        assertThat(get(answer).rows()).isEqualTo(2);
+        assertThat(fixture.telemetry.failures).anyMatch(text -> text.startsWith("retry 40P01"));
+        assertThat(fixture.database.text("SELECT string_agg(v::text, '') FROM t")).isEqualTo("11");
+    }
+
+    @Test
+    void statements_that_take_too_long_get_fewer_rows_until_they_pass() throws SQLException {
+        Sink sink = table(", \"statementTimeoutMs\": 1000");
+        fixture.database.execute(
+                """
+                CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS
+                  $$ BEGIN PERFORM pg_sleep(0.1); RETURN new; END $$;
+                CREATE TRIGGER slow BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION slow()
+                """);
+        String[] events = new String[20];
+        for (int at = 0; at < events.length; at++) {
+            events[at] = "{\"id\":" + at + "}";
+        }
+
+        Ack ack = fixture.write(sink, batch(0, 0, events));
+
+        assertThat(ack.rows()).isEqualTo(20);
+        assertThat(fixture.telemetry.writes.size()).isGreaterThan(2);
+        assertThat(fixture.telemetry.failures).anyMatch(text -> text.startsWith("retry 57014"));
+        assertThat(fixture.database.number("SELECT next_offset FROM leat.positions WHERE partition = 0"))
+                .isEqualTo(20);
+    }
+
+    @Test
+    void one_event_that_takes_too_long_stops_the_pipeline() throws SQLException {
+        Sink sink = table(", \"statementTimeoutMs\": 500");
+        try (Connection locker = fixture.database.connect();
+                Statement statement = locker.createStatement()) {
+            statement.execute("BEGIN; LOCK TABLE t");
+
+            assertThat(fixture.refused(sink, batch(0, 0, "{\"id\":1}")).failure()).isEqualTo(BatchFailure.STOP);
+        }
+    }
+
+    @Test
+    void a_claimer_ends_a_frozen_writer_but_waits_for_an_honest_one() throws Exception {
+        Sink sink = table("");
+        try (Connection frozen = fixture.database.connect();
+                Connection honest = fixture.database.connect();
+                Statement freeze = frozen.createStatement();
+                Statement write = honest.createStatement()) {
+            freeze.execute("SET application_name = 'leat:frozen'; BEGIN;"
+                    + " UPDATE leat.positions SET next_offset = 1 WHERE partition = 0");
+            long startNs = System.nanoTime();
+            List<Position> claimed = fixture.claim(sink);
+            long tookMs = Duration.ofNanos(System.nanoTime() - startNs).toMillis();
+
+            assertThat(claimed).hasSize(4);
+            assertThat(claimed).allMatch(position -> position.epoch() == 2 && position.nextOffset() == 0);
+            assertThat(tookMs).isGreaterThan(900);
+            assertThat(fixture.telemetry.notices).anyMatch(text -> text.contains("leat:frozen"));
+
+            write.execute("SET application_name = 'leat:honest'");
+            Future<List<Position>> waiting = honestWrite(sink, write);
+            assertThat(get(waiting)).allMatch(position -> position.epoch() == 3);
+            assertThat(fixture.database.number("SELECT next_offset FROM leat.positions WHERE partition = 0"))
+                    .isEqualTo(7);
+        }
+    }
+
+    /** The row is locked by a session that works for three seconds; the claim meets it there. */
+    private Future<List<Position>> honestWrite(Sink sink, Statement write) throws Exception {
+        Thread writer = new Thread(() -> {
+            try {
+                write.execute("BEGIN; UPDATE leat.positions SET next_offset = 7 WHERE partition = 0;"
+                        + " SELECT pg_sleep(3); COMMIT");
+            } catch (SQLException ended) {
+                throw new IllegalStateException(ended);
+            }
+        });
+        List<Position> read = get(sink.positions().read(List.of(new PartitionId(SinkFixture.TOPIC, 0))));
+        writer.start();
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> fixture.database.number("SELECT count(*) FROM pg_stat_activity"
+                                + " WHERE application_name = 'leat:honest' AND wait_event = 'PgSleep'")
+                        == 1);
+        Future<List<Position>> claim = sink.positions().claim(read, "test");
+        writer.join(60_000);
+        return claim;
+    }
+
+    @Test
+    void two_groups_under_one_name_are_refused() throws SQLException {
+        Sink sink = table("");
+
+        assertThat(get(sink.positions().pin("g", "cluster"))).isFalse();
+        assertThatThrownBy(() -> get(sink.positions().pin("other", "cluster")))
+                .hasMessageContaining("belongs to consumer group 'g'");
+        assertThatThrownBy(() -> get(sink.positions().pin("g", "elsewhere"))).hasMessageContaining("of Kafka cluster");
+    }
+
+    @Test
+    void a_network_that_refuses_or_swallows_is_an_outage() throws Exception {
+        fixture.database.execute("CREATE TABLE t (id int PRIMARY KEY, v int)");
+        try (TcpProxy proxy = TcpProxy.to(fixture.database.server().port())) {
+            String sinkKeys = "\"tables\": [" + UPSERT + "], \"connections\": 1, \"statementTimeoutMs\": 500";
+            Sink sink = fixture.started(
+                    fixture.config(fixture.database.uri(proxy.port()), "localhost:9092", sinkKeys, ""));
+            fixture.write(sink, batch(0, 0, "{\"id\":1}"));
+            proxy.refuse();
+
+            assertThat(fixture.refused(sink, batch(0, 1, "{\"id\":2}")).failure()).isEqualTo(BatchFailure.OUTAGE);
+            assertThatThrownBy(() -> get(sink.positions().read(List.of())))
+                    .isInstanceOfSatisfying(
+                            BatchException.class,
+                            failure -> assertThat(failure.failure()).isEqualTo(BatchFailure.OUTAGE));
+            proxy.heal();
+
+            fixture.claim(sink);
+            assertThat(fixture.write(sink, batch(0, 2, 1L, SinkFixture.events(0, 1, "{\"id\":2}"))).rows())
+                    .isEqualTo(1);
+            proxy.blackhole();
+            assertThat(fixture.refused(sink, batch(0, 2, 2L, SinkFixture.events(0, 2, "{\"id\":3}"))).failure())
+                    .isEqualTo(BatchFailure.OUTAGE);
+            proxy.heal();
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package dev.leat.sink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.ClosedConnectionException;
+import java.io.IOException;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** One class for each SQLSTATE. */
+class PostgresErrorsTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "22P02, DATA", "22003, DATA", "22001, DATA", "22P05, DATA", "23505, DATA", "23502, DATA", "23503, DATA",
+        "44000, DATA", "54000, DATA", "54001, DATA", "P0001, DATA", "21000, COLLISION",
+        "40001, AGAIN", "40P01, AGAIN", "55P03, AGAIN",
+        "08006, OUTAGE", "57P01, OUTAGE", "57P03, OUTAGE", "53300, OUTAGE", "53100, OUTAGE", "25006, OUTAGE",
+        "25P03, OUTAGE", "57014, TOO_SLOW", "LT001, FENCED",
+        "42501, STOP", "42P01, STOP", "28P01, STOP", "3D000, STOP", "0A000, STOP", "XX000, STOP", "58030, STOP",
+        "P0002, STOP", "26000, STOP", "54023, STOP"
+    })
+    void a_state_has_its_class(String sqlState, PostgresErrors.Kind kind) {
+        assertThat(PostgresErrors.kind(sqlState, "some_constraint")).isEqualTo(kind);
+    }
+
+    @Test
+    void a_check_violation_without_a_constraint_is_a_row_without_partition() {
+        assertThat(PostgresErrors.kind("23514", "c")).isEqualTo(PostgresErrors.Kind.DATA);
+        assertThat(PostgresErrors.kind("23514", null)).isEqualTo(PostgresErrors.Kind.STOP);
+        assertThat(PostgresErrors.kind("23514", "")).isEqualTo(PostgresErrors.Kind.STOP);
+    }
+
+    @Test
+    void the_network_is_an_outage_and_anything_unknown_stops() {
+        assertThat(PostgresErrors.kind(new IOException("reset"))).isEqualTo(PostgresErrors.Kind.OUTAGE);
+        assertThat(PostgresErrors.kind(new TimeoutException())).isEqualTo(PostgresErrors.Kind.OUTAGE);
+        assertThat(PostgresErrors.kind(ClosedConnectionException.INSTANCE)).isEqualTo(PostgresErrors.Kind.OUTAGE);
+        assertThat(PostgresErrors.kind(new IllegalStateException())).isEqualTo(PostgresErrors.Kind.STOP);
+        assertThat(PostgresErrors.kind(null, null)).isEqualTo(PostgresErrors.Kind.STOP);
+    }
+
+    @Test
+    void a_reason_is_one_line_with_state_detail_and_hint() {
+        PgException failure = new PgException("no\nway", "ERROR", "23505", "Key (a)=(1) exists.");
+
+        assertThat(PostgresErrors.reason(failure)).isEqualTo("no way (23505); detail: Key (a)=(1) exists.");
+    }
+}

@@ -1,0 +1,126 @@
+package dev.leat.sink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.leat.api.Event;
+import dev.leat.api.Expression;
+import dev.leat.batch.DeadLetter;
+import dev.leat.config.Problems;
+import dev.leat.config.TableConfig;
+import dev.leat.config.TableMode;
+import dev.leat.config.Tombstones;
+import dev.leat.expression.JsltCompiler;
+import io.vertx.sqlclient.Tuple;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The text of the one statement and the parameters that go with it. */
+class StatementTest {
+    private static final Expression KEY = new JsltCompiler().compile("$key");
+
+    private static TableColumn column(String name, ColumnKind kind) {
+        ColumnType type = new ColumnType(
+                kind, "type", "\"pg_catalog\".\"type\"", "\"pg_catalog\".\"type\"", 12, 2, null, false, true, null);
+        return new TableColumn(name, type, true, TableColumn.Fill.FREE, null);
+    }
+
+    private static TablePlan plan(TableMode mode, Tombstones tombstones) {
+        TableShape shape = new TableShape(
+                1,
+                1,
+                "s",
+                "a \"b\"",
+                List.of(column("id", ColumnKind.INT8), column("v", ColumnKind.SCALED), column("m", ColumnKind.LITERAL)),
+                List.of(List.of("id")),
+                EnumSet.allOf(TableShape.Right.class));
+        TableConfig config = new TableConfig(
+                "t",
+                mode,
+                mode == TableMode.UPSERT ? List.of("id") : List.of(),
+                tombstones,
+                tombstones == Tombstones.DELETE ? Map.of("id", KEY) : Map.of(),
+                null,
+                null,
+                Map.of());
+        Problems problems = new Problems();
+        TablePlan plan = new TablePlanner(config, shape, "sink.tables[0]", problems).plan();
+        assertThat(problems.all()).isEmpty();
+        return plan;
+    }
+
+    @Test
+    void an_append_is_an_insert_from_arrays() {
+        String text = Statement.of(List.of(plan(TableMode.APPEND, Tombstones.IGNORE)), false).text();
+
+        assertThat(text)
+                .startsWith("WITH fence AS (")
+                .contains("t0 AS (INSERT INTO \"s\".\"a \"\"b\"\"\" (\"id\", \"v\", \"m\")\n"
+                        + "  SELECT r.c0, r.c1 * 0.01::numeric, r.c2::\"pg_catalog\".\"type\""
+                        + " FROM unnest($8::bigint[], $9::bigint[], $10::text[]) AS r(c0, c1, c2))")
+                .contains("$11::text[], $12::int[]")
+                .endsWith("SELECT CASE WHEN count(*) = $7::bigint THEN 1 ELSE leat.fenced() END FROM fence");
+    }
+
+    @Test
+    void an_upsert_takes_the_last_row_of_each_key_in_the_order_of_keys() {
+        String text = Statement.of(List.of(plan(TableMode.UPSERT, Tombstones.IGNORE)), false).text();
+
+        assertThat(text)
+                .contains("SELECT DISTINCT ON (s.c0) s.*")
+                .contains("WITH ORDINALITY AS r(c0, c1, c2, n)")
+                .contains("ORDER BY s.c0, s.n DESC")
+                .contains("ON CONFLICT (\"id\") DO UPDATE SET \"v\" = excluded.\"v\", \"m\" = excluded.\"m\"")
+                .doesNotContain("DELETE");
+    }
+
+    @Test
+    void deletes_come_last_and_only_in_their_variant() {
+        List<TablePlan> tables = List.of(plan(TableMode.UPSERT, Tombstones.DELETE), plan(TableMode.APPEND, Tombstones.IGNORE));
+
+        String with = Statement.of(tables, true).text();
+
+        assertThat(with).contains("WHERE NOT l.d").contains("g0 AS (DELETE FROM");
+        assertThat(with.indexOf("g0 AS")).isGreaterThan(with.indexOf("dead AS"));
+        assertThat(Statement.of(tables, false).text()).doesNotContain("DELETE");
+    }
+
+    @Test
+    void parameters_are_as_many_as_the_text_names_whatever_the_rows() {
+        List<TablePlan> tables = List.of(plan(TableMode.UPSERT, Tombstones.DELETE), plan(TableMode.APPEND, Tombstones.IGNORE));
+        StatementRows rows = new StatementRows(tables);
+        Event event = SinkFixture.event(0, 0, "1", "{\"id\":1,\"v\":1.25,\"m\":\"x\"}");
+        assertThat(rows.add(event)).isTrue();
+        List<DeadLetter> dead = List.of();
+
+        for (boolean deletes : new boolean[] {true, false}) {
+            Statement statement = Statement.of(tables, deletes);
+            Tuple parameters = rows.parameters(statement, "p", Fences.NONE, dead);
+            assertThat(statement.text())
+                    .contains("$" + parameters.size() + "::")
+                    .doesNotContain("$" + (parameters.size() + 1));
+        }
+    }
+
+    @Test
+    void an_upsert_after_a_delete_of_its_key_needs_another_statement() {
+        StatementRows rows = new StatementRows(List.of(plan(TableMode.UPSERT, Tombstones.DELETE)));
+        assertThat(rows.add(SinkFixture.event(0, 0, "1", "{\"id\":1,\"v\":1,\"m\":\"x\"}"))).isTrue();
+        assertThat(rows.add(SinkFixture.event(0, 1, "1", null))).isTrue();
+        assertThat(rows.add(SinkFixture.event(0, 2, "2", "{\"id\":2,\"v\":1,\"m\":\"x\"}"))).isTrue();
+
+        assertThat(rows.add(SinkFixture.event(0, 3, "1", "{\"id\":1,\"v\":1,\"m\":\"x\"}"))).isFalse();
+        assertThat(rows.rows()).isEqualTo(3);
+    }
+
+    @Test
+    void an_event_that_does_not_fit_leaves_no_row_in_any_table() {
+        StatementRows rows = new StatementRows(
+                List.of(plan(TableMode.APPEND, Tombstones.IGNORE), plan(TableMode.UPSERT, Tombstones.IGNORE)));
+
+        assertThatThrownBy(() -> rows.add(SinkFixture.event(0, 0, "1", "{\"v\":1}"))).hasMessageContaining("key column id");
+        assertThat(rows.rows()).isZero();
+    }
+}
