@@ -48,8 +48,7 @@ class BadEventsIT {
     @Test
     void a_unique_violation_and_a_failing_trigger() throws SQLException {
         Sink sink = table("id int PRIMARY KEY, u int UNIQUE", APPEND, "");
-        fixture.database.execute(
-                """
+        fixture.database.execute("""
                 CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
                   $$ BEGIN IF new.id = 700 THEN RAISE 'no 700'; END IF; RETURN new; END $$;
                 CREATE TRIGGER refuse BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION refuse()
@@ -66,11 +65,10 @@ class BadEventsIT {
     @Test
     void a_deferred_constraint() throws SQLException {
         fixture.database.execute("CREATE TABLE parent (id int PRIMARY KEY); INSERT INTO parent VALUES (1)");
-        Sink sink = table(
-                "id int PRIMARY KEY, p int REFERENCES parent DEFERRABLE INITIALLY DEFERRED", UPSERT, "");
+        Sink sink = table("id int PRIMARY KEY, p int REFERENCES parent DEFERRABLE INITIALLY DEFERRED", UPSERT, "");
 
-        Ack ack = fixture.write(
-                sink, batch(0, 0, events(at -> "{\"id\":" + at + ",\"p\":" + (at == 500 ? 2 : 1) + "}")));
+        Ack ack =
+                fixture.write(sink, batch(0, 0, events(at -> "{\"id\":" + at + ",\"p\":" + (at == 500 ? 2 : 1) + "}")));
 
         assertThat(ack).isEqualTo(new Ack(1, EVENTS - 1, 0, 1));
         assertThat(deadLetters()).isEqualTo("500 DATABASE 23503");
@@ -107,14 +105,16 @@ class BadEventsIT {
     void more_than_the_bound_stop_the_pipeline_and_write_nothing() throws SQLException {
         Sink sink = table("id int PRIMARY KEY, v int CHECK (v > 0)", UPSERT, "\"badEventsMax\": 3");
 
-        BatchException refusal =
-                fixture.refused(sink, batch(0, 0, events(at -> "{\"id\":" + at + ",\"v\":" + (at < 500 ? 1 : 0) + "}")));
+        BatchException refusal = fixture.refused(
+                sink, batch(0, 0, events(at -> "{\"id\":" + at + ",\"v\":" + (at < 500 ? 1 : 0) + "}")));
 
         assertThat(refusal.failure()).isEqualTo(BatchFailure.STOP);
         assertThat(refusal.reason()).contains("errors.badEventsMax").contains("offset 500");
         assertThat(fixture.database.number("SELECT count(*) FROM t")).isZero();
-        assertThat(fixture.database.number("SELECT count(*) FROM leat.dead_letters")).isZero();
-        assertThat(fixture.database.number("SELECT next_offset FROM leat.positions WHERE partition = 0")).isZero();
+        assertThat(fixture.database.number("SELECT count(*) FROM leat.dead_letters"))
+                .isZero();
+        assertThat(fixture.database.number("SELECT next_offset FROM leat.positions WHERE partition = 0"))
+                .isZero();
     }
 
     @Test
@@ -172,7 +172,8 @@ class BadEventsIT {
                                 SinkFixture.event(0, 6, "k", "{\"id\":4,\"lines\":[{\"n\":8}]}"))));
 
         assertThat(deadLetters()).isEqualTo("1 CONVERSION");
-        assertThat(fixture.database.text("SELECT string_agg(id::text, ',' ORDER BY id) FROM o")).isEqualTo("3,4");
+        assertThat(fixture.database.text("SELECT string_agg(id::text, ',' ORDER BY id) FROM o"))
+                .isEqualTo("3,4");
         assertThat(fixture.database.text("SELECT string_agg(o || '.' || n, ',' ORDER BY o, n) FROM l"))
                 .isEqualTo("4.8");
     }

@@ -34,7 +34,10 @@ class ColumnTypesIT {
             new Example("numeric(12,2)", "\"-0.005\"", "-0.01"),
             new Example("numeric(18,0)", "999999999999999999", "999999999999999999"),
             new Example("numeric(5,5)", "0.12345", "0.12345"),
-            new Example("numeric", "123456789012345678901234567890.1234567890", "123456789012345678901234567890.1234567890"),
+            new Example(
+                    "numeric",
+                    "123456789012345678901234567890.1234567890",
+                    "123456789012345678901234567890.1234567890"),
             new Example("numeric(30,10)", "1e5", "100000.0000000000"),
             new Example("numeric(3,-2)", "12345", "12300"),
             new Example("text", "\"a'b\\\"c\\\\d €\"", "a'b\"c\\d €"),
@@ -77,7 +80,9 @@ class ColumnTypesIT {
             new Example("int4[]", "[[1,2],[3,4]]", "{{1,2},{3,4}}"),
             new Example("text[]", "[\"a,b\",\"c\\\"d\\\\\",\"NULL\",\"\"]", "{\"a,b\",\"c\\\"d\\\\\",\"NULL\",\"\"}"),
             new Example("numeric(6,2)[]", "[1.005,2]", "{1.01,2.00}"),
-            new Example("timestamptz[]", "[\"2026-01-31T10:00:00Z\",0]",
+            new Example(
+                    "timestamptz[]",
+                    "[\"2026-01-31T10:00:00Z\",0]",
                     "{\"2026-01-31 10:00:00+00\",\"1970-01-01 00:00:00+00\"}"),
             new Example("jsonb[]", "[{\"a\":1},[2]]", "{\"{\\\"a\\\": 1}\",[2]}"),
             new Example("mood[]", "[\"happy\",\"sad\"]", "{happy,sad}"),
@@ -128,8 +133,8 @@ class ColumnTypesIT {
         }
         fixture.database.execute("CREATE EXTENSION citext; CREATE TYPE mood AS ENUM ('happy', 'sad');"
                 + " CREATE DOMAIN short AS varchar(5) CHECK (VALUE <> 'no'); CREATE TABLE examples (" + columns + ")");
-        return fixture.started(fixture.config(
-                "{\"table\": \"examples\", \"mode\": \"upsert\", \"key\": [\"id\"]}", "", ""));
+        return fixture.started(
+                fixture.config("{\"table\": \"examples\", \"mode\": \"upsert\", \"key\": [\"id\"]}", "", ""));
     }
 
     @Test
@@ -167,7 +172,8 @@ class ColumnTypesIT {
         List<String> events = new ArrayList<>();
         for (int at = 0; at < UNFIT.size(); at++) {
             events.add("{\"id\":" + 2 * at + "}");
-            events.add("{\"id\":" + (2 * at + 1) + ",\"c" + at + "\":" + UNFIT.get(at).json() + "}");
+            events.add("{\"id\":" + (2 * at + 1) + ",\"c" + at + "\":"
+                    + UNFIT.get(at).json() + "}");
         }
 
         Ack ack = fixture.write(sink, batch(0, 0, events.toArray(String[]::new)));
@@ -181,6 +187,8 @@ class ColumnTypesIT {
                 assertThat(dead.reason()).contains("column c" + column + " of public.examples");
             }
         });
-        assertThat(fixture.telemetry.deadLetters).filteredOn(dead -> dead.sqlState() != null).hasSizeLessThan(10);
+        assertThat(fixture.telemetry.deadLetters)
+                .filteredOn(dead -> dead.sqlState() != null)
+                .hasSizeLessThan(10);
     }
 }

@@ -40,11 +40,7 @@ class EqualityIT {
 
         Ack ack = fixture.write(
                 sink,
-                batch(
-                        0,
-                        0,
-                        "{\"k\":" + firstKey + ",\"v\":\"first\"}",
-                        "{\"k\":" + secondKey + ",\"v\":\"second\"}"));
+                batch(0, 0, "{\"k\":" + firstKey + ",\"v\":\"first\"}", "{\"k\":" + secondKey + ",\"v\":\"second\"}"));
 
         assertThat(ack).isEqualTo(new Ack(1, 2, 0, 0));
         assertThat(fixture.database.text("SELECT string_agg(v, ',') FROM t")).isEqualTo("second");
@@ -104,7 +100,8 @@ class EqualityIT {
                                 event(0, 5, "b", null),
                                 event(0, 6, "x", "{\"k\":\"B\",\"v\":\"3\"}"))));
 
-        assertThat(fixture.database.text("SELECT string_agg(k || v, ',') FROM t")).isEqualTo("B3");
+        assertThat(fixture.database.text("SELECT string_agg(k || v, ',') FROM t"))
+                .isEqualTo("B3");
     }
 
     @Test
@@ -132,7 +129,9 @@ class EqualityIT {
         }
 
         TreeMap<Integer, String> stored = new TreeMap<>();
-        fixture.database.rows("SELECT k, v FROM t").forEach(row -> stored.put((Integer) row.get(0), (String) row.get(1)));
+        fixture.database
+                .rows("SELECT k, v FROM t")
+                .forEach(row -> stored.put((Integer) row.get(0), (String) row.get(1)));
         assertThat(stored).isEqualTo(expected);
     }
 }

@@ -66,14 +66,17 @@ class OutageIT {
                         .rows())
                 .isEqualTo(2);
         assertThat(fixture.database.number("SELECT count(*) FROM t")).isEqualTo(3);
-        assertThat(fixture.database.number("SELECT count(*) FROM leat.dead_letters")).isZero();
+        assertThat(fixture.database.number("SELECT count(*) FROM leat.dead_letters"))
+                .isZero();
     }
 
     private static void assertFailure(Future<Ack> answer, BatchFailure expected) {
         assertThatThrownBy(() -> get(answer))
                 .isInstanceOfSatisfying(
                         BatchException.class,
-                        failure -> assertThat(failure.failure()).as(failure.reason()).isEqualTo(expected));
+                        failure -> assertThat(failure.failure())
+                                .as(failure.reason())
+                                .isEqualTo(expected));
     }
 
     @Test
@@ -91,14 +94,14 @@ class OutageIT {
 
         assertThat(get(answer).rows()).isEqualTo(2);
         assertThat(fixture.telemetry.failures).anyMatch(text -> text.startsWith("retry 40P01"));
-        assertThat(fixture.database.text("SELECT string_agg(v::text, '') FROM t")).isEqualTo("11");
+        assertThat(fixture.database.text("SELECT string_agg(v::text, '') FROM t"))
+                .isEqualTo("11");
     }
 
     @Test
     void statements_that_take_too_long_get_fewer_rows_until_they_pass() throws SQLException {
         Sink sink = table(", \"statementTimeoutMs\": 1000");
-        fixture.database.execute(
-                """
+        fixture.database.execute("""
                 CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS
                   $$ BEGIN PERFORM pg_sleep(0.1); RETURN new; END $$;
                 CREATE TRIGGER slow BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION slow()
@@ -124,7 +127,8 @@ class OutageIT {
                 Statement statement = locker.createStatement()) {
             statement.execute("BEGIN; LOCK TABLE t");
 
-            assertThat(fixture.refused(sink, batch(0, 0, "{\"id\":1}")).failure()).isEqualTo(BatchFailure.STOP);
+            assertThat(fixture.refused(sink, batch(0, 0, "{\"id\":1}")).failure())
+                    .isEqualTo(BatchFailure.STOP);
         }
     }
 
@@ -190,12 +194,13 @@ class OutageIT {
         fixture.database.execute("CREATE TABLE t (id int PRIMARY KEY, v int)");
         try (TcpProxy proxy = TcpProxy.to(fixture.database.server().port())) {
             String sinkKeys = "\"tables\": [" + UPSERT + "], \"connections\": 1, \"statementTimeoutMs\": 500";
-            Sink sink = fixture.started(
-                    fixture.config(fixture.database.uri(proxy.port()), "localhost:9092", sinkKeys, ""));
+            Sink sink =
+                    fixture.started(fixture.config(fixture.database.uri(proxy.port()), "localhost:9092", sinkKeys, ""));
             fixture.write(sink, batch(0, 0, "{\"id\":1}"));
             proxy.refuse();
 
-            assertThat(fixture.refused(sink, batch(0, 1, "{\"id\":2}")).failure()).isEqualTo(BatchFailure.OUTAGE);
+            assertThat(fixture.refused(sink, batch(0, 1, "{\"id\":2}")).failure())
+                    .isEqualTo(BatchFailure.OUTAGE);
             assertThatThrownBy(() -> get(sink.positions().read(List.of())))
                     .isInstanceOfSatisfying(
                             BatchException.class,
@@ -203,10 +208,12 @@ class OutageIT {
             proxy.heal();
 
             fixture.claim(sink);
-            assertThat(fixture.write(sink, batch(0, 2, 1L, SinkFixture.events(0, 1, "{\"id\":2}"))).rows())
+            assertThat(fixture.write(sink, batch(0, 2, 1L, SinkFixture.events(0, 1, "{\"id\":2}")))
+                            .rows())
                     .isEqualTo(1);
             proxy.blackhole();
-            assertThat(fixture.refused(sink, batch(0, 2, 2L, SinkFixture.events(0, 2, "{\"id\":3}"))).failure())
+            assertThat(fixture.refused(sink, batch(0, 2, 2L, SinkFixture.events(0, 2, "{\"id\":3}")))
+                            .failure())
                     .isEqualTo(BatchFailure.OUTAGE);
             proxy.heal();
         }

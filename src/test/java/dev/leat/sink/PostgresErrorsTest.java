@@ -15,13 +15,40 @@ class PostgresErrorsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "22P02, DATA", "22003, DATA", "22001, DATA", "22P05, DATA", "23505, DATA", "23502, DATA", "23503, DATA",
-        "44000, DATA", "54000, DATA", "54001, DATA", "P0001, DATA", "21000, COLLISION",
-        "40001, AGAIN", "40P01, AGAIN", "55P03, AGAIN",
-        "08006, OUTAGE", "57P01, OUTAGE", "57P03, OUTAGE", "53300, OUTAGE", "53100, OUTAGE", "25006, OUTAGE",
-        "25P03, OUTAGE", "57014, TOO_SLOW", "LT001, FENCED",
-        "42501, STOP", "42P01, STOP", "28P01, STOP", "3D000, STOP", "0A000, STOP", "XX000, STOP", "58030, STOP",
-        "P0002, STOP", "26000, STOP", "54023, STOP"
+        "22P02, DATA",
+        "22003, DATA",
+        "22001, DATA",
+        "22P05, DATA",
+        "23505, DATA",
+        "23502, DATA",
+        "23503, DATA",
+        "44000, DATA",
+        "54000, DATA",
+        "54001, DATA",
+        "P0001, DATA",
+        "21000, COLLISION",
+        "40001, AGAIN",
+        "40P01, AGAIN",
+        "55P03, AGAIN",
+        "08006, OUTAGE",
+        "57P01, OUTAGE",
+        "57P03, OUTAGE",
+        "53300, OUTAGE",
+        "53100, OUTAGE",
+        "25006, OUTAGE",
+        "25P03, OUTAGE",
+        "57014, TOO_SLOW",
+        "LT001, FENCED",
+        "42501, STOP",
+        "42P01, STOP",
+        "28P01, STOP",
+        "3D000, STOP",
+        "0A000, STOP",
+        "XX000, STOP",
+        "58030, STOP",
+        "P0002, STOP",
+        "26000, STOP",
+        "54023, STOP"
     })
     void a_state_has_its_class(String sqlState, PostgresErrors.Kind kind) {
         assertThat(PostgresErrors.kind(sqlState, "some_constraint")).isEqualTo(kind);

@@ -70,10 +70,11 @@ class SinkCheckIT {
 
     @Test
     void keys_must_be_there_unique_and_not_null() throws SQLException {
-        fixture.database.execute("CREATE TABLE t (a int NOT NULL, b int, c int NOT NULL, d int NOT NULL, e text NOT NULL,"
-                + " f int GENERATED ALWAYS AS (a + 1) STORED, UNIQUE (a, c), UNIQUE (d) DEFERRABLE);"
-                + " CREATE UNIQUE INDEX ON t (b); CREATE UNIQUE INDEX ON t (c) WHERE a > 0;"
-                + " CREATE UNIQUE INDEX ON t (lower(e))");
+        fixture.database.execute(
+                "CREATE TABLE t (a int NOT NULL, b int, c int NOT NULL, d int NOT NULL, e text NOT NULL,"
+                        + " f int GENERATED ALWAYS AS (a + 1) STORED, UNIQUE (a, c), UNIQUE (d) DEFERRABLE);"
+                        + " CREATE UNIQUE INDEX ON t (b); CREATE UNIQUE INDEX ON t (c) WHERE a > 0;"
+                        + " CREATE UNIQUE INDEX ON t (lower(e))");
 
         assertThat(problems(upsert("t", "\"a\", \"c\""))).isEmpty();
         assertThat(problems(upsert("t", "\"c\", \"a\""))).isEmpty();
@@ -93,7 +94,8 @@ class SinkCheckIT {
 
         assertThat(problems(append("t"))).isEmpty();
 
-        assertThat(fixture.database.text("SELECT to_regnamespace('leat')::text")).isNull();
+        assertThat(fixture.database.text("SELECT to_regnamespace('leat')::text"))
+                .isNull();
     }
 
     @Test
@@ -112,7 +114,9 @@ class SinkCheckIT {
                 + "; GRANT SELECT, INSERT, UPDATE, DELETE ON leat.positions, leat.control, leat.dead_letters TO " + role
                 + "; GRANT EXECUTE ON FUNCTION leat.fenced() TO " + role);
 
-        assertThat(fixture.write(fixture.started(limited), batch(0, 0, "{\"id\":1}")).rows()).isEqualTo(1);
+        assertThat(fixture.write(fixture.started(limited), batch(0, 0, "{\"id\":1}"))
+                        .rows())
+                .isEqualTo(1);
     }
 
     @Test
@@ -152,7 +156,9 @@ class SinkCheckIT {
         fixture.write(sink, batch(0, 2, "{\"code\":\"a\",\"v\":2}", "{\"code\":\"b\",\"status\":\"x\"}"));
 
         assertThat(fixture.database.text(kept)).isEqualTo(before);
-        assertThat(fixture.database.rows("SELECT code, v, status FROM t ORDER BY code").toString())
+        assertThat(fixture.database
+                        .rows("SELECT code, v, status FROM t ORDER BY code")
+                        .toString())
                 .isEqualTo("[[a, 2, new], [b, null, x]]");
     }
 
@@ -171,7 +177,8 @@ class SinkCheckIT {
     @Test
     void tombstones_are_ignored_or_refused_as_configured() throws SQLException {
         fixture.database.execute("CREATE TABLE t (id int PRIMARY KEY); CREATE TABLE u (id int)");
-        Sink sink = fixture.started(fixture.config(append("t") + "," + append("u").replace("}", ", \"tombstones\": \"fail\"}"), "", ""));
+        Sink sink = fixture.started(
+                fixture.config(append("t") + "," + append("u").replace("}", ", \"tombstones\": \"fail\"}"), "", ""));
 
         fixture.write(sink, batch(0, 1, 0, List.of(event(0, 0, "k", null))));
 

@@ -53,7 +53,8 @@ class StatementTest {
 
     @Test
     void an_append_is_an_insert_from_arrays() {
-        String text = Statement.of(List.of(plan(TableMode.APPEND, Tombstones.IGNORE)), false).text();
+        String text = Statement.of(List.of(plan(TableMode.APPEND, Tombstones.IGNORE)), false)
+                .text();
 
         assertThat(text)
                 .startsWith("WITH fence AS (")
@@ -66,7 +67,8 @@ class StatementTest {
 
     @Test
     void an_upsert_takes_the_last_row_of_each_key_in_the_order_of_keys() {
-        String text = Statement.of(List.of(plan(TableMode.UPSERT, Tombstones.IGNORE)), false).text();
+        String text = Statement.of(List.of(plan(TableMode.UPSERT, Tombstones.IGNORE)), false)
+                .text();
 
         assertThat(text)
                 .contains("SELECT DISTINCT ON (s.c0) s.*")
@@ -78,7 +80,8 @@ class StatementTest {
 
     @Test
     void deletes_come_last_and_only_in_their_variant() {
-        List<TablePlan> tables = List.of(plan(TableMode.UPSERT, Tombstones.DELETE), plan(TableMode.APPEND, Tombstones.IGNORE));
+        List<TablePlan> tables =
+                List.of(plan(TableMode.UPSERT, Tombstones.DELETE), plan(TableMode.APPEND, Tombstones.IGNORE));
 
         String with = Statement.of(tables, true).text();
 
@@ -89,7 +92,8 @@ class StatementTest {
 
     @Test
     void parameters_are_as_many_as_the_text_names_whatever_the_rows() {
-        List<TablePlan> tables = List.of(plan(TableMode.UPSERT, Tombstones.DELETE), plan(TableMode.APPEND, Tombstones.IGNORE));
+        List<TablePlan> tables =
+                List.of(plan(TableMode.UPSERT, Tombstones.DELETE), plan(TableMode.APPEND, Tombstones.IGNORE));
         StatementRows rows = new StatementRows(tables);
         Event event = SinkFixture.event(0, 0, "1", "{\"id\":1,\"v\":1.25,\"m\":\"x\"}");
         assertThat(rows.add(event)).isTrue();
@@ -107,11 +111,14 @@ class StatementTest {
     @Test
     void an_upsert_after_a_delete_of_its_key_needs_another_statement() {
         StatementRows rows = new StatementRows(List.of(plan(TableMode.UPSERT, Tombstones.DELETE)));
-        assertThat(rows.add(SinkFixture.event(0, 0, "1", "{\"id\":1,\"v\":1,\"m\":\"x\"}"))).isTrue();
+        assertThat(rows.add(SinkFixture.event(0, 0, "1", "{\"id\":1,\"v\":1,\"m\":\"x\"}")))
+                .isTrue();
         assertThat(rows.add(SinkFixture.event(0, 1, "1", null))).isTrue();
-        assertThat(rows.add(SinkFixture.event(0, 2, "2", "{\"id\":2,\"v\":1,\"m\":\"x\"}"))).isTrue();
+        assertThat(rows.add(SinkFixture.event(0, 2, "2", "{\"id\":2,\"v\":1,\"m\":\"x\"}")))
+                .isTrue();
 
-        assertThat(rows.add(SinkFixture.event(0, 3, "1", "{\"id\":1,\"v\":1,\"m\":\"x\"}"))).isFalse();
+        assertThat(rows.add(SinkFixture.event(0, 3, "1", "{\"id\":1,\"v\":1,\"m\":\"x\"}")))
+                .isFalse();
         assertThat(rows.rows()).isEqualTo(3);
     }
 
@@ -120,7 +127,8 @@ class StatementTest {
         StatementRows rows = new StatementRows(
                 List.of(plan(TableMode.APPEND, Tombstones.IGNORE), plan(TableMode.UPSERT, Tombstones.IGNORE)));
 
-        assertThatThrownBy(() -> rows.add(SinkFixture.event(0, 0, "1", "{\"v\":1}"))).hasMessageContaining("key column id");
+        assertThatThrownBy(() -> rows.add(SinkFixture.event(0, 0, "1", "{\"v\":1}")))
+                .hasMessageContaining("key column id");
         assertThat(rows.rows()).isZero();
     }
 }
