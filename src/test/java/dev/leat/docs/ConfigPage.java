@@ -21,7 +21,6 @@ import dev.leat.stage.StageType;
 import dev.leat.stage.StageTypes;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
-import java.time.ZoneId;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -142,7 +141,7 @@ final class ConfigPage {
         if (type == Secret.class) {
             return "secret text";
         }
-        if (type == String.class || type == StartAt.class || type == ZoneId.class) {
+        if (type == String.class || type == StartAt.class) {
             return "text";
         }
         if (type == boolean.class || type == Boolean.class) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.leat.it.failure;
+
+import org.jspecify.annotations.NullMarked;
