@@ -5,8 +5,10 @@ import dev.leat.config.ConfigReader;
 import dev.leat.config.PipelineConfig;
 import dev.leat.config.Problems;
 import dev.leat.config.Problems.Problem;
+import dev.leat.config.StageCheck;
 import dev.leat.expression.JsltCompiler;
 import dev.leat.stage.Plugins;
+import dev.leat.stage.StageTypes;
 import dev.leat.stage.Stages;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,46 +20,20 @@ import org.jspecify.annotations.Nullable;
 /** The pipelines of a command, read and checked as far as that goes without Kafka and PostgreSQL. */
 final class PipelineFiles {
     private final Problems pluginProblems = new Problems();
-    private final List<ConfigFile<PipelineConfig>> files = new ArrayList<>();
+    private final List<ConfigFile<PipelineConfig>> files;
     private final Map<PipelineConfig, Stages> stages = new HashMap<>();
     private final Plugins plugins;
 
     /** @param pluginFolder null: only stages that are on the class path */
     PipelineFiles(List<Path> paths, @Nullable Path pluginFolder, Map<String, String> environment) {
         plugins = pluginFolder == null ? Plugins.none() : Plugins.open(pluginFolder, pluginProblems);
-        ConfigReader reader = new ConfigReader(new JsltCompiler(), environment);
-        for (Path path : paths) {
-            ConfigFile<PipelineConfig> file = reader.readPipeline(path);
+        JsltCompiler expressions = new JsltCompiler();
+        StageCheck options = StageCheck.of(StageTypes.options(), expressions);
+        files = new ConfigReader(expressions, environment, options).readPipelines(paths);
+        for (ConfigFile<PipelineConfig> file : files) {
             PipelineConfig config = file.value();
             if (config != null) {
                 stages.put(config, Stages.compile(config, plugins.loader(), file.problems()));
-            }
-            files.add(file);
-        }
-        compare();
-    }
-
-    /** What only shows when files are seen together. */
-    private void compare() {
-        Map<String, String> names = new HashMap<>();
-        Map<String, String> groups = new HashMap<>();
-        for (ConfigFile<PipelineConfig> file : files) {
-            PipelineConfig config = file.value();
-            if (config == null) {
-                continue;
-            }
-            String sameName = names.putIfAbsent(config.name(), file.file());
-            if (sameName != null) {
-                file.problems().add("name", "is the name of the pipeline in " + sameName + ", too: " + config.name());
-            }
-            String group = config.source().groupId();
-            String sameGroup = groups.putIfAbsent(config.source().bootstrapServers() + " " + group, file.file());
-            if (sameGroup != null) {
-                file.problems()
-                        .add(
-                                "source.groupId",
-                                "is the consumer group of the pipeline in " + sameGroup + ", too: " + group
-                                        + "; each pipeline needs its own");
             }
         }
     }

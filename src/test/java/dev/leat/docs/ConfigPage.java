@@ -21,6 +21,7 @@ import dev.leat.stage.StageType;
 import dev.leat.stage.StageTypes;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -141,7 +142,7 @@ final class ConfigPage {
         if (type == Secret.class) {
             return "secret text";
         }
-        if (type == String.class || type == StartAt.class) {
+        if (type == String.class || type == StartAt.class || type == ZoneId.class) {
             return "text";
         }
         if (type == boolean.class || type == Boolean.class) {

@@ -2,6 +2,7 @@ package dev.leat.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -27,11 +28,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Reads every example there is: the files of conf/ and the configurations shown in README.md and docs/. */
+/** Reads every example there is: the files of conf/ and the configurations and stages shown in README.md and docs/. */
 class ExamplesTest {
     private static final Pattern BLOCK = Pattern.compile("(?ms)^```jsonc?\\n(.*?)^```$");
     private static final Pattern NEEDED = Pattern.compile("\\$\\{(?:env:)?([A-Z_]+)}");
     private static final Pattern FILE = Pattern.compile("\\$\\{file:[^}]*}");
+    private static final String PIPELINE = """
+            {
+              "name": "docs",
+              "source": {"bootstrapServers": "localhost:9092", "topics": ["t"], "groupId": "docs"},
+              "stages": [%s],
+              "sink": {"uri": "postgresql://u@localhost:5432/d", "tables": [{"table": "t", "mode": "append"}]}
+            }
+            """;
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(JsonReadFeature.ALLOW_JAVA_COMMENTS).build();
 
@@ -45,8 +54,20 @@ class ExamplesTest {
             return tree().has("admin");
         }
 
+        boolean isStage() throws IOException {
+            return tree().has("name") && tree().has("type");
+        }
+
+        Example inPipeline() {
+            return new Example(name, PIPELINE.formatted(text));
+        }
+
         JsonNode tree() throws IOException {
-            return JSON.readTree(text);
+            try {
+                return JSON.readTree(text);
+            } catch (JsonProcessingException failure) {
+                throw new IOException(name + " is no JSON", failure);
+            }
         }
 
         @Override
@@ -120,6 +141,8 @@ class ExamplesTest {
                 examples.add(new Example(file.toString(), Files.readString(file)));
             }
         }
+        Path shape = Path.of("src/test/resources/config/shape.json");
+        examples.add(new Example(shape.toString(), Files.readString(shape)));
         List<Path> pages = new ArrayList<>(files(Path.of("docs"), ".md"));
         pages.addAll(Stream.of(Path.of("README.md")).filter(Files::exists).toList());
         for (Path page : pages) {
@@ -128,6 +151,8 @@ class ExamplesTest {
                 Example example = new Example(page + "@" + block.start(), block.group(1));
                 if (example.isPipeline() || example.isNode()) {
                     examples.add(example);
+                } else if (example.isStage()) {
+                    examples.add(example.inPipeline());
                 }
             }
         }
