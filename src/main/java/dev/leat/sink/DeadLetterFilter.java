@@ -1,5 +1,6 @@
 package dev.leat.sink;
 
+import java.time.OffsetDateTime;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param ids only these
  * @param state new, replayed or discarded
  * @param kind a {@code FailureKind}, as it is written in the table
+ * @param since only those set aside at this moment or later
  * @param limit at most so many, oldest first; at least 1
  */
 public record DeadLetterFilter(
@@ -17,6 +19,7 @@ public record DeadLetterFilter(
         @Nullable String topic,
         @Nullable String stage,
         @Nullable String kind,
+        @Nullable OffsetDateTime since,
         int limit) {
     public DeadLetterFilter {
         ids = List.copyOf(ids);
@@ -27,10 +30,10 @@ public record DeadLetterFilter(
 
     /** Those that wait for somebody, oldest first. */
     public static DeadLetterFilter waiting(int limit) {
-        return new DeadLetterFilter(List.of(), "new", null, null, null, limit);
+        return new DeadLetterFilter(List.of(), "new", null, null, null, null, limit);
     }
 
     public static DeadLetterFilter of(List<Long> ids) {
-        return new DeadLetterFilter(ids, null, null, null, null, Math.max(1, ids.size()));
+        return new DeadLetterFilter(ids, null, null, null, null, null, Math.max(1, ids.size()));
     }
 }

@@ -20,6 +20,7 @@ public final class DeadLetterTable {
              WHERE pipeline = $1 AND (cardinality($2::bigint[]) = 0 OR id = ANY ($2::bigint[]))
                AND ($3::text IS NULL OR state = $3::text) AND ($4::text IS NULL OR topic = $4::text)
                AND ($5::text IS NULL OR stage = $5::text) AND ($6::text IS NULL OR kind = $6::text)
+               AND ($8::timestamptz IS NULL OR created_at >= $8::timestamptz)
             """;
     private static final String LIST =
             "SELECT " + DeadLetterRows.COLUMNS + " FROM leat.dead_letters" + WHERE + " ORDER BY id LIMIT $7::int";
@@ -70,6 +71,7 @@ public final class DeadLetterTable {
         parameters.add(filter.stage());
         parameters.add(filter.kind());
         parameters.add(filter.limit());
+        parameters.add(filter.since());
         return session.query(sql, Tuple.wrap(parameters)).recover(failure -> Future.failedFuture(Sink.decide(failure)));
     }
 

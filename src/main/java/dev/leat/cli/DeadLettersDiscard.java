@@ -1,0 +1,54 @@
+package dev.leat.cli;
+
+import dev.leat.config.PipelineConfig;
+import dev.leat.sink.DeadLetterFilter;
+import dev.leat.sink.DeadLetterTable;
+import io.vertx.core.Future;
+import java.nio.file.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Marks dead letters as not wanted. */
+@Command(
+        name = "discard",
+        mixinStandardHelpOptions = true,
+        description = "Marks new dead letters as not wanted; they stay in the table until you delete them there.")
+final class DeadLettersDiscard implements AsyncCommand {
+    @Parameters(paramLabel = "FILE", description = "Configuration file of a pipeline.")
+    private Path file = Path.of("");
+
+    @Mixin
+    private Selection selection = new Selection();
+
+    @Option(names = "--all", description = "Also without any option that chooses some.")
+    private boolean all;
+
+    @Option(names = "--dry-run", description = "Only print which would be discarded.")
+    private boolean dryRun;
+
+    @Override
+    public Future<ExitCode> start(Terminal terminal) {
+        if (selection.isEverything() && !all) {
+            throw CommandFailure.wrongUsage(
+                    "which ones? choose some with --id, --stage, --kind, --topic or --since," + " or say --all");
+        }
+        DeadLetterFilter filter = selection.filter("new");
+        PipelineConfig config = PipelineFiles.only(file, null, terminal).config();
+        if (dryRun) {
+            return WithVertx.run(vertx -> DeadLettersList.list(vertx, config, filter))
+                    .map(found -> {
+                        terminal.out().println(DeadLettersList.table(found));
+                        terminal.err().println("dry run: nothing was changed");
+                        return ExitCode.OK;
+                    });
+        }
+        return WithVertx.run(vertx -> DeadLetterTable.open(vertx, config, NodeName.ofProcess())
+                        .compose(table -> table.discard(filter).eventually(table::close)))
+                .map(count -> {
+                    terminal.out().println(count + " discarded");
+                    return ExitCode.OK;
+                });
+    }
+}

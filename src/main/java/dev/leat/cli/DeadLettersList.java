@@ -1,0 +1,88 @@
+package dev.leat.cli;
+
+import dev.leat.config.PipelineConfig;
+import dev.leat.sink.DeadLetterFilter;
+import dev.leat.sink.DeadLetterTable;
+import dev.leat.sink.StoredDeadLetter;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Prints which dead letters there are. */
+@Command(
+        name = "list",
+        mixinStandardHelpOptions = true,
+        description = "Prints which dead letters there are and why, without their keys and values.")
+final class DeadLettersList implements AsyncCommand {
+    /** What became of a dead letter. */
+    enum State {
+        NEW,
+        REPLAYED,
+        DISCARDED,
+        ALL
+    }
+
+    @Parameters(paramLabel = "FILE", description = "Configuration file of a pipeline.")
+    private Path file = Path.of("");
+
+    @Mixin
+    private Selection selection = new Selection();
+
+    @Option(
+            names = "--state",
+            description = "Only those in this state: ${COMPLETION-CANDIDATES}; ${DEFAULT-VALUE} by default.",
+            defaultValue = "NEW")
+    private State state = State.NEW;
+
+    @Option(names = "--json", description = "One JSON object per line.")
+    private boolean json;
+
+    @Override
+    public Future<ExitCode> start(Terminal terminal) {
+        DeadLetterFilter filter =
+                selection.filter(state == State.ALL ? null : state.name().toLowerCase(Locale.ROOT));
+        PipelineConfig config = PipelineFiles.only(file, null, terminal).config();
+        return WithVertx.run(vertx -> list(vertx, config, filter)).map(found -> {
+            if (json) {
+                found.forEach(one -> terminal.out().println(DeadLetterText.summary(one)));
+            } else {
+                terminal.out().println(table(found));
+            }
+            return ExitCode.OK;
+        });
+    }
+
+    static Future<List<StoredDeadLetter>> list(Vertx vertx, PipelineConfig config, DeadLetterFilter filter) {
+        return DeadLetterTable.open(vertx, config, NodeName.ofProcess())
+                .compose(table -> table.list(filter).eventually(table::close));
+    }
+
+    static TextTable table(List<StoredDeadLetter> found) {
+        TextTable table = new TextTable("ID", "STATE", "FROM", "STAGE", "KIND", "ATTEMPTS", "SET ASIDE", "REASON");
+        for (StoredDeadLetter one : found) {
+            table.add(
+                    one.id(),
+                    one.state(),
+                    place(one),
+                    one.deadLetter().stage(),
+                    one.deadLetter().kind(),
+                    one.attempts(),
+                    one.createdAt(),
+                    one.deadLetter().reason());
+        }
+        return table;
+    }
+
+    /** Topic, partition and offset; with the piece where a stage had split the record. */
+    private static String place(StoredDeadLetter one) {
+        var origin = one.deadLetter().event().origin();
+        String record = origin.topic() + "-" + origin.partition() + "@" + origin.offset();
+        return one.part() == null ? record : record + "#" + one.part();
+    }
+}

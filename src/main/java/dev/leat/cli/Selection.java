@@ -1,0 +1,62 @@
+package dev.leat.cli;
+
+import dev.leat.api.FailureKind;
+import dev.leat.sink.DeadLetterFilter;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options that choose dead letters. */
+final class Selection {
+    private static final int LIMIT_MAX = 100_000;
+
+    @Option(names = "--id", split = ",", paramLabel = "N", description = "Only these; may be repeated.")
+    private List<Long> ids = List.of();
+
+    @Option(names = "--topic", paramLabel = "NAME", description = "Only from this topic.")
+    private @Nullable String topic;
+
+    @Option(names = "--stage", paramLabel = "NAME", description = "Only what failed in this stage, source or sink.")
+    private @Nullable String stage;
+
+    @Option(names = "--kind", description = "Only this kind of failure: ${COMPLETION-CANDIDATES}.")
+    private @Nullable FailureKind kind;
+
+    @Option(
+            names = "--since",
+            paramLabel = "TIME",
+            description = "Only what was set aside at this time or later, such as 2026-01-31T00:00:00Z.")
+    private @Nullable String since;
+
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            description = "At most so many, oldest first; ${DEFAULT-VALUE} by default.",
+            defaultValue = "1000")
+    private int limit;
+
+    /** Nothing was chosen but their number. */
+    boolean isEverything() {
+        return ids.isEmpty() && topic == null && stage == null && kind == null && since == null;
+    }
+
+    /** @param state new, replayed or discarded; null for all */
+    DeadLetterFilter filter(@Nullable String state) {
+        if (limit < 1 || limit > LIMIT_MAX) {
+            throw CommandFailure.wrongUsage("--limit must be 1.." + LIMIT_MAX + ", got " + limit);
+        }
+        return new DeadLetterFilter(ids, state, topic, stage, kind == null ? null : kind.name(), since(), limit);
+    }
+
+    private @Nullable OffsetDateTime since() {
+        try {
+            return since == null ? null : Instant.parse(since).atOffset(ZoneOffset.UTC);
+        } catch (DateTimeParseException failure) {
+            throw CommandFailure.wrongUsage("--since must be a time such as 2026-01-31T00:00:00Z, got " + since);
+        }
+    }
+}

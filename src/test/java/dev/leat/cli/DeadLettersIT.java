@@ -1,0 +1,96 @@
+package dev.leat.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.leat.support.Servers;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a person does with dead letters, from the first look to the replay. */
+class DeadLettersIT {
+    @TempDir
+    private Path folder;
+
+    private Pipelines pipelines;
+    private String file = "";
+
+    /** Ten events; the table refuses 8, 9 and 10, and one more is no JSON. */
+    @BeforeEach
+    void three_refused_and_one_unreadable() throws Exception {
+        pipelines = Pipelines.in(folder);
+        pipelines.database().execute("CREATE TABLE events (id int NOT NULL CONSTRAINT small CHECK (id < 8))");
+        String topic = Pipelines.topic(10);
+        Servers.topics().send(topic, 0, "k", "{\"id\": ");
+        file = pipelines.file("orders", topic, "events").toString();
+        Captured run = new Captured();
+        assertThat(run.run(
+                        "run",
+                        "--until-idle",
+                        "500",
+                        "--node",
+                        pipelines.node(0).toString(),
+                        file))
+                .as(run.err())
+                .isEqualTo(ExitCode.OK);
+        assertThat(pipelines.rows("events")).isEqualTo(7);
+    }
+
+    @Test
+    void are_listed_by_stage_and_kind_and_shown_whole() throws Exception {
+        Captured listed = run(ExitCode.OK, "list", "--json", file);
+        assertThat(listed.out().lines()).hasSize(4).noneMatch(line -> line.contains("\"value\":"));
+        Captured unreadable = run(ExitCode.OK, "list", "--json", "--stage", "source", "--kind", "unreadable", file);
+        JsonNode one = new ObjectMapper().readTree(unreadable.out());
+        assertThat(one.path("stage").asText()).isEqualTo("source");
+
+        Captured shown = run(ExitCode.OK, "show", file, one.path("id").asText());
+        assertThat(new ObjectMapper().readTree(shown.out()).path("value").asText())
+                .isEqualTo("{\"id\": ");
+        assertThat(run(ExitCode.FAILURE, "show", file, "999999").err()).contains("found 0 of 1");
+        assertThat(run(ExitCode.OK, "list", "--json", "--since", "2999-01-01T00:00:00Z", file)
+                        .out())
+                .isEmpty();
+    }
+
+    @Test
+    void are_replayed_once_after_the_table_is_mended() throws Exception {
+        assertThat(run(ExitCode.OK, "replay", "--dry-run", file).err()).contains("nothing was changed");
+        assertThat(run(ExitCode.FAILURE, "replay", "--stage", "sink", file).out())
+                .contains("0 replayed, 3 failed");
+        pipelines.database().execute("ALTER TABLE events DROP CONSTRAINT small");
+
+        assertThat(run(ExitCode.PARTIAL, "replay", file).out()).contains("3 replayed, 1 failed");
+        assertThat(pipelines.rows("events")).isEqualTo(10);
+
+        assertThat(run(ExitCode.FAILURE, "replay", file).out()).contains("0 replayed, 1 failed");
+        assertThat(pipelines.rows("events")).isEqualTo(10);
+        assertThat(pipelines.sessions()).isZero();
+    }
+
+    @Test
+    void are_discarded_only_when_it_is_said_which() throws Exception {
+        assertThat(run(ExitCode.CONFIGURATION, "discard", file).err()).contains("which ones?");
+        assertThat(run(ExitCode.OK, "discard", "--stage", "source", file).out()).contains("1 discarded");
+
+        assertThat(run(ExitCode.OK, "discard", "--all", file).out()).contains("3 discarded");
+
+        assertThat(run(ExitCode.OK, "list", "--json", file).out()).isEmpty();
+        assertThat(run(ExitCode.OK, "list", "--json", "--state", "discarded", file)
+                        .out()
+                        .lines())
+                .hasSize(4);
+    }
+
+    private static Captured run(ExitCode expected, String... words) throws Exception {
+        String[] all = new String[words.length + 1];
+        all[0] = "deadletters";
+        System.arraycopy(words, 0, all, 1, words.length);
+        Captured terminal = new Captured();
+        assertThat(terminal.run(all)).as(terminal.err() + terminal.out()).isEqualTo(expected);
+        return terminal;
+    }
+}
