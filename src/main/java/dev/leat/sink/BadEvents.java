@@ -58,15 +58,11 @@ final class BadEvents {
         if (items.isEmpty()) {
             return Future.succeededFuture();
         }
-        if (deadline.passed()) {
-            return Future.failedFuture(
-                    new BatchException(BatchFailure.OUTAGE, "the search for bad events took longer than the deadline"));
-        }
         if (knownBad) {
             return halves(items);
         }
-        return connection
-                .command("SAVEPOINT half")
+        return deadline.check()
+                .compose(inTime -> connection.command("SAVEPOINT half"))
                 .compose(saved -> writeRows(items))
                 .compose(written -> connection.command("RELEASE SAVEPOINT half"))
                 .recover(failure -> back(items, failure));

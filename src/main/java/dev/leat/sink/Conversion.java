@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Conversion {
     private static final int UUID_CHARACTERS = 36;
-    private static final int SHOWN_CHARACTERS_MAX = 60;
 
     private Conversion() {}
 
@@ -152,12 +151,19 @@ final class Conversion {
         return value.isTextual() ? Numbers.parse(value.textValue()) : null;
     }
 
-    /** Says what was found by its kind and beginning; long values are cut. */
+    /** Says what was found by its kind and size alone: reasons also reach logs. */
     static EventException unfit(JsonNode value, String type, String advice) {
-        String text = value.isTextual() ? "\"" + value.textValue() + "\"" : value.toString();
-        if (text.length() > SHOWN_CHARACTERS_MAX) {
-            text = text.substring(0, SHOWN_CHARACTERS_MAX) + "…";
-        }
-        return new EventException(FailureKind.CONVERSION, text + " is no " + type + "; " + advice);
+        return new EventException(FailureKind.CONVERSION, found(value) + " is no " + type + "; " + advice);
+    }
+
+    private static String found(JsonNode value) {
+        return switch (value.getNodeType()) {
+            case STRING -> "a string of " + value.textValue().length() + " characters";
+            case NUMBER -> value.isIntegralNumber() ? "a whole number" : "a number with decimals or exponent";
+            case BOOLEAN -> "a boolean";
+            case ARRAY -> "an array of " + value.size();
+            case OBJECT -> "an object";
+            case BINARY, POJO, MISSING, NULL -> "nothing";
+        };
     }
 }

@@ -1,5 +1,8 @@
 package dev.leat.sink;
 
+import dev.leat.batch.BatchException;
+import dev.leat.batch.BatchFailure;
+import io.vertx.core.Future;
 import java.util.concurrent.TimeUnit;
 
 /** A moment after which no further step is begun. */
@@ -11,5 +14,13 @@ record Deadline(long atNs) {
 
     boolean passed() {
         return System.nanoTime() - atNs >= 0;
+    }
+
+    /** Fails with OUTAGE when it has passed: the claim is made anew, and what was written meanwhile rolled back. */
+    Future<Void> check() {
+        return passed()
+                ? Future.failedFuture(
+                        new BatchException(BatchFailure.OUTAGE, "the transaction takes longer than the sink's deadline"))
+                : Future.succeededFuture();
     }
 }

@@ -25,14 +25,14 @@ final class LaneTransaction {
 
     /** Completes when it has committed; fails with the driver's exception, or a BatchException that is a decision. */
     Future<Void> write(Work work, Deadline deadline) {
-        return connection.ready().compose(session -> straight(work)).recover(failure -> switch (PostgresErrors.kind(
+        return connection.ready().compose(session -> straight(work, deadline)).recover(failure -> switch (PostgresErrors.kind(
                 failure)) {
             case DATA, COLLISION -> isolate(work, deadline, failure);
             case FENCED, AGAIN, TOO_SLOW, OUTAGE, STOP -> Future.failedFuture(failure);
         });
     }
 
-    private Future<Void> straight(Work work) {
+    private Future<Void> straight(Work work, Deadline deadline) {
         List<StatementRows> statements = work.statements();
         if (statements.size() == 1) {
             return connection.run(statements.get(0), work.fences(), work.deadLetters());
@@ -41,13 +41,14 @@ final class LaneTransaction {
                 .command("BEGIN")
                 .compose(begun -> connection.run(statements.get(0), work.fences(), work.deadLetters()));
         for (StatementRows next : statements.subList(1, statements.size())) {
-            chain = chain.compose(done -> connection.run(next, Fences.NONE, List.of()));
+            chain = chain.compose(done -> deadline.check())
+                    .compose(inTime -> connection.run(next, Fences.NONE, List.of()));
         }
         return chain.compose(done -> connection.command("COMMIT")).recover(this::rollback);
     }
 
     private Future<Void> isolate(Work work, Deadline deadline, Throwable failure) {
-        telemetry.writeFailed(lane, "isolate", PostgresErrors.sqlState(failure), PostgresErrors.reason(failure));
+        telemetry.writeFailed(lane, "isolate", PostgresErrors.sqlState(failure), PostgresErrors.summary(failure));
         BadEvents search = new BadEvents(connection, plan, work, deadline);
         return search.write()
                 .onSuccess(done -> telemetry.isolating(lane, work.events(), search.found()))

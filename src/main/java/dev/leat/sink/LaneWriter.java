@@ -50,14 +50,14 @@ final class LaneWriter {
     /** Completes when the transaction with the batch has committed; fails with a BatchException otherwise. */
     Future<Ack> write(Batch batch) {
         Future<Ack> answer = queue.add(batch, System.nanoTime());
-        if (closing) {
-            queue.failAll(BatchFailure.OUTAGE, "the sink is closing");
-        }
         writeNext();
         return answer;
     }
 
     private void writeNext() {
+        if (closing) {
+            queue.failAll(BatchFailure.OUTAGE, "the sink is closing");
+        }
         if (writing || queue.isEmpty() || mustLinger()) {
             return;
         }
@@ -66,7 +66,7 @@ final class LaneWriter {
             return;
         }
         writing = true;
-        current = write(slices, Deadline.in(plan.deadlineMs())).eventually(() -> {
+        current = write(slices, Deadline.in(plan.budgetMs())).eventually(() -> {
             writing = false;
             writeNext();
             return Future.succeededFuture();
@@ -118,7 +118,7 @@ final class LaneWriter {
             if (!again || attempt > AGAIN_MAX || deadline.passed()) {
                 return Future.failedFuture(failure);
             }
-            telemetry.writeFailed(lane, "retry", PostgresErrors.sqlState(failure), PostgresErrors.reason(failure));
+            telemetry.writeFailed(lane, "retry", PostgresErrors.sqlState(failure), PostgresErrors.summary(failure));
             long waitMs = 1 + ThreadLocalRandom.current().nextLong(JITTER_MS * attempt);
             return vertx.timer(waitMs, TimeUnit.MILLISECONDS).compose(waited -> attempt(work, deadline, attempt + 1));
         });
@@ -150,7 +150,7 @@ final class LaneWriter {
     /** What a failure means for the batches; never fails itself. */
     private Future<Void> settle(Work work, Deadline deadline, Throwable failure) {
         String state = PostgresErrors.sqlState(failure);
-        String reason = PostgresErrors.reason(failure);
+        String reason = PostgresErrors.summary(failure);
         if (failure instanceof BatchException decided) {
             return refuse(work.slices(), decided.failure(), state, decided.reason());
         }
@@ -210,10 +210,14 @@ final class LaneWriter {
         return Future.succeededFuture();
     }
 
-    /** Takes nothing more, lets the transaction under way end, and closes the connection. Never fails. */
+    /**
+     * Takes nothing more, lets the transaction under way end if it does so within the pipeline's {@code drainMs}, and
+     * closes the connection. Never fails.
+     */
     Future<Void> close() {
         closing = true;
         queue.failAll(BatchFailure.OUTAGE, "the sink is closing");
-        return current.eventually(connection::close);
+        long drainMs = Math.max(1, plan.config().shutdown().drainMs());
+        return current.timeout(drainMs, TimeUnit.MILLISECONDS).transform(ended -> connection.close());
     }
 }

@@ -30,7 +30,9 @@ final class Policy {
 
     private static String describe(DeadLetter dead) {
         Origin origin = dead.event().origin();
+        String sqlState = dead.sqlState();
         return "the event at topic " + origin.topic() + " partition " + origin.partition() + " offset "
-                + origin.offset() + " failed in stage " + dead.stage() + ": " + dead.kind() + ", " + dead.reason();
+                + origin.offset() + " failed in stage " + dead.stage() + ": " + dead.kind() + ", "
+                + (sqlState == null ? dead.reason() : "SQLSTATE " + sqlState);
     }
 }

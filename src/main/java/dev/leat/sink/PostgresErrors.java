@@ -101,6 +101,18 @@ final class PostgresErrors {
         return reason.toString().replace('\n', ' ');
     }
 
+    /** The same for logs: of a row that was refused it names constraint, table and column, but nothing that is in it. */
+    static String summary(Throwable failure) {
+        if (!(failure instanceof PgException server) || kind(failure) != Kind.DATA) {
+            return reason(failure);
+        }
+        StringBuilder summary = new StringBuilder("a row was refused (" + server.getSqlState() + ")");
+        append(summary, "constraint", server.getConstraint());
+        append(summary, "table", server.getTable());
+        append(summary, "column", server.getColumn());
+        return summary.toString();
+    }
+
     private static void append(StringBuilder reason, String what, @Nullable String text) {
         if (text != null && !text.isEmpty()) {
             reason.append("; ").append(what).append(": ").append(text);

@@ -7,6 +7,7 @@ import dev.leat.batch.Position;
 import dev.leat.batch.PositionStore;
 import dev.leat.observe.Telemetry;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -58,7 +60,7 @@ final class PostgresPositions implements PositionStore {
     private final SessionOptions options;
     private final Telemetry telemetry;
     private final FrozenWriters frozen;
-    private volatile @Nullable Future<Session> session;
+    private final AtomicReference<@Nullable Future<Session>> session = new AtomicReference<>();
 
     PostgresPositions(Vertx vertx, String pipeline, SessionOptions options, Telemetry telemetry) {
         this.vertx = vertx;
@@ -161,17 +163,18 @@ final class PostgresPositions implements PositionStore {
         return new BatchException(kind, PostgresErrors.reason(failure));
     }
 
+    /** One session for all callers, whatever their threads; opened again after it broke. */
     private Future<Session> session() {
-        Future<Session> current = session;
-        boolean usable = current != null
-                && (!current.isComplete()
-                        || (current.succeeded() && current.result().isOpen()));
-        if (usable && current != null) {
+        Future<Session> current = session.get();
+        if (current != null && (!current.isComplete() || (current.succeeded() && current.result().isOpen()))) {
             return current;
         }
-        Future<Session> opening = Session.open(vertx, options, "claims", telemetry);
-        session = opening;
-        return opening;
+        Promise<Session> opening = Promise.promise();
+        if (!session.compareAndSet(current, opening.future())) {
+            return session();
+        }
+        Session.open(vertx, options, "claims", telemetry).onComplete(opening);
+        return opening.future();
     }
 
     /** Whether the database answers; for health. */
@@ -181,7 +184,7 @@ final class PostgresPositions implements PositionStore {
 
     /** Never fails. */
     Future<Void> close() {
-        Future<Session> current = session;
+        Future<Session> current = session.get();
         return current == null
                 ? Future.succeededFuture()
                 : current.compose(Session::close).otherwiseEmpty();

@@ -12,6 +12,9 @@ import java.util.List;
  */
 record SinkPlan(
         PipelineConfig config, SessionOptions options, List<TablePlan> tables, Statement plain, Statement withDeletes) {
+    /** A slow one and its retry, or a slow one and the search for what made it fail. */
+    private static final int STATEMENTS_IN_BUDGET = 2;
+
     SinkPlan {
         tables = List.copyOf(tables);
     }
@@ -34,14 +37,21 @@ record SinkPlan(
         return config.errors();
     }
 
+    /** Time in which a lane begins another step for a transaction it took from the queue. */
+    long budgetMs() {
+        return budgetMs(sink());
+    }
+
+    private static long budgetMs(SinkConfig config) {
+        return STATEMENTS_IN_BUDGET * config.statementTimeoutMs() + Session.CONNECT_MS;
+    }
+
     /** Longest time of one transaction once taken from the queue, retries and the search for bad events included. */
     long deadlineMs() {
         return deadlineMs(sink());
     }
 
     static long deadlineMs(SinkConfig config) {
-        return STATEMENTS_IN_DEADLINE * config.statementTimeoutMs() + Session.CONNECT_MS + Session.GRACE_MS;
+        return budgetMs(config) + config.statementTimeoutMs() + Session.GRACE_MS;
     }
-
-    private static final int STATEMENTS_IN_DEADLINE = 3;
 }
