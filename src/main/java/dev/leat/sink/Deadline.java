@@ -19,8 +19,8 @@ record Deadline(long atNs) {
     /** Fails with OUTAGE when it has passed: the claim is made anew, and what was written meanwhile rolled back. */
     Future<Void> check() {
         return passed()
-                ? Future.failedFuture(
-                        new BatchException(BatchFailure.OUTAGE, "the transaction takes longer than the sink's deadline"))
+                ? Future.failedFuture(new BatchException(
+                        BatchFailure.OUTAGE, "the transaction takes longer than the sink's deadline"))
                 : Future.succeededFuture();
     }
 }

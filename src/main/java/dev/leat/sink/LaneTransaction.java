@@ -25,11 +25,13 @@ final class LaneTransaction {
 
     /** Completes when it has committed; fails with the driver's exception, or a BatchException that is a decision. */
     Future<Void> write(Work work, Deadline deadline) {
-        return connection.ready().compose(session -> straight(work, deadline)).recover(failure -> switch (PostgresErrors.kind(
-                failure)) {
-            case DATA, COLLISION -> isolate(work, deadline, failure);
-            case FENCED, AGAIN, TOO_SLOW, OUTAGE, STOP -> Future.failedFuture(failure);
-        });
+        return connection
+                .ready()
+                .compose(session -> straight(work, deadline))
+                .recover(failure -> switch (PostgresErrors.kind(failure)) {
+                    case DATA, COLLISION -> isolate(work, deadline, failure);
+                    case FENCED, AGAIN, TOO_SLOW, OUTAGE, STOP -> Future.failedFuture(failure);
+                });
     }
 
     private Future<Void> straight(Work work, Deadline deadline) {

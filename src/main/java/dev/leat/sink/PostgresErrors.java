@@ -101,7 +101,7 @@ final class PostgresErrors {
         return reason.toString().replace('\n', ' ');
     }
 
-    /** The same for logs: of a row that was refused it names constraint, table and column, but nothing that is in it. */
+    /** The same for logs: of a refused row it names constraint, table and column, but nothing that is in it. */
     static String summary(Throwable failure) {
         if (!(failure instanceof PgException server) || kind(failure) != Kind.DATA) {
             return reason(failure);

@@ -166,7 +166,9 @@ final class PostgresPositions implements PositionStore {
     /** One session for all callers, whatever their threads; opened again after it broke. */
     private Future<Session> session() {
         Future<Session> current = session.get();
-        if (current != null && (!current.isComplete() || (current.succeeded() && current.result().isOpen()))) {
+        if (current != null
+                && (!current.isComplete()
+                        || (current.succeeded() && current.result().isOpen()))) {
             return current;
         }
         Promise<Session> opening = Promise.promise();
