@@ -1,0 +1,190 @@
+package dev.leat.stage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.leat.api.AsyncStage;
+import dev.leat.api.Outcome;
+import dev.leat.api.Stage;
+import dev.leat.config.Problems;
+import dev.leat.config.RunOn;
+import io.vertx.core.Future;
+import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StagePlansTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void all_mistakes_are_reported_together_with_their_place() {
+        assertThat(problems("""
+                [{"name": "a", "type": "filtr", "keep": "true"},
+                 {"name": "b", "type": "filter", "keep": "."},
+                 {"name": "b", "type": "map", "with": "{"},
+                 {"name": "c", "type": "filter"},
+                 {"name": "d", "type": "select", "fields": ["x"], "filds": 1}]"""))
+                .containsExactlyInAnyOrder(
+                        "stages[0].type: is not a known type; did you mean 'filter'?",
+                        "stages[2].name: 'b' names another stage already",
+                        "stages[2].with: is no valid expression: the expression ends too early (line 1, column 1 of the text)",
+                        "stages[3].keep: is missing",
+                        "stages[4].filds: is not a known key; did you mean 'fields'?");
+    }
+
+    @Test
+    void slow_work_is_refused_on_the_event_loop() {
+        assertThat(problems("""
+                [{"name": "a", "type": "pseudonymize", "fields": ["x"], "key": "0123456789abcdef",
+                  "method": "pbkdf2", "runOn": "event-loop"}]""")).singleElement().asString().contains("would hold the event loop");
+    }
+
+    @Test
+    void virtual_threads_are_refused_where_the_jdk_has_none() {
+        List<String> problems = problems(
+                "[{\"name\": \"a\", \"type\": \"filter\", \"keep\": \"true\", \"runOn\": \"virtual-thread\"}]");
+
+        if (Runtime.version().feature() < 21) {
+            assertThat(problems)
+                    .containsExactly("stages[0].runOn: virtual-thread needs JDK 21 or newer, this is JDK "
+                            + Runtime.version().feature() + "; use worker");
+        } else {
+            assertThat(problems).isEmpty();
+        }
+    }
+
+    @Test
+    void an_asynchronous_stage_has_no_pool() {
+        Given.stage("async", context -> (AsyncOne) event -> Future.succeededFuture(Outcome.kept(event)));
+
+        assertThat(problems("[" + mine("async", ", \"runOn\": \"worker\"") + "]"))
+                .containsExactly("stages[0].runOn: an asynchronous stage runs on the event loop; leave runOn out");
+        assertThat(plan(mine("async", "")).runOn()).isEqualTo(RunOn.EVENT_LOOP);
+    }
+
+    @Test
+    void a_users_class_runs_on_a_pool_unless_it_says_otherwise() {
+        Given.stage("sync", context -> (Stage) Outcome::kept);
+
+        assertThat(plan(mine("sync", "")).runOn()).isEqualTo(RunOn.WORKER);
+        assertThat(plan(mine("sync", ", \"runOn\": \"event-loop\"")).runOn()).isEqualTo(RunOn.EVENT_LOOP);
+    }
+
+    @Test
+    void what_a_plugin_says_of_its_options_is_shown_beside_the_stage() {
+        Given.stage("picky", context -> {
+            throw new IllegalArgumentException("options.rate must be a text");
+        });
+        Given.stage("broken", context -> {
+            throw new IllegalStateException("oh");
+        });
+        Given.stage("expression", context -> {
+            var compiled = context.expression("nope(.)");
+            return (Stage) event -> Outcome.kept(event.withValue(compiled.apply(event)));
+        });
+
+        assertThat(problems("[" + mine("picky", "") + "]")).containsExactly("stages[0]: options.rate must be a text");
+        assertThat(problems("[" + mine("broken", "") + "]"))
+                .containsExactly("stages[0]: the plugin 'test' failed: java.lang.IllegalStateException: oh");
+        assertThat(problems("[" + mine("expression", "") + "]"))
+                .singleElement()
+                .asString()
+                .contains("No such function: 'nope'");
+    }
+
+    @Test
+    void a_provider_that_nobody_gives_is_named_with_those_there_are() {
+        assertThat(problems("[{\"name\": \"a\", \"type\": \"java\", \"provider\": \"none\"}]"))
+                .containsExactly(
+                        "stages[0]: no plugin provides 'none'; known are: test (jars are found by --plugins DIR)");
+    }
+
+    @Test
+    void two_plugins_of_one_name_are_refused() throws IOException {
+        String source = """
+                public class %s implements dev.leat.api.StageProvider {
+                    public String name() { return "same"; }
+                    public dev.leat.api.AnyStage create(dev.leat.api.StageContext context) { return null; }
+                }""";
+        Path jars = Files.createDirectory(folder.resolve("jars"));
+        PluginJar.build(jars, "One", source.formatted("One"));
+        PluginJar.build(jars, "Two", source.formatted("Two"));
+        Problems problems = new Problems();
+        try (Plugins plugins = Plugins.open(jars, problems)) {
+            compile("[{\"name\": \"a\", \"type\": \"java\", \"provider\": \"same\"}]", plugins.loader(), problems);
+        }
+
+        assertThat(problems.all()).singleElement().asString().contains("two plugins provide 'same': One and Two");
+    }
+
+    @Test
+    void a_folder_of_plugins_must_be_one() throws IOException {
+        Problems problems = new Problems();
+
+        Plugins.open(folder.resolve("none"), problems).close();
+        Plugins.open(folder, problems).close();
+
+        assertThat(problems.all())
+                .extracting(Object::toString)
+                .containsExactly(
+                        "--plugins: " + folder.resolve("none") + " is not a folder",
+                        "warning: --plugins: there is no jar in " + folder);
+    }
+
+    @Test
+    void a_services_file_that_names_no_class_is_told() throws IOException {
+        Path services = Files.createDirectories(folder.resolve("META-INF/services"));
+        Files.writeString(services.resolve("dev.leat.api.StageProvider"), "not.There");
+        Problems problems = new Problems();
+        try (URLClassLoader loader =
+                new URLClassLoader(new URL[] {folder.toUri().toURL()})) {
+            compile("[{\"name\": \"a\", \"type\": \"java\", \"provider\": \"x\"}]", loader, problems);
+        }
+
+        assertThat(problems.all()).singleElement().asString().contains("a plugin cannot be loaded", "not.There");
+    }
+
+    @Test
+    void the_deadline_is_what_a_full_batch_can_take() {
+        Given.stage("sync", context -> (Stage) Outcome::kept);
+        Given.stage("async", context -> (AsyncOne) event -> Future.succeededFuture(Outcome.kept(event)));
+
+        assertThat(plan(mine("async", ", \"concurrency\": 64, \"timeoutMs\": 100"))
+                        .deadlineMs())
+                .isEqualTo(16 * 100);
+        assertThat(plan(mine("sync", ", \"poolSize\": 2, \"timeoutMs\": 10")).deadlineMs())
+                .isEqualTo(500 * 4 * 10);
+        assertThat(plan(mine("sync", ", \"runOn\": \"event-loop\", \"timeoutMs\": 10"))
+                        .deadlineMs())
+                .isEqualTo(10);
+    }
+
+    private interface AsyncOne extends AsyncStage {}
+
+    private static String mine(String use, String more) {
+        return "{\"name\": \"a\", \"type\": \"java\", \"provider\": \"test\", \"options\": {\"use\": \"" + use + "\"}"
+                + more + "}";
+    }
+
+    private static StagePlan plan(String stage) {
+        Problems problems = new Problems();
+        List<StagePlan> plans = compile("[" + stage + "]", Given.plugins(), problems);
+        assertThat(problems.all()).isEmpty();
+        return plans.get(0);
+    }
+
+    private static List<String> problems(String stages) {
+        Problems problems = new Problems();
+        compile(stages, Given.plugins(), problems);
+        return problems.all().stream().map(Object::toString).toList();
+    }
+
+    private static List<StagePlan> compile(String stages, ClassLoader loader, Problems problems) {
+        return new StagePlans(Given.pipeline("p", stages, ""), new Providers(loader), problems).compile();
+    }
+}
