@@ -32,16 +32,19 @@ class StagePlansTest {
                 .containsExactlyInAnyOrder(
                         "stages[0].type: is not a known type; did you mean 'filter'?",
                         "stages[2].name: 'b' names another stage already",
-                        "stages[2].with: is no valid expression: the expression ends too early (line 1, column 1 of the text)",
+                        "stages[2].with: is no valid expression: the expression ends too early"
+                                + " (line 1, column 1 of the text)",
                         "stages[3].keep: is missing",
                         "stages[4].filds: is not a known key; did you mean 'fields'?");
     }
 
     @Test
     void slow_work_is_refused_on_the_event_loop() {
-        assertThat(problems("""
+        String slow = """
                 [{"name": "a", "type": "pseudonymize", "fields": ["x"], "key": "0123456789abcdef",
-                  "method": "pbkdf2", "runOn": "event-loop"}]""")).singleElement().asString().contains("would hold the event loop");
+                  "method": "pbkdf2", "runOn": "event-loop"}]""";
+
+        assertThat(problems(slow)).singleElement().asString().contains("would hold the event loop");
     }
 
     @Test
