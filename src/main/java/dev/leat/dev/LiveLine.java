@@ -6,6 +6,10 @@ import java.util.Locale;
 /** One line that tells how the run goes: written over once a second on a terminal, else a new one every 5 seconds. */
 final class LiveLine {
     private static final long LOG_EVERY = 5;
+    /** Back to the line's begin, clear it, and cut at the terminal's edge what would go on in the next line. */
+    private static final String BEFORE = "\r\u001b[K\u001b[?7l";
+
+    private static final String AFTER = "\u001b[?7h";
 
     private final PrintStream out;
     private final boolean terminal;
@@ -39,7 +43,7 @@ final class LiveLine {
                 reading.lag(),
                 latency.p50Ms(),
                 latency.p99Ms());
-        out.print(terminal ? "\r\u001b[K" + line : line + System.lineSeparator());
+        out.print(terminal ? BEFORE + line + AFTER : line + System.lineSeparator());
         out.flush();
     }
 
