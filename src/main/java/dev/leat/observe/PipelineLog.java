@@ -175,7 +175,7 @@ final class PipelineLog {
             limited(
                     Level.WARN,
                     "disconnected",
-                    "connection to PostgreSQL lost",
+                    "connection to PostgreSQL failed",
                     line -> line.addKeyValue("purpose", purpose).addKeyValue("reason", reason));
         }
     }

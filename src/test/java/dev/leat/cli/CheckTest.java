@@ -1,0 +1,78 @@
+package dev.leat.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CheckTest {
+    private static final String GOOD = """
+            {"name": "%s",
+             "source": {"bootstrapServers": "localhost:9092", "topics": ["t"], "groupId": "%s"},
+             "sink": {"uri": "postgresql://localhost/db", "user": "u", "password": "${env:PASSWORD}",
+                      "tables": [{"table": "t", "mode": "append"}]}}
+            """;
+
+    @TempDir
+    private Path folder;
+
+    private final Captured terminal = new Captured(Map.of("PASSWORD", "geheim"));
+
+    @Test
+    void a_good_file_is_ok_and_no_secret_is_printed() throws Exception {
+        assertThat(terminal.run("check", "--offline", file("a.json", GOOD.formatted("a", "a"))))
+                .as(terminal.out())
+                .isEqualTo(ExitCode.OK);
+
+        assertThat(terminal.out()).contains("a.json: ok; pipeline a").doesNotContain("geheim");
+    }
+
+    @Test
+    void mistakes_of_all_files_are_told_with_their_places_before_it_exits_with_2() throws Exception {
+        String first = file("a.json", GOOD.formatted("a", "a").replace("append", "apend"));
+        String second = file("b.json", "{\"name\": 1,");
+
+        assertThat(terminal.run(
+                        "check",
+                        "--offline",
+                        first,
+                        second,
+                        folder.resolve("c.json").toString()))
+                .isEqualTo(ExitCode.CONFIGURATION);
+
+        assertThat(terminal.out())
+                .containsPattern("a\\.json:4:\\d+: sink\\.tables\\[0\\]\\.mode: ")
+                .containsPattern("b\\.json:1:\\d+: ")
+                .contains("c.json")
+                .doesNotContain(": ok");
+    }
+
+    @Test
+    void two_files_of_one_name_or_one_group_are_refused() throws Exception {
+        String first = file("a.json", GOOD.formatted("a", "g"));
+        String second = file("b.json", GOOD.formatted("a", "g"));
+
+        assertThat(terminal.run("check", "--offline", first, second)).isEqualTo(ExitCode.CONFIGURATION);
+
+        assertThat(terminal.out()).contains("b.json:1:").contains("name: ").contains("source.groupId: ");
+    }
+
+    @Test
+    void a_plugins_folder_that_is_none_is_told() throws Exception {
+        String good = file("a.json", GOOD.formatted("a", "a"));
+
+        assertThat(terminal.run("check", "--offline", "--plugins", "no/such/folder", good))
+                .isEqualTo(ExitCode.CONFIGURATION);
+
+        assertThat(terminal.out()).contains("--plugins: no/such/folder is not a folder");
+    }
+
+    private String file(String name, String text) throws Exception {
+        return Files.writeString(folder.resolve(name), text, StandardCharsets.UTF_8)
+                .toString();
+    }
+}
