@@ -181,6 +181,7 @@ public final class EmbeddedKafka implements AutoCloseable {
                 Map.entry("share.coordinator.state.topic.replication.factor", "1"),
                 Map.entry("share.coordinator.state.topic.min.isr", "1"),
                 Map.entry("group.initial.rebalance.delay.ms", "0"),
+                Map.entry("log.cleaner.dedupe.buffer.size", "8388608"),
                 Map.entry("auto.create.topics.enable", "false"),
                 Map.entry("delete.topic.enable", "true"));
     }

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * that does such things launches its own with {@link EmbeddedKafka#launch} and {@link EmbeddedPostgres#launch}.
  */
 public final class Servers {
+    /** Compacted topics are looked at every 300 ms instead of 15 s. */
+    private static final Map<String, String> CLEAN_OFTEN = Map.of("log.cleaner.backoff.ms", "300");
+
     private static final AtomicInteger NUMBERS = new AtomicInteger();
     private static @Nullable EmbeddedPostgres postgres;
     private static @Nullable EmbeddedKafka kafka;
@@ -34,7 +37,7 @@ public final class Servers {
     public static synchronized EmbeddedKafka kafka() {
         EmbeddedKafka running = kafka;
         if (running == null) {
-            running = EmbeddedKafka.launch(EmbeddedKafka.Settings.defaults());
+            running = EmbeddedKafka.launch(new EmbeddedKafka.Settings(320, CLEAN_OFTEN));
             kafka = running;
         }
         return running;
