@@ -1,0 +1,90 @@
+package dev.leat.it.data;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.leat.support.Database;
+import dev.leat.support.Servers;
+import dev.leat.support.Topics;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.junit.jupiter.api.Test;
+
+/** With {@code errors.topic} each dead letter also goes to Kafka, as it was, with what is wrong in headers. */
+class DeadLetterTopicIT {
+    private final Database database = Servers.database();
+    private final Topics topics = Servers.topics();
+    private final String topic = topics.create("copied", 1);
+    private final String copies = topics.create("copies", 1);
+
+    @Test
+    void dead_letters_are_copied_once_with_their_reason() throws Exception {
+        database.execute("CREATE TABLE readings (id int PRIMARY KEY, level int CHECK (level >= 0))");
+        ProducerRecord<byte[], byte[]> refused = Topics.record(topic, 0, "one", "{\"id\":1,\"level\":-1}");
+        refused.headers().add("trace", new byte[] {0, 1, (byte) 0xff});
+        ProducerRecord<byte[], byte[]> unreadable = Topics.record(topic, 0, null, "no JSON");
+        topics.send(List.of(refused, Topics.record(topic, 0, "two", "{\"id\":2,\"level\":2}"), unreadable));
+        PipelineJson json = PipelineJson.of(topic, database, "[{'table': 'readings', 'mode': 'append'}]")
+                .set("errors.topic", "'" + copies + "'");
+
+        Runs.toTheEnd(json);
+        Runs.awaitNumber(database, "SELECT count(*) FROM leat.dead_letters WHERE copied_at IS NULL", 0);
+        Runs.toTheEnd(json);
+
+        Map<String, ConsumerRecord<byte[], byte[]>> found = new HashMap<>();
+        read().forEach(copy -> found.put(header(copy, "leat.offset"), copy));
+        assertThat(found).containsOnlyKeys("0", "2");
+        assertCopy(found, refused, "0 sink DATABASE 23514", "readings_level_check");
+        assertCopy(found, unreadable, "2 source UNREADABLE null", "JSON");
+        assertThat(found.values().stream().filter(copy -> copy.headers().lastHeader("trace") != null))
+                .allMatch(copy -> copy.headers().lastHeader("trace").value()[2] == (byte) 0xff)
+                .hasSize(1);
+    }
+
+    private static void assertCopy(
+            Map<String, ConsumerRecord<byte[], byte[]>> copies,
+            ProducerRecord<byte[], byte[]> original,
+            String told,
+            String reason) {
+        ConsumerRecord<byte[], byte[]> copy = Objects.requireNonNull(copies.get(told.substring(0, 1)));
+        assertThat(copy.key()).isEqualTo(original.key());
+        assertThat(copy.value()).isEqualTo(original.value());
+        assertThat(header(copy, "leat.offset") + " " + header(copy, "leat.stage") + " " + header(copy, "leat.kind")
+                        + " " + header(copy, "leat.sqlstate"))
+                .isEqualTo(told);
+        assertThat(header(copy, "leat.topic")).isEqualTo(original.topic());
+        assertThat(header(copy, "leat.reason")).contains(reason);
+    }
+
+    private static String header(ConsumerRecord<byte[], byte[]> copy, String name) {
+        return copy.headers().lastHeader(name) == null
+                ? "null"
+                : new String(copy.headers().lastHeader(name).value(), UTF_8);
+    }
+
+    private List<ConsumerRecord<byte[], byte[]>> read() {
+        TopicPartition partition = new TopicPartition(copies, 0);
+        Map<String, Object> settings = Map.of("bootstrap.servers", topics.bootstrapServers());
+        List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>();
+        try (Consumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            consumer.assign(List.of(partition));
+            consumer.seekToBeginning(consumer.assignment());
+            long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
+            while (consumer.position(partition) < end) {
+                consumer.poll(Duration.ofMillis(100)).forEach(found::add);
+            }
+        }
+        return found;
+    }
+}

@@ -1,0 +1,95 @@
+package dev.leat.it.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.leat.support.Database;
+import dev.leat.support.LeatRun;
+import dev.leat.support.Servers;
+import dev.leat.support.Topics;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Test;
+
+/** A position that means nothing to Kafka any more stops the pipeline; nothing is skipped in silence. */
+class LostPositionIT {
+    private final Database database = Servers.database();
+    private final Topics topics = Servers.topics();
+    private final String topic = topics.create("lost", 2);
+    private final PipelineJson json =
+            PipelineJson.of(topic, database, "[{'table': 'events', 'mode': 'append', 'columns': {'id': '.id'}}]");
+
+    LostPositionIT() throws Exception {
+        database.execute("CREATE TABLE events (id int)");
+    }
+
+    @Test
+    void events_deleted_before_they_were_read_stop_the_pipeline() throws Exception {
+        send(0, 10);
+        Runs.toTheEnd(json);
+        send(10, 30);
+        try (Admin admin = topics.admin()) {
+            admin.deleteRecords(Map.of(new TopicPartition(topic, 0), RecordsToDelete.beforeOffset(20)))
+                    .all()
+                    .get();
+        }
+
+        String reason = Runs.toItsStop(json);
+
+        assertThat(reason).contains("no longer has", topic + "-0", "10", "leat positions reset");
+        assertThat(database.text("SELECT count(*) || ' to ' || max(id) FROM events"))
+                .isEqualTo("10 to 9");
+        assertThat(database.number("SELECT next_offset FROM leat.positions WHERE partition = 0"))
+                .isEqualTo(10);
+    }
+
+    @Test
+    void a_topic_made_anew_while_the_pipeline_was_down_stops_it() throws Exception {
+        send(0, 10);
+        Runs.toTheEnd(json);
+        makeAnew();
+        send(100, 130);
+
+        String reason = Runs.toItsStop(json);
+
+        assertThat(reason).contains(topic, "deleted and made anew", "leat positions reset");
+        assertThat(database.number("SELECT max(id) FROM events")).isEqualTo(9);
+    }
+
+    @Test
+    void a_topic_made_anew_while_the_pipeline_runs_stops_it() throws Exception {
+        send(0, 10);
+        json.property("metadata.max.age.ms", "500");
+        try (LeatRun run = LeatRun.start("lost", json.text())) {
+            Runs.awaitNumber(database, "SELECT count(*) FROM events", 10);
+            makeAnew();
+            send(100, 130);
+
+            assertThat(Runs.stopReason(run)).contains(topic, "leat positions reset");
+        }
+        assertThat(database.number("SELECT max(id) FROM events")).isEqualTo(9);
+    }
+
+    private void makeAnew() {
+        topics.delete(topic);
+        await("topic " + topic + " to be gone").atMost(Runs.BOUND).until(() -> {
+            try (Admin admin = topics.admin()) {
+                return !admin.listTopics().names().get().contains(topic);
+            }
+        });
+        topics.createNamed(topic, 2, Map.of());
+    }
+
+    private void send(int from, int to) {
+        List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+        for (int id = from; id < to; id++) {
+            records.add(Topics.record(topic, 0, null, "{\"id\":" + id + "}"));
+        }
+        topics.send(records);
+    }
+}
