@@ -157,4 +157,17 @@ class SinkIT {
                 .isEqualTo("[[10, sink, DATABASE, 23502], [500, sink, DATABASE, 23514], [501, sink, CONVERSION, null],"
                         + " [999, sink, CONVERSION, null]]");
     }
+
+    @Test
+    void with_linger_what_comes_within_it_shares_a_transaction() throws SQLException {
+        fixture.database.execute("CREATE TABLE orders (id int)");
+        Sink sink = fixture.started(fixture.config(APPEND, ", \"connections\": 1, \"lingerMs\": 1000", ""));
+
+        Future<Ack> first = fixture.send(sink, batch(0, 0, "{\"id\":1}"));
+        Future<Ack> second = fixture.send(sink, batch(1, 0, "{\"id\":2}"));
+
+        assertThat(SinkFixture.get(first).rows() + SinkFixture.get(second).rows())
+                .isEqualTo(2);
+        assertThat(fixture.telemetry.writes).hasSize(1);
+    }
 }
