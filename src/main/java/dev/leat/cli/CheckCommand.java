@@ -47,7 +47,7 @@ final class CheckCommand implements AsyncCommand {
     }
 
     private static Future<Void> askOne(Vertx vertx, ConfigFile<PipelineConfig> file) {
-        PipelineConfig config = file.value();
+        PipelineConfig config = file.draft();
         if (config == null) {
             return Future.succeededFuture();
         }

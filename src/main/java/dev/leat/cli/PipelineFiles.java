@@ -31,7 +31,7 @@ final class PipelineFiles {
         StageCheck options = StageCheck.of(StageTypes.options(), expressions);
         files = new ConfigReader(expressions, environment, options).readPipelines(paths);
         for (ConfigFile<PipelineConfig> file : files) {
-            PipelineConfig config = file.value();
+            PipelineConfig config = file.draft();
             if (config != null) {
                 stages.put(config, Stages.compile(config, plugins.loader(), file.problems()));
             }

@@ -28,6 +28,7 @@ final class Binding {
     private final Scalars scalars;
     private final Problems problems;
     private final Map<Class<?>, List<Bound<?>>> bound = new LinkedHashMap<>();
+    private final List<String> guessed = new ArrayList<>();
 
     Binding(Scalars scalars, Problems problems) {
         this.scalars = scalars;
@@ -38,6 +39,11 @@ final class Binding {
     @SuppressWarnings("unchecked") // the map's key is the class of what is in its lists
     <R extends Record> List<Bound<R>> bound(Class<R> type) {
         return (List<Bound<R>>) (List<?>) bound.getOrDefault(type, List.of());
+    }
+
+    /** Something at this path or below was wrong and is left out, or counts as a default that may mean another thing. */
+    boolean guessed(String path) {
+        return guessed.stream().anyMatch(wrong -> JsonPaths.isAtOrBelow(wrong, path));
     }
 
     /** Null when a key without default is missing or wrong. */
@@ -88,6 +94,9 @@ final class Binding {
             if (read != null && Bounds.hold(value, read, key)) {
                 return read;
             }
+            if (!component.getType().isPrimitive()) {
+                guessed.add(path);
+            }
         } else if (key.fallback().isEmpty() && !key.optional()) {
             problems.add(path, "is missing");
         }
@@ -136,7 +145,9 @@ final class Binding {
         List<Object> items = new ArrayList<>();
         for (int i = 0; i < array.size(); i++) {
             Object item = value(value.item(i, array.path(i)), itemType);
-            if (item != null) {
+            if (item == null) {
+                guessed.add(JsonPaths.item(value.path(), i));
+            } else {
                 items.add(item);
             }
         }
@@ -151,7 +162,9 @@ final class Binding {
         for (Map.Entry<String, JsonNode> member : object.properties()) {
             Value each = value.member(member.getKey(), member.getValue());
             Object read = memberType == String.class ? plainText(each) : value(each, memberType);
-            if (read != null) {
+            if (read == null) {
+                guessed.add(each.path());
+            } else {
                 members.put(member.getKey(), read);
             }
         }

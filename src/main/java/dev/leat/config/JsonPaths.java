@@ -19,6 +19,11 @@ public final class JsonPaths {
         return parent + "[" + index + "]";
     }
 
+    static boolean isAtOrBelow(String path, String above) {
+        return path.startsWith(above)
+                && (path.length() == above.length() || ".[".indexOf(path.charAt(above.length())) >= 0);
+    }
+
     /** The path of what holds this, the root being the empty path. */
     static String parent(String path) {
         if (path.endsWith("']")) {

@@ -13,6 +13,7 @@ record Reading<R extends Record>(
     }
 
     ConfigFile<R> result() {
-        return new ConfigFile<>(file, problems.isEmpty() ? value : null, problems);
+        R draft = binding.guessed("sink") ? null : value;
+        return new ConfigFile<>(file, problems.isEmpty() ? value : null, draft, problems);
     }
 }

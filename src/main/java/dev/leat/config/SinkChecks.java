@@ -23,11 +23,13 @@ final class SinkChecks {
             "statement_timeout", "set sink.statementTimeoutMs instead",
             "idle_in_transaction_session_timeout", "it bounds how long a frozen process can hold a partition");
 
+    private final Binding binding;
     private final Bound<SinkConfig> sink;
     private final Problems problems;
     private final String uriPath;
 
-    private SinkChecks(Bound<SinkConfig> sink, Problems problems) {
+    private SinkChecks(Binding binding, Bound<SinkConfig> sink, Problems problems) {
+        this.binding = binding;
         this.sink = sink;
         this.problems = problems;
         this.uriPath = JsonPaths.member(sink.path(), "uri");
@@ -35,7 +37,7 @@ final class SinkChecks {
 
     static void check(Binding binding, Problems problems) {
         for (Bound<SinkConfig> sink : binding.bound(SinkConfig.class)) {
-            new SinkChecks(sink, problems).uri();
+            new SinkChecks(binding, sink, problems).uri();
         }
         TableChecks.check(binding, problems);
     }
@@ -107,7 +109,7 @@ final class SinkChecks {
         if (given && inUri) {
             problems.add(path, "is given twice: sink.uri has a " + what + " too");
         }
-        if (!given && !inUri && key.equals("user")) {
+        if (!given && !inUri && key.equals("user") && !binding.guessed(path)) {
             problems.add(path, "is missing; give the role here or in sink.uri");
         }
     }

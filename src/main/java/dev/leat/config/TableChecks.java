@@ -1,5 +1,6 @@
 package dev.leat.config;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -9,11 +10,13 @@ import java.util.TreeSet;
 
 /** Checks the tables of a sink: names, keys, and what may be combined. */
 final class TableChecks {
+    private final Binding binding;
     private final TableConfig table;
     private final String path;
     private final Problems problems;
 
-    private TableChecks(Bound<TableConfig> table, Problems problems) {
+    private TableChecks(Binding binding, Bound<TableConfig> table, Problems problems) {
+        this.binding = binding;
         this.table = table.record();
         this.path = table.path();
         this.problems = problems;
@@ -24,12 +27,23 @@ final class TableChecks {
         boolean splits = binding.bound(StageConfig.class).stream()
                 .anyMatch(stage -> stage.record().type().equals("split"));
         for (Bound<TableConfig> table : binding.bound(TableConfig.class)) {
-            TableChecks checks = new TableChecks(table, problems);
+            TableChecks checks = new TableChecks(binding, table, problems);
             checks.name(names);
-            checks.key();
-            checks.tombstones();
-            checks.order(splits);
+            if (checks.known("key", "columns")) {
+                checks.key();
+            }
+            if (checks.known("key", "each", "tombstones", "keyFrom")) {
+                checks.tombstones();
+            }
+            if (checks.known("key", "each")) {
+                checks.order(splits);
+            }
         }
+    }
+
+    /** None of these keys was wrong in itself, so that what they mean together is known. */
+    private boolean known(String... keys) {
+        return Arrays.stream(keys).noneMatch(key -> binding.guessed(at(key)));
     }
 
     private void name(Map<List<String>, String> names) {
