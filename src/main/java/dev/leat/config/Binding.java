@@ -41,7 +41,7 @@ final class Binding {
         return (List<Bound<R>>) (List<?>) bound.getOrDefault(type, List.of());
     }
 
-    /** Something at this path or below was wrong and is left out, or counts as a default that may mean another thing. */
+    /** Something at this path or below was wrong and is left out, or counts as a default. */
     boolean guessed(String path) {
         return guessed.stream().anyMatch(wrong -> JsonPaths.isAtOrBelow(wrong, path));
     }
