@@ -141,11 +141,11 @@ public final class Stages {
         }
 
         private Void deployed(String id) {
-            opened.push(() -> vertx.undeploy(id));
+            opened.push(() -> inTime(vertx.undeploy(id)));
             return null;
         }
 
-        /** A user's stage that never opens or closes must not hold the pipeline. */
+        /** A user's stage that never opens or closes, or hangs in a worker, must not hold the pipeline. */
         private Future<Void> inTime(Future<Void> step) {
             return step.timeout(plan.config().timeoutMs(), TimeUnit.MILLISECONDS)
                     .recover(failure -> Future.failedFuture(new IllegalStateException(

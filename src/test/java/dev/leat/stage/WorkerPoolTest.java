@@ -163,6 +163,25 @@ class WorkerPoolTest {
         await(stages.vertx.close());
     }
 
+    @Test
+    void a_worker_that_hangs_does_not_hold_up_closing() {
+        CountDownLatch release = new CountDownLatch(1);
+        CountDownLatch started = new CountDownLatch(1);
+        Given.stage("hangs-on", context -> (Stage) event -> {
+            started.countDown();
+            awaitLatch(release);
+            return Outcome.kept(event);
+        });
+        RunningStages stages = running("hangs-on", "\"poolSize\": 1, \"timeoutMs\": 200");
+        Future<Ack> hanging = stages.send(Given.batch(0, 0, "1"));
+        awaitLatch(started);
+
+        assertThat(failure(stages.closeStages())).hasMessageContaining("stage 'mine' did not open or close");
+        release.countDown();
+        await(stages.vertx.close());
+        assertThat(hanging).isNotNull();
+    }
+
     private static RunningStages running(String use, String more) {
         return new RunningStages(Given.pipeline(
                 use.equals("plain") ? "closing" : "p",
