@@ -74,7 +74,11 @@ record Workload(Orders orders, int events, long bytes, int kept, long[] mileston
 
     private static KafkaProducer<byte[], byte[]> producer(String bootstrapServers) {
         return new KafkaProducer<>(
-                Map.of("bootstrap.servers", bootstrapServers, "linger.ms", "20", "batch.size", "262144"),
+                Map.of(
+                        "bootstrap.servers", bootstrapServers,
+                        "linger.ms", "20",
+                        "batch.size", "262144",
+                        "max.in.flight.requests.per.connection", "1"),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
     }

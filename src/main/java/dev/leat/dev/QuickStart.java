@@ -8,10 +8,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 
 /**
  * Main class of {@code mvn -Pquickstart}, inside Maven's own JVM: starts the {@link Keeper} outside Maven's process
@@ -20,6 +22,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class QuickStart {
     private static final long END_S = 90;
+    private static final long HOOKS_MS = 1_000;
 
     private final AtomicBoolean ending = new AtomicBoolean();
 
@@ -74,15 +77,19 @@ public final class QuickStart {
     }
 
     /**
-     * After us Maven still prints its own result; a shutdown hook comes later than that. Maven ends the thread group we
-     * run in, and no thread can start in an ended one: the hook belongs to the JVM's own.
+     * After us Maven still prints its own result; a shutdown hook comes later than that, and waits for Maven's own hook,
+     * which ends the output with colour codes and no line. Maven ends the thread group we run in, and no thread can
+     * start in an ended one: the hook belongs to the JVM's own.
      */
     private static void printAtTheVeryEnd(String line) {
-        byte[] bytes = (System.lineSeparator() + line).getBytes(UTF_8); // Maven ends with colour codes, no line
+        byte[] bytes = (System.lineSeparator() + line).getBytes(UTF_8);
         FileOutputStream out = new FileOutputStream(FileDescriptor.out);
         Runnable print = () -> {
             try {
+                awaitOtherHooks();
                 out.write(bytes);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
             } catch (IOException e) {
                 // nobody reads any more
             }
@@ -92,6 +99,30 @@ public final class QuickStart {
             group = group.getParent();
         }
         Runtime.getRuntime().addShutdownHook(new Thread(group, print, "quickstart-result"));
+    }
+
+    /** All hooks run once the thread that ends the JVM waits for them; then each has a moment to end. */
+    private static void awaitOtherHooks() throws InterruptedException {
+        long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(HOOKS_MS);
+        while (threads().noneMatch(QuickStart::waitsForHooks) && System.nanoTime() < deadlineNs) {
+            Thread.sleep(1);
+        }
+        for (Thread hook : threads().toList()) {
+            boolean other = hook != Thread.currentThread() && !hook.isDaemon() && !waitsForHooks(hook);
+            if (other) {
+                hook.join(HOOKS_MS);
+            }
+        }
+    }
+
+    private static Stream<Thread> threads() {
+        return Thread.getAllStackTraces().keySet().stream();
+    }
+
+    private static boolean waitsForHooks(Thread thread) {
+        return thread.getState() == Thread.State.WAITING
+                && Arrays.stream(thread.getStackTrace())
+                        .anyMatch(frame -> frame.getClassName().equals("java.lang.ApplicationShutdownHooks"));
     }
 
     private static boolean isTerminal() throws IOException, InterruptedException {

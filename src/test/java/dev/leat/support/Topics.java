@@ -75,6 +75,8 @@ public record Topics(String bootstrapServers) {
         all.put("bootstrap.servers", bootstrapServers);
         all.putIfAbsent("acks", "all");
         all.putIfAbsent("linger.ms", "5");
+        // with more, a refusal by a leader that is not ready yet ends in OUT_OF_ORDER_SEQUENCE_NUMBER for ever
+        all.putIfAbsent("max.in.flight.requests.per.connection", "1");
         return new KafkaProducer<>(all, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
