@@ -77,9 +77,9 @@ public final class QuickStart {
     }
 
     /**
-     * After us Maven still prints its own result; a shutdown hook comes later than that, and waits for Maven's own hook,
-     * which ends the output with colour codes and no line. Maven ends the thread group we run in, and no thread can
-     * start in an ended one: the hook belongs to the JVM's own.
+     * After us Maven still prints its own result; a shutdown hook comes later than that, and waits for the hook of
+     * Maven, which ends the output with colour codes and no line. Maven ends the thread group we run in, and no thread
+     * can start in an ended one: the hook belongs to the JVM's own.
      */
     private static void printAtTheVeryEnd(String line) {
         byte[] bytes = (System.lineSeparator() + line).getBytes(UTF_8);

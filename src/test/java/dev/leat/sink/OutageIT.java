@@ -148,7 +148,8 @@ class OutageIT {
             assertThat(claimed).hasSize(4);
             assertThat(claimed).allMatch(position -> position.epoch() == 2 && position.nextOffset() == 0);
             assertThat(tookMs).isGreaterThan(900);
-            assertThat(fixture.telemetry.notices).anyMatch(text -> text.contains("leat:frozen"));
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> fixture.telemetry.notices.stream().anyMatch(text -> text.contains("leat:frozen")));
 
             write.execute("SET application_name = 'leat:honest'");
             Future<List<Position>> waiting = honestWrite(sink, write);

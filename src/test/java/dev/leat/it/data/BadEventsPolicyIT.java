@@ -37,7 +37,7 @@ class BadEventsPolicyIT {
 
         String reason = Runs.toItsStop(json);
 
-        assertThat(reason).contains("badEventsMax").contains("10").contains("readings_level_check");
+        assertThat(reason).contains("badEventsMax").contains("10").contains("23514");
         assertNothingAfterThePosition(1_200);
         assertThat(database.number("SELECT count(*) FROM leat.dead_letters")).isZero();
 
