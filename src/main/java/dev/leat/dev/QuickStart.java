@@ -8,12 +8,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Stream;
 
 /**
  * Main class of {@code mvn -Pquickstart}, inside Maven's own JVM: starts the {@link Keeper} outside Maven's process
@@ -22,23 +20,24 @@ import java.util.stream.Stream;
  */
 public final class QuickStart {
     private static final long END_S = 90;
-    private static final long HOOKS_MS = 1_000;
 
     private final AtomicBoolean ending = new AtomicBoolean();
 
     private QuickStart() {}
 
-    /** Arguments: the project's folder and the fat jar. Returns when a finite run is over, and fails when it failed. */
+    /** Arguments: the project's folder and the fat jar. Ends Maven when a finite run is over, and fails when it failed. */
     public static void main(String[] args) throws IOException, InterruptedException {
         Path result = Files.createTempFile("leat-result-", ".json");
+        String line;
         try {
             Path home = Path.of(args[0]).toAbsolutePath();
             Path jar = Path.of(args[1]).toAbsolutePath();
             new QuickStart().run(QuickStartOptions.of(home, jar, result, isTerminal()));
-            printAtTheVeryEnd(Files.readString(result, UTF_8));
+            line = Files.readString(result, UTF_8);
         } finally {
             Files.deleteIfExists(result);
         }
+        endWith(line);
     }
 
     private void run(QuickStartOptions options) throws IOException, InterruptedException {
@@ -77,52 +76,14 @@ public final class QuickStart {
     }
 
     /**
-     * After us Maven still prints its own result; a shutdown hook comes later than that, and waits for the hook of
-     * Maven, which ends the output with colour codes and no line. Maven ends the thread group we run in, and no thread
-     * can start in an ended one: the hook belongs to the JVM's own.
+     * The line is to be the last one, but Maven would print its own result and colour codes after us. There is nothing
+     * left to build, so Maven's JVM ends here, without its hooks.
      */
-    private static void printAtTheVeryEnd(String line) {
-        byte[] bytes = (System.lineSeparator() + line).getBytes(UTF_8);
-        FileOutputStream out = new FileOutputStream(FileDescriptor.out);
-        Runnable print = () -> {
-            try {
-                awaitOtherHooks();
-                out.write(bytes);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            } catch (IOException e) {
-                // nobody reads any more
-            }
-        };
-        ThreadGroup group = Thread.currentThread().getThreadGroup();
-        while (group.getParent() != null) {
-            group = group.getParent();
+    private static void endWith(String line) throws IOException {
+        try (FileOutputStream out = new FileOutputStream(FileDescriptor.out)) {
+            out.write(line.getBytes(UTF_8));
         }
-        Runtime.getRuntime().addShutdownHook(new Thread(group, print, "quickstart-result"));
-    }
-
-    /** All hooks run once the thread that ends the JVM waits for them; then each has a moment to end. */
-    private static void awaitOtherHooks() throws InterruptedException {
-        long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(HOOKS_MS);
-        while (threads().noneMatch(QuickStart::waitsForHooks) && System.nanoTime() < deadlineNs) {
-            Thread.sleep(1);
-        }
-        for (Thread hook : threads().toList()) {
-            boolean other = hook != Thread.currentThread() && !hook.isDaemon() && !waitsForHooks(hook);
-            if (other) {
-                hook.join(HOOKS_MS);
-            }
-        }
-    }
-
-    private static Stream<Thread> threads() {
-        return Thread.getAllStackTraces().keySet().stream();
-    }
-
-    private static boolean waitsForHooks(Thread thread) {
-        return thread.getState() == Thread.State.WAITING
-                && Arrays.stream(thread.getStackTrace())
-                        .anyMatch(frame -> frame.getClassName().equals("java.lang.ApplicationShutdownHooks"));
+        Runtime.getRuntime().halt(0);
     }
 
     private static boolean isTerminal() throws IOException, InterruptedException {
