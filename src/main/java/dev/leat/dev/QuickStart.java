@@ -25,7 +25,7 @@ public final class QuickStart {
 
     private QuickStart() {}
 
-    /** Arguments: the project's folder and the fat jar. Ends Maven when a finite run is over, and fails when it failed. */
+    /** Arguments: the project's folder and the fat jar. A finite run ends Maven; one that failed fails here. */
     public static void main(String[] args) throws IOException, InterruptedException {
         Path result = Files.createTempFile("leat-result-", ".json");
         String line;
