@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
         subcommands = {
             RunCommand.class,
             CheckCommand.class,
+            ExplainCommand.class,
             DeadLettersCommand.class,
             PositionsCommand.class,
             SchemaCommand.class,

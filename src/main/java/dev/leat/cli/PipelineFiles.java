@@ -38,8 +38,8 @@ final class PipelineFiles {
         }
     }
 
-    /** One pipeline and what belongs to it. */
-    record Only(PipelineConfig config, Stages stages) {}
+    /** One pipeline and what belongs to it; who checks it further adds to its problems. */
+    record Only(PipelineConfig config, Stages stages, Problems problems) {}
 
     /** The one pipeline of a command; prints its mistakes and throws when there are any. */
     static Only only(Path file, @Nullable Path pluginFolder, Terminal terminal) {
@@ -49,7 +49,7 @@ final class PipelineFiles {
             throw CommandFailure.wrongUsage(file + " cannot be used");
         }
         PipelineConfig config = read.configs().get(0);
-        return new Only(config, read.stages(config));
+        return new Only(config, read.stages(config), read.files().get(0).problems());
     }
 
     List<ConfigFile<PipelineConfig>> files() {

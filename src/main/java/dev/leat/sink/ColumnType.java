@@ -96,6 +96,6 @@ record ColumnType(
 
     @Override
     public String toString() {
-        return modified.replace("\"pg_catalog\".", "").replace("\"", "");
+        return modified.replace("\"", "").replace("pg_catalog.", "");
     }
 }

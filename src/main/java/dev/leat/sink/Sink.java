@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The PostgreSQL side of one pipeline: positions, and one verticle with one connection per lane. */
 public final class Sink {
@@ -52,10 +53,19 @@ public final class Sink {
      * cannot be asked.
      */
     public static Future<Void> check(Vertx vertx, PipelineConfig config, Problems problems) {
+        return look(vertx, config, problems).mapEmpty();
+    }
+
+    /** As {@link #check}, and tells what would be run; null when there are problems. */
+    public static Future<@Nullable SinkInfo> describe(Vertx vertx, PipelineConfig config, Problems problems) {
+        return look(vertx, config, problems).map(plan -> problems.isEmpty() ? SinkInfo.of(plan) : null);
+    }
+
+    private static Future<SinkPlan> look(Vertx vertx, PipelineConfig config, Problems problems) {
         return options(config, "check")
                 .compose(options -> Session.open(vertx, options, "check", new NoTelemetry())
                         .compose(session -> new SinkCheck(session, config, options, problems)
-                                .check()
+                                .look()
                                 .eventually(session::close)))
                 .recover(failure -> Future.failedFuture(decide(failure)));
     }

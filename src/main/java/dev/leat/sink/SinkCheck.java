@@ -28,11 +28,11 @@ final class SinkCheck {
         this.catalog = new Catalog(session);
     }
 
-    /** Tables, and the statement when schema leat is there. */
-    Future<Void> check() {
+    /** As {@link #plan()}, but tries the statement only when schema leat is there. */
+    Future<SinkPlan> look() {
         return LeatSchema.isComplete(session)
-                .compose(complete -> readTables().compose(read -> complete ? tryStatement() : Future.succeededFuture()))
-                .mapEmpty();
+                .compose(complete ->
+                        readTables().compose(read -> complete ? tryStatement() : Future.succeededFuture(made())));
     }
 
     /** The plan; not to be used when a problem was reported. Schema leat must be there. */
@@ -72,15 +72,18 @@ final class SinkCheck {
                 });
     }
 
-    /** PostgreSQL itself checks types and names by preparing the statement. */
-    private Future<SinkPlan> tryStatement() {
-        SinkPlan plan;
+    private SinkPlan made() {
         try {
-            plan = SinkPlan.of(config, options, plans);
+            return SinkPlan.of(config, options, plans);
         } catch (IllegalArgumentException failure) {
             problems.add("sink.tables", String.valueOf(failure.getMessage()));
-            return Future.succeededFuture(SinkPlan.of(config, options, List.of()));
+            return SinkPlan.of(config, options, List.of());
         }
+    }
+
+    /** PostgreSQL itself checks types and names by preparing the statement. */
+    private Future<SinkPlan> tryStatement() {
+        SinkPlan plan = made();
         if (!problems.isEmpty()) {
             return Future.succeededFuture(plan);
         }

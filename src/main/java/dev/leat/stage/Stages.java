@@ -69,6 +69,11 @@ public final class Stages {
         return plans.stream().mapToLong(StagePlan::deadlineMs).sum();
     }
 
+    /** What runs where, in the order of the stages. */
+    public List<StageInfo> infos() {
+        return plans.stream().map(StageInfo::of).toList();
+    }
+
     /** Undeploys everything, then closes the stages; goes on when something fails, and fails with the first failure. */
     public Future<Void> close() {
         Supplier<Future<Void>> last = opened.poll();

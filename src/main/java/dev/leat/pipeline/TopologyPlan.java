@@ -1,0 +1,181 @@
+package dev.leat.pipeline;
+
+import dev.leat.config.ErrorsConfig;
+import dev.leat.config.LimitsConfig;
+import dev.leat.config.PipelineConfig;
+import dev.leat.config.SinkConfig;
+import dev.leat.config.SourceConfig;
+import dev.leat.config.StartAt;
+import dev.leat.config.TableConfig;
+import dev.leat.pipeline.Topology.Bound;
+import dev.leat.pipeline.Topology.Kind;
+import dev.leat.pipeline.Topology.Link;
+import dev.leat.pipeline.Topology.Node;
+import dev.leat.stage.StageInfo;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** Puts a topology together. */
+final class TopologyPlan {
+    private static final int KIB = 1024;
+
+    private final PipelineConfig config;
+    private final List<StageInfo> stages;
+    private final List<Node> nodes = new ArrayList<>();
+    private final List<Link> links = new ArrayList<>();
+
+    TopologyPlan(PipelineConfig config, List<StageInfo> stages) {
+        this.config = config;
+        this.stages = stages;
+    }
+
+    Topology plan(long sinkDeadlineMs) {
+        nodes.add(source(config.source()));
+        String last = "source";
+        for (int index = 0; index < stages.size(); index++) {
+            String id = "stage_" + index;
+            nodes.add(stage(id, stages.get(index)));
+            links.add(new Link(last, id, index == 0 ? "batches" : "", false));
+            last = id;
+        }
+        nodes.add(sink(config.sink()));
+        links.add(new Link(last, "sink", stages.isEmpty() ? "batches" : "", false));
+        tables();
+        state();
+        links.add(new Link("sink", "source", "acknowledged after the commit", true));
+        long stagesMs = stages.stream().mapToLong(StageInfo::deadlineMs).sum();
+        Deadlines deadlines = Deadlines.of(config, sinkDeadlineMs, stagesMs);
+        return new Topology(config.name(), config.sink().connections(), nodes, links, bounds(), deadlines);
+    }
+
+    private Node source(SourceConfig source) {
+        Pattern pattern = source.topics().pattern();
+        String topics = pattern == null ? String.join(", ", source.topics().names()) : "topics like " + pattern;
+        return new Node(
+                "source",
+                Kind.SOURCE,
+                "Kafka: " + topics,
+                List.of(
+                        "brokers " + source.bootstrapServers(),
+                        "consumer group " + source.groupId(),
+                        "the first start begins at " + beginning(source.startAt()),
+                        "polled by a thread of its own, leat-poll-" + config.name()));
+    }
+
+    private static String beginning(StartAt startAt) {
+        if (startAt instanceof StartAt.Timestamp timestamp) {
+            return Instant.ofEpochMilli(timestamp.epochMs()).toString();
+        }
+        return startAt instanceof StartAt.Latest ? "latest" : "earliest";
+    }
+
+    private Node stage(String id, StageInfo stage) {
+        return new Node(id, Kind.STAGE, stage.name() + " (" + stage.type() + ")", List.of(where(stage)));
+    }
+
+    private String where(StageInfo stage) {
+        return switch (stage.where()) {
+            case EVENT_LOOP -> "on the event loop of its lane";
+            case AWAITED ->
+                "awaited: up to " + counted(stage.atOnce(), "event") + " of a lane at once, each at most "
+                        + stage.timeoutMs() + " ms";
+            case POOL ->
+                "on pool leat-" + config.name() + "-" + stage.name() + ": " + counted(stage.atOnce(), "thread")
+                        + " for all lanes, a slice of a batch at most " + stage.timeoutMs() + " ms";
+            case VIRTUAL_THREADS ->
+                "on " + counted(stage.atOnce(), "virtual thread") + " for all lanes, a slice of a batch at most "
+                        + stage.timeoutMs() + " ms";
+        };
+    }
+
+    private static Node sink(SinkConfig sink) {
+        return new Node(
+                "sink",
+                Kind.SINK,
+                "PostgreSQL: " + sink.shownUri(),
+                List.of(
+                        "one transaction of one statement for all tables",
+                        counted(sink.connections(), "connection") + ", one per lane; one more for claims"));
+    }
+
+    private void tables() {
+        for (int index = 0; index < config.sink().tables().size(); index++) {
+            TableConfig table = config.sink().tables().get(index);
+            String id = "table_" + index;
+            nodes.add(new Node(id, Kind.TABLE, table.table(), notes(table)));
+            links.add(new Link("sink", id, "", false));
+        }
+    }
+
+    private static List<String> notes(TableConfig table) {
+        List<String> notes = new ArrayList<>();
+        String mode = table.mode().name().toLowerCase(Locale.ROOT);
+        notes.add(table.key().isEmpty() ? mode : mode + " by " + String.join(", ", table.key()));
+        if (table.when() != null) {
+            notes.add("only some events (when)");
+        }
+        if (table.each() != null) {
+            notes.add("a row per item (each)");
+        }
+        notes.add("tombstones: " + table.tombstones().name().toLowerCase(Locale.ROOT));
+        return notes;
+    }
+
+    private void state() {
+        ErrorsConfig errors = config.errors();
+        boolean stops = errors.onFailure() == dev.leat.config.OnFailure.STOP;
+        String policy =
+                stops ? "never: an event that fails stops the pipeline" : "events that fail, in the transaction";
+        nodes.add(new Node("dead_letters", Kind.STATE, "leat.dead_letters", List.of(policy)));
+        links.add(new Link("sink", "dead_letters", "failed", false));
+        nodes.add(new Node("positions", Kind.STATE, "leat.positions", List.of("advanced in the transaction")));
+        links.add(new Link("sink", "positions", "", false));
+        String topic = errors.topic();
+        if (topic != null) {
+            nodes.add(new Node("copies", Kind.TOPIC, "Kafka: " + topic, List.of("copies of dead letters")));
+            links.add(new Link("dead_letters", "copies", "after the commit", false));
+        }
+    }
+
+    private List<Bound> bounds() {
+        LimitsConfig limits = config.limits();
+        SinkConfig sink = config.sink();
+        String paused = "its partitions are paused, polling goes on";
+        List<Bound> bounds = new ArrayList<>();
+        bounds.add(new Bound("limits.inFlightBytes", bytes(limits.inFlightBytes()), paused));
+        bounds.add(new Bound(
+                "limits.partitionBatches",
+                counted(limits.partitionBatches(), "batch", "batches") + " of a partition",
+                paused));
+        bounds.add(new Bound("limits.batchEvents", counted(limits.batchEvents(), "event"), "the next batch begins"));
+        bounds.add(new Bound(
+                "sink.rowsMax",
+                counted(sink.rowsMax(), "event") + " per transaction",
+                "the rest waits for the next transaction"));
+        bounds.add(new Bound(
+                "sink.bytesMax", bytes(sink.bytesMax()) + " per transaction", "the rest waits for the next one"));
+        bounds.add(new Bound(
+                "errors.badEventsMax",
+                counted(config.errors().badEventsMax(), "bad event") + " per transaction",
+                "the pipeline stops for a person to decide"));
+        return bounds;
+    }
+
+    private static String bytes(long bytes) {
+        if (bytes % (KIB * KIB) == 0) {
+            return bytes / (KIB * KIB) + " MiB";
+        }
+        return bytes % KIB == 0 ? bytes / KIB + " KiB" : bytes + " bytes";
+    }
+
+    private static String counted(long count, String what) {
+        return counted(count, what, what + "s");
+    }
+
+    private static String counted(long count, String one, String several) {
+        return count + " " + (count == 1 ? one : several);
+    }
+}

@@ -1,0 +1,120 @@
+package dev.leat.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.leat.config.ConfigReader;
+import dev.leat.config.PipelineConfig;
+import dev.leat.config.Problems;
+import dev.leat.expression.JsltCompiler;
+import dev.leat.pipeline.Topology.Kind;
+import dev.leat.pipeline.Topology.Link;
+import dev.leat.pipeline.Topology.Node;
+import dev.leat.stage.Plugins;
+import dev.leat.stage.StageInfo;
+import dev.leat.stage.Stages;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class TopologyTest {
+    private static final StageInfo AWAITED =
+            new StageInfo("enrich", "java", StageInfo.Where.AWAITED, 64, 10_000, 160_000);
+
+    @Test
+    void every_node_is_reached_from_the_source() {
+        Topology topology = topology(Map.of("STAGES", FILTER_AND_HASH, "ERRORS", "\"topic\": \"dead\""));
+
+        List<String> reached = topology.links().stream().map(Link::to).toList();
+        assertThat(topology.nodes().stream().map(Node::id).filter(id -> !reached.contains(id)))
+                .isEmpty();
+        assertThat(topology.links())
+                .extracting(link -> link.from() + ">" + link.to())
+                .containsSequence("source>stage_0", "stage_0>stage_1", "stage_1>sink", "sink>table_0")
+                .contains("sink>dead_letters", "dead_letters>copies", "sink>positions", "sink>source");
+    }
+
+    @Test
+    void without_stages_batches_go_straight_to_the_sink() {
+        Topology topology = topology(Map.of());
+
+        assertThat(topology.links()).contains(new Link("source", "sink", "batches", false));
+        assertThat(topology.nodes(Kind.STAGE)).isEmpty();
+        assertThat(topology.nodes(Kind.TOPIC)).isEmpty();
+    }
+
+    @Test
+    void a_stage_says_where_it_runs_and_how_much_at_once() {
+        Topology topology = topology(Map.of("STAGES", FILTER_AND_HASH));
+
+        assertThat(topology.nodes(Kind.STAGE))
+                .extracting(node -> node.title() + ": " + node.notes().get(0))
+                .containsExactly(
+                        "paid (filter): on the event loop of its lane",
+                        "hide (pseudonymize): on pool leat-orders-hide: 3 threads for all lanes,"
+                                + " a slice of a batch at most 700 ms");
+        assertThat(Topology.of(config(Map.of()), List.of(AWAITED), 1)
+                        .nodes(Kind.STAGE)
+                        .get(0)
+                        .notes())
+                .containsExactly("awaited: up to 64 events of a lane at once, each at most 10000 ms");
+    }
+
+    @Test
+    void deadlines_are_those_of_stages_and_sink_with_the_batches_ahead() {
+        Topology topology = Topology.of(config(Map.of()), List.of(AWAITED, AWAITED), 100_000);
+
+        assertThat(topology.deadlines()).isEqualTo(new Deadlines(100_000, 320_000, 420_000L * 8 * 4));
+    }
+
+    @Test
+    void bounds_name_their_key_and_are_readable() {
+        Topology topology = topology(Map.of());
+
+        assertThat(topology.bounds())
+                .extracting(bound -> bound.key() + " " + bound.value())
+                .containsExactly(
+                        "limits.inFlightBytes 32 MiB",
+                        "limits.partitionBatches 8 batches of a partition",
+                        "limits.batchEvents 1000 events",
+                        "sink.rowsMax 5000 events per transaction",
+                        "sink.bytesMax 8 MiB per transaction",
+                        "errors.badEventsMax 100 bad events per transaction");
+    }
+
+    @Test
+    void it_holds_no_secret_and_no_expression() {
+        Topology topology = topology(Map.of("STAGES", FILTER_AND_HASH));
+
+        assertThat(topology.toString())
+                .doesNotContain("geheim", "uri-secret", "PAID")
+                .contains("***@");
+    }
+
+    private static final String FILTER_AND_HASH = """
+            {"name": "paid", "type": "filter", "keep": ".status == \\"PAID\\""},
+            {"name": "hide", "type": "pseudonymize", "fields": ["email"], "key": "geheim geheim geheim",
+             "poolSize": 3, "timeoutMs": 700}
+            """;
+
+    private static Topology topology(Map<String, String> parts) {
+        PipelineConfig config = config(parts);
+        Problems problems = new Problems();
+        Stages stages = Stages.compile(config, Plugins.none().loader(), problems);
+        assertThat(problems.all()).isEmpty();
+        return Topology.of(config, stages.infos(), 65_000);
+    }
+
+    private static PipelineConfig config(Map<String, String> parts) {
+        String text = """
+                {"name": "orders",
+                 "source": {"bootstrapServers": "localhost:9092", "topics": ["orders"], "groupId": "g"},
+                 "stages": [%s],
+                 "sink": {"uri": "postgresql://u:uri-secret@localhost/db", "tables": [
+                   {"table": "t", "mode": "append", "when": ".status == \\"PAID\\""}]},
+                 "errors": {%s}}
+                """.formatted(parts.getOrDefault("STAGES", ""), parts.getOrDefault("ERRORS", ""));
+        return new ConfigReader(new JsltCompiler(), Map.of())
+                .readPipeline(text, "orders.json")
+                .orThrow();
+    }
+}
