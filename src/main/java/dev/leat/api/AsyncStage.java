@@ -6,9 +6,12 @@ import io.vertx.core.Vertx;
 /**
  * One step of a pipeline that awaits something, such as an HTTP service. Called on an event loop, which it must not
  * block; one instance serves all lanes, so several event loops may call it at once. At most {@code concurrency} events
- * of a lane are on the way; results are put back into the order of the events, on whichever thread they complete. A
- * future that fails fails its event, with the kind of its {@link EventException} or as {@link FailureKind#REJECTED};
- * one that does not complete within {@code timeoutMs} is given up and fails its event as {@link FailureKind#TIMEOUT}.
+ * of a lane are on the way; results are put back into the order of the events, on whichever thread they complete.
+ *
+ * <p>A future that fails with a {@link TransientException} is tried again within the stage's {@code retry}; any other
+ * failure fails the event, with the kind of its {@link EventException} or as {@link FailureKind#REJECTED}. An event
+ * that is not done within {@code timeoutMs}, all attempts together, is given up and fails as
+ * {@link FailureKind#TIMEOUT}; the {@link Call} tells the stage, which then ends what it began.
  */
 public non-sealed interface AsyncStage extends AnyStage {
     /**
@@ -19,10 +22,10 @@ public non-sealed interface AsyncStage extends AnyStage {
         return Future.succeededFuture();
     }
 
-    Future<Outcome> apply(Event event);
+    Future<Outcome> apply(Event event, Call call);
 
     /** What becomes of a tombstone; by default it passes. */
-    default Future<Outcome> applyTombstone(Event tombstone) {
+    default Future<Outcome> applyTombstone(Event tombstone, Call call) {
         return Future.succeededFuture(Outcome.kept(tombstone));
     }
 

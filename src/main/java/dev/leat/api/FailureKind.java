@@ -10,6 +10,8 @@ public enum FailureKind {
     CONVERSION,
     /** A stage refused it. */
     REJECTED,
+    /** What a stage asked for it is out of reach or overloaded, also after all attempts. */
+    UNAVAILABLE,
     /** A stage did not finish it in time. */
     TIMEOUT,
     /** It is larger than a bound. */
@@ -17,5 +19,7 @@ public enum FailureKind {
     /** Its key is missing or cannot be mapped to the table's key. */
     KEY,
     /** PostgreSQL refused its rows. */
-    DATABASE
+    DATABASE,
+    /** An earlier event of its key failed and is parked; it waits behind that one. */
+    PARKED
 }

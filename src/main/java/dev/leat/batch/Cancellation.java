@@ -1,13 +1,15 @@
 package dev.leat.batch;
 
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Says that a claim was given up: its batches need not go on. Shared by all batches of one claim and read from any
- * thread; cancelling is final.
+ * thread; cancelling is final. Listeners are told apart by identity.
  */
 public final class Cancellation {
-    private final CopyOnWriteArrayList<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private final Set<Runnable> listeners = ConcurrentHashMap.newKeySet();
     private volatile boolean cancelled;
 
     public boolean isCancelled() {
@@ -17,7 +19,7 @@ public final class Cancellation {
     /** Runs every listener once, on the caller's thread. */
     public void cancel() {
         cancelled = true;
-        for (Runnable listener : listeners) {
+        for (Runnable listener : List.copyOf(listeners)) {
             if (listeners.remove(listener)) {
                 listener.run();
             }

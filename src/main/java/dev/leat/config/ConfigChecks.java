@@ -19,7 +19,7 @@ final class ConfigChecks {
     /** One file by itself. */
     static void check(Binding binding, Problems problems) {
         ConfigChecks checks = new ConfigChecks(binding, problems);
-        checks.stages();
+        StageChecks.check(binding, problems);
         SourceChecks.check(binding, problems);
         SinkChecks.check(binding, problems);
         checks.limits();
@@ -63,18 +63,6 @@ final class ConfigChecks {
         return one.bootstrapServers()
                 .toLowerCase(Locale.ROOT)
                 .equals(other.bootstrapServers().toLowerCase(Locale.ROOT));
-    }
-
-    private void stages() {
-        Map<String, String> names = new HashMap<>();
-        for (Bound<StageConfig> stage : binding.bound(StageConfig.class)) {
-            String other = names.putIfAbsent(stage.record().name(), stage.path());
-            if (other != null) {
-                problems.add(
-                        JsonPaths.member(stage.path(), "name"),
-                        "is the name of " + other + " too; each stage needs its own");
-            }
-        }
     }
 
     private void limits() {

@@ -1,6 +1,6 @@
 package dev.leat.config;
 
-/** The policy for events that fail. */
+/** What becomes of an event that fails, unless its stage says otherwise. */
 public enum OnFailure {
     DEAD_LETTER,
     STOP

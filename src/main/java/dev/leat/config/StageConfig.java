@@ -1,5 +1,6 @@
 package dev.leat.config;
 
+import dev.leat.api.Expression;
 import org.jspecify.annotations.Nullable;
 
 /** What all stages share; the keys of its own type are in {@code options}, bound by the stage's type. */
@@ -24,17 +25,43 @@ public record StageConfig(
         int poolSize,
 
         @Key(
-                doc = "Events of one lane that an asynchronous stage works on at once.",
-                fallback = "64",
+                doc = "Events of one lane that an asynchronous stage works on at once; 64 unless the type has another"
+                        + " default.",
+                optional = true,
                 min = 1,
                 max = 10_000)
-        int concurrency,
+        @Nullable
+        Integer concurrency,
 
         @Key(
-                doc = "Longest time for one event on a pool or awaited, in milliseconds; then the event fails.",
+                doc = "Longest time for one event on a pool or awaited, all attempts together, in milliseconds;"
+                        + " then the event fails.",
                 fallback = "10000",
                 min = 1,
                 max = 600_000)
         long timeoutMs,
+
+        @Key(doc = "How an asynchronous stage tries again.", fallback = "{}")
+        RetryConfig retry,
+
+        @Key(
+                doc = "Lets an asynchronous stage wait for a service that is out of order, instead of failing events.",
+                optional = true)
+        @Nullable
+        BreakerConfig breaker,
+
+        @Key(
+                doc = "What becomes of an event that fails in this stage: deadLetter, drop, default (it goes on with"
+                        + " the value of fallback) or stop. Without it errors.onFailure counts.",
+                optional = true)
+        @Nullable
+        StageFailure onFailure,
+
+        @Key(
+                doc = "For onFailure default: the value with which a failed event goes on, as an expression over the"
+                        + " event as it came into the stage.",
+                optional = true)
+        @Nullable
+        Expression fallback,
 
         Section options) {}

@@ -26,7 +26,11 @@ enum MetricName {
     ISOLATION_STEPS("leat.isolation.steps", "Steps of searching transactions for their bad events."),
     DEAD_LETTERS("leat.dead.letters", "Events set aside in committed transactions, by stage and kind of failure."),
     UNKNOWN_FIELDS("leat.unknown.fields", "Fields of events for which the table has no column; they are ignored."),
-    STAGE_EVENTS("leat.stage.events", "Events that a stage finished, by outcome: kept, dropped or failed."),
+    STAGE_EVENTS(
+            "leat.stage.events",
+            "Events that a stage finished, by outcome: kept, dropped, failed (set aside), or passed (failed, and dropped"
+                    + " or replaced by the stage's fallback; those count as dropped or kept too)."),
+    STAGE_RETRIES("leat.stage.retries", "Attempts that an asynchronous stage made again, by kind of failure."),
     STAGE_WAIT("leat.stage.wait", "From taking a batch to starting on it: the stage's queue."),
     STAGE_RUN("leat.stage.run", "From starting on a batch to the outcome of its last event."),
     STAGE_TROUBLE("leat.stage.trouble", "Faults of a stage that failed no single event."),

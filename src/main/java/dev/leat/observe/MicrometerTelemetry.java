@@ -1,5 +1,6 @@
 package dev.leat.observe;
 
+import dev.leat.api.FailureKind;
 import dev.leat.batch.Ack;
 import dev.leat.batch.Batch;
 import dev.leat.batch.DeadLetter;
@@ -116,10 +117,16 @@ public final class MicrometerTelemetry implements Telemetry {
         at.kept().increment(report.kept());
         at.dropped().increment(report.dropped());
         at.failed().increment(report.failed());
+        at.passed().increment(report.passed());
         if (report.runNs() > LoopWatch.BLOCKED_NS && loops.holdsMe(System.nanoTime())) {
             meters.counter(MetricName.STAGE_BLOCKING, "stage", report.stage()).increment();
             log.stageBlocking(report);
         }
+    }
+
+    @Override
+    public void stageRetries(String stage, FailureKind kind) {
+        meters.retries(stage, kind).increment();
     }
 
     @Override

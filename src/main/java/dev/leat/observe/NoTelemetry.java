@@ -1,5 +1,6 @@
 package dev.leat.observe;
 
+import dev.leat.api.FailureKind;
 import dev.leat.batch.Ack;
 import dev.leat.batch.Batch;
 import dev.leat.batch.DeadLetter;
@@ -41,6 +42,9 @@ public class NoTelemetry implements Telemetry {
 
     @Override
     public void stageDone(StageReport report) {}
+
+    @Override
+    public void stageRetries(String stage, FailureKind kind) {}
 
     @Override
     public void stageTrouble(String stage, String what, Throwable cause) {}

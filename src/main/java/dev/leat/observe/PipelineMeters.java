@@ -1,5 +1,6 @@
 package dev.leat.observe;
 
+import dev.leat.api.FailureKind;
 import dev.leat.batch.SourceStatus;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
@@ -7,6 +8,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.Timer;
+import java.util.Locale;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** The meters of one pipeline, made once; those with more labels when they are first needed. */
 final class PipelineMeters {
     /** What is measured per stage and lane. */
-    record StageMeters(Timer waiting, Timer running, Counter kept, Counter dropped, Counter failed) {}
+    record StageMeters(Timer waiting, Timer running, Counter kept, Counter dropped, Counter failed, Counter passed) {}
 
     /** What is measured per lane of the sink. */
     record LaneMeters(Timer statement, Timer waiting) {}
@@ -100,11 +102,23 @@ final class PipelineMeters {
                 MetricName.STAGE_RUN.timer(registry, labels),
                 stageEvents(at.stage, "kept"),
                 stageEvents(at.stage, "dropped"),
-                stageEvents(at.stage, "failed"));
+                stageEvents(at.stage, "failed"),
+                stageEvents(at.stage, "passed"));
     }
 
     private Counter stageEvents(String stage, String outcome) {
         return MetricName.STAGE_EVENTS.counter(registry, "pipeline", pipeline, "stage", stage, "outcome", outcome);
+    }
+
+    Counter retries(String stage, FailureKind kind) {
+        return MetricName.STAGE_RETRIES.counter(
+                registry,
+                "pipeline",
+                pipeline,
+                "stage",
+                stage,
+                "kind",
+                kind.name().toLowerCase(Locale.ROOT));
     }
 
     LaneMeters lane(int lane) {

@@ -1,5 +1,6 @@
 package dev.leat.observe;
 
+import dev.leat.api.FailureKind;
 import dev.leat.batch.Ack;
 import dev.leat.batch.Batch;
 import dev.leat.batch.DeadLetter;
@@ -43,6 +44,9 @@ public interface Telemetry {
 
     /** A stage finished a batch. */
     void stageDone(StageReport report);
+
+    /** An asynchronous stage tries again what failed for a reason that can pass. */
+    void stageRetries(String stage, FailureKind kind);
 
     /** A user's code or a stage misbehaves in a way that fails no single event. */
     void stageTrouble(String stage, String what, Throwable cause);

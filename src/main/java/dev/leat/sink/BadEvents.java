@@ -108,7 +108,7 @@ final class BadEvents {
                 PostgresErrors.reason(failure),
                 PostgresErrors.sqlState(failure));
         refused.add(new Refused(item, dead, rows.rows()));
-        String refusal = Policy.refusal(plan.errors(), deadLetters());
+        String refusal = Policy.refusal(plan.errors(), deadLetters(), dead);
         return refusal == null
                 ? Future.succeededFuture()
                 : Future.failedFuture(new BatchException(BatchFailure.STOP, refusal));

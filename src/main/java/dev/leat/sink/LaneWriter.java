@@ -103,7 +103,7 @@ final class LaneWriter {
         } catch (RuntimeException fault) {
             return refuse(slices, BatchFailure.STOP, "", "converting events failed unexpectedly: " + fault);
         }
-        String refusal = Policy.refusal(plan.errors(), work.deadLetters());
+        String refusal = Policy.refusal(plan.errors(), work.deadLetters(), work.ownDeadLetter());
         if (refusal != null) {
             return refuse(slices, BatchFailure.STOP, "", refusal);
         }

@@ -11,19 +11,19 @@ import org.jspecify.annotations.Nullable;
 final class Policy {
     private Policy() {}
 
-    /** Why these dead letters of one transaction may not be written, or null when they may. */
-    static @Nullable String refusal(ErrorsConfig errors, List<DeadLetter> deadLetters) {
-        if (deadLetters.isEmpty()) {
-            return null;
-        }
-        DeadLetter first = deadLetters.get(0);
-        if (errors.onFailure() == OnFailure.STOP) {
-            return "errors.onFailure is stop, and " + describe(first);
+    /**
+     * Why these dead letters of one transaction may not be written, or null when they may.
+     *
+     * @param own the first one that the sink itself found; what a stage sets aside, the stage has decided
+     */
+    static @Nullable String refusal(ErrorsConfig errors, List<DeadLetter> deadLetters, @Nullable DeadLetter own) {
+        if (own != null && errors.onFailure() == OnFailure.STOP) {
+            return "errors.onFailure is stop, and " + describe(own);
         }
         if (deadLetters.size() > errors.badEventsMax()) {
             return "more than " + errors.badEventsMax() + " bad events in one transaction, which looks like a wrong"
                     + " configuration or producer; mend it, or raise errors.badEventsMax; the first: "
-                    + describe(first);
+                    + describe(deadLetters.get(0));
         }
         return null;
     }

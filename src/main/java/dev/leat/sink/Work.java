@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one transaction writes: slices turned into fence rows, rows and dead letters. Nearly always one statement; a
@@ -24,6 +25,7 @@ final class Work {
     private final List<StatementRows> statements = new ArrayList<>();
     private final List<Item> items = new ArrayList<>();
     private final List<DeadLetter> deadLetters = new ArrayList<>();
+    private @Nullable DeadLetter ownDeadLetter;
     private final Map<Slice, Counts> counts = new LinkedHashMap<>();
 
     /** An event whose rows are in the work. */
@@ -63,7 +65,9 @@ final class Work {
             items.add(new Item(event, slice));
             count(slice).rows += rows() - before;
         } catch (EventException failure) {
-            addDeadLetter(slice, DeadLetter.of(event, STAGE, failure));
+            DeadLetter dead = DeadLetter.of(event, STAGE, failure);
+            ownDeadLetter = ownDeadLetter == null ? dead : ownDeadLetter;
+            addDeadLetter(slice, dead);
         }
     }
 
@@ -140,6 +144,12 @@ final class Work {
 
     List<DeadLetter> deadLetters() {
         return deadLetters;
+    }
+
+    /** The first one that could not be converted here; null: all come from stages. */
+    @Nullable
+    DeadLetter ownDeadLetter() {
+        return ownDeadLetter;
     }
 
     int events() {

@@ -1,8 +1,8 @@
 package dev.leat.stage;
 
 import dev.leat.api.AsyncStage;
+import dev.leat.api.Call;
 import dev.leat.api.Event;
-import dev.leat.api.EventException;
 import dev.leat.api.FailureKind;
 import dev.leat.api.Outcome;
 import dev.leat.api.Stage;
@@ -17,8 +17,8 @@ final class Applier {
     private Applier() {}
 
     /** All of them, one after another, on the caller's thread. */
-    static Applied applyAll(String name, Stage stage, List<Event> events) {
-        Outcomes outcomes = new Outcomes(name, events);
+    static Applied applyAll(Failures failures, Stage stage, List<Event> events) {
+        Outcomes outcomes = new Outcomes(failures, events);
         for (int i = 0; i < events.size(); i++) {
             apply(stage, events.get(i), outcomes);
         }
@@ -29,17 +29,18 @@ final class Applier {
     static void apply(Stage stage, Event event, Outcomes outcomes) {
         try {
             outcomes.add(known(event.isTombstone() ? stage.applyTombstone(event) : stage.apply(event)));
-        } catch (EventException failure) {
-            outcomes.add(Outcomes.of(failure));
         } catch (RuntimeException | StackOverflowError | LinkageError failure) {
-            outcomes.trouble(failure);
-            outcomes.add(Outcomes.of(failure));
+            if (Failures.isTrouble(failure)) {
+                outcomes.trouble(failure);
+            }
+            outcomes.add(Failures.of(failure));
         }
     }
 
-    static Future<Outcome> apply(AsyncStage stage, Event event) {
+    static Future<Outcome> apply(AsyncStage stage, Event event, Call call) {
         try {
-            Future<Outcome> outcome = event.isTombstone() ? stage.applyTombstone(event) : stage.apply(event);
+            Future<Outcome> outcome =
+                    event.isTombstone() ? stage.applyTombstone(event, call) : stage.apply(event, call);
             return outcome == null ? Future.succeededFuture(NOTHING) : outcome;
         } catch (RuntimeException | StackOverflowError | LinkageError failure) {
             return Future.failedFuture(failure);

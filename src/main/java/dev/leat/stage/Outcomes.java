@@ -1,8 +1,6 @@
 package dev.leat.stage;
 
 import dev.leat.api.Event;
-import dev.leat.api.EventException;
-import dev.leat.api.FailureKind;
 import dev.leat.api.Outcome;
 import dev.leat.batch.DeadLetter;
 import java.util.ArrayList;
@@ -11,16 +9,18 @@ import org.jspecify.annotations.Nullable;
 
 /** Collects the outcomes of a list of events in their order; copies nothing as long as nothing changes. */
 final class Outcomes {
-    private final String stage;
+    private final Failures failures;
     private final List<Event> events;
     private int seen;
     private @Nullable List<Event> kept;
     private List<DeadLetter> failed = List.of();
     private int dropped;
+    private int passed;
+    private @Nullable DeadLetter stop;
     private @Nullable Throwable trouble;
 
-    Outcomes(String stage, List<Event> events) {
-        this.stage = stage;
+    Outcomes(Failures failures, List<Event> events) {
+        this.failures = failures;
         this.events = events;
     }
 
@@ -38,8 +38,7 @@ final class Outcomes {
             changed().addAll(split.events());
             dropped += split.events().isEmpty() ? 1 : 0;
         } else if (outcome instanceof Outcome.Failed failure) {
-            changed();
-            fail(DeadLetter.of(event, stage, failure.kind(), failure.reason()));
+            fail(event, failure);
         }
         seen++;
     }
@@ -51,18 +50,7 @@ final class Outcomes {
     }
 
     Applied done() {
-        return new Applied(kept == null ? events : kept, failed, dropped, trouble);
-    }
-
-    /** What an exception of a stage says about its event. */
-    static Outcome of(Throwable failure) {
-        if (failure instanceof EventException known) {
-            return Outcome.failed(known.kind(), known.reason());
-        }
-        if (failure instanceof StackOverflowError) {
-            return Outcome.failed(FailureKind.REJECTED, "the event is nested too deeply for this stage");
-        }
-        return Outcome.failed(FailureKind.REJECTED, "unexpected " + failure);
+        return new Applied(kept == null ? events : kept, failed, dropped, passed, stop, trouble);
     }
 
     private List<Event> changed() {
@@ -73,10 +61,35 @@ final class Outcomes {
         return kept;
     }
 
-    private void fail(DeadLetter deadLetter) {
+    private void fail(Event event, Outcome.Failed failure) {
+        List<Event> others = changed();
+        DeadLetter letter = DeadLetter.of(event, failures.stage(), failure.kind(), failure.reason());
+        switch (failures.policy()) {
+            case DEAD_LETTER -> set(letter);
+            case DROP -> {
+                dropped++;
+                passed++;
+            }
+            case DEFAULT -> {
+                Event replaced = failures.fallback(event);
+                if (replaced == null) {
+                    set(letter);
+                } else {
+                    others.add(replaced);
+                    passed++;
+                }
+            }
+            case STOP -> {
+                set(letter);
+                stop = stop == null ? letter : stop;
+            }
+        }
+    }
+
+    private void set(DeadLetter letter) {
         if (failed.isEmpty()) {
             failed = new ArrayList<>();
         }
-        failed.add(deadLetter);
+        failed.add(letter);
     }
 }

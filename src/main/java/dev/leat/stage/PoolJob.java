@@ -1,9 +1,9 @@
 package dev.leat.stage;
 
 import dev.leat.api.Event;
-import dev.leat.batch.Batch;
+import dev.leat.api.Outcome;
 import dev.leat.batch.BatchException;
-import dev.leat.batch.DeadLetter;
+import dev.leat.batch.Cancellation;
 import dev.leat.stage.Runner.Run;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -11,23 +11,26 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /** One batch on a pool: cut into slices, and put together again in the order of its events. */
 final class PoolJob {
     /** Small enough that cancelling and sharing workers between lanes does not take long. */
     static final int SLICE_EVENTS_MAX = 64;
 
-    private final Batch batch;
+    private final List<Event> events;
+    private final Cancellation cancellation;
+    private final Failures failures;
     private final Promise<Run> result = Promise.promise();
     private final Map<Integer, Applied> parts = new TreeMap<>();
     private int open;
     private boolean unchanged = true;
     private long startedNs = -1;
 
-    PoolJob(Batch batch) {
-        this.batch = batch;
-        this.open = batch.events().size();
+    PoolJob(List<Event> events, Cancellation cancellation, Failures failures) {
+        this.events = events;
+        this.cancellation = cancellation;
+        this.failures = failures;
+        this.open = events.size();
     }
 
     Future<Run> result() {
@@ -48,8 +51,8 @@ final class PoolJob {
     List<Slice> cut(int workers) {
         int size = Math.min((open + workers - 1) / workers, SLICE_EVENTS_MAX);
         List<Slice> slices = new ArrayList<>();
-        for (int from = 0; from < batch.events().size(); from += size) {
-            slices.add(slice(from, Math.min(from + size, batch.events().size())));
+        for (int from = 0; from < events.size(); from += size) {
+            slices.add(slice(from, Math.min(from + size, events.size())));
         }
         return slices;
     }
@@ -78,9 +81,11 @@ final class PoolJob {
         put(slice.from(), slice.events().size(), applied);
     }
 
-    void failed(Slice slice, int index, DeadLetter deadLetter) {
+    void failed(Slice slice, int index, Outcome.Failed failure) {
         unchanged = false;
-        put(slice.from() + index, 1, new Applied(List.of(), List.of(deadLetter), 0, null));
+        Outcomes outcome = new Outcomes(failures, List.of(slice.events().get(index)));
+        outcome.add(failure);
+        put(slice.from() + index, 1, outcome.done());
     }
 
     void fail(BatchException failure) {
@@ -88,34 +93,14 @@ final class PoolJob {
     }
 
     private Slice slice(int from, int to) {
-        return new Slice(from, batch.events().subList(from, to), batch.cancellation());
+        return new Slice(from, events.subList(from, to), cancellation);
     }
 
-    private void put(int from, int events, Applied applied) {
+    private void put(int from, int count, Applied applied) {
         parts.put(from, applied);
-        open -= events;
+        open -= count;
         if (open == 0) {
-            result.tryComplete(new Run(join(), startedNs, System.nanoTime()));
+            result.tryComplete(new Run(Applied.join(parts.values(), events, unchanged), startedNs, System.nanoTime()));
         }
-    }
-
-    private Applied join() {
-        List<Event> kept = new ArrayList<>(unchanged ? 0 : batch.events().size());
-        List<DeadLetter> failed = new ArrayList<>(0);
-        int dropped = 0;
-        Throwable trouble = null;
-        for (Applied part : parts.values()) {
-            if (!unchanged) {
-                kept.addAll(part.kept());
-            }
-            failed.addAll(part.failed());
-            dropped += part.dropped();
-            trouble = first(trouble, part.trouble());
-        }
-        return new Applied(unchanged ? batch.events() : kept, failed, dropped, trouble);
-    }
-
-    private static @Nullable Throwable first(@Nullable Throwable one, @Nullable Throwable other) {
-        return one == null ? other : one;
     }
 }

@@ -2,10 +2,10 @@ package dev.leat.stage;
 
 import dev.leat.api.Event;
 import dev.leat.api.FailureKind;
-import dev.leat.batch.Batch;
+import dev.leat.api.Outcome;
 import dev.leat.batch.BatchException;
 import dev.leat.batch.BatchFailure;
-import dev.leat.batch.DeadLetter;
+import dev.leat.batch.Cancellation;
 import dev.leat.bus.WorkSender;
 import dev.leat.observe.Telemetry;
 import io.vertx.core.Context;
@@ -64,17 +64,17 @@ final class PoolRunner implements Runner {
     }
 
     @Override
-    public Future<Run> run(Batch batch) {
-        if (batch.events().isEmpty()) {
+    public Future<Run> run(List<Event> events, Cancellation cancellation) {
+        if (events.isEmpty()) {
             long nowNs = System.nanoTime();
-            return Future.succeededFuture(new Run(new Applied(batch.events(), List.of(), 0, null), nowNs, nowNs));
+            return Future.succeededFuture(new Run(Applied.nothing(events), nowNs, nowNs));
         }
-        PoolJob job = new PoolJob(batch);
+        PoolJob job = new PoolJob(events, cancellation, plan.failures());
         Runnable cancelled = () -> Objects.requireNonNull(context).runOnContext(ignored -> cancel(job));
-        batch.cancellation().onCancel(cancelled);
+        cancellation.onCancel(cancelled);
         enqueue(job, job.cut(workers.size()));
         pump();
-        return job.result().onComplete(done -> batch.cancellation().remove(cancelled));
+        return job.result().onComplete(done -> cancellation.remove(cancelled));
     }
 
     /** Slices that a worker has begun see the cancellation themselves. */
@@ -197,10 +197,6 @@ final class PoolRunner implements Runner {
         TimeoutException hanging = new TimeoutException(what);
         hanging.setStackTrace(work.slice().stack());
         telemetry.stageTrouble(plan.name(), what, hanging);
-        work.job()
-                .failed(
-                        work.slice(),
-                        index,
-                        DeadLetter.of(event, plan.name(), FailureKind.TIMEOUT, plan.timeoutReason()));
+        work.job().failed(work.slice(), index, new Outcome.Failed(FailureKind.TIMEOUT, plan.timeoutReason()));
     }
 }

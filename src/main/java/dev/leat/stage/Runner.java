@@ -1,14 +1,16 @@
 package dev.leat.stage;
 
-import dev.leat.batch.Batch;
+import dev.leat.api.Event;
+import dev.leat.batch.Cancellation;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.List;
 
 /** One way to run a stage for one lane: directly, on a pool, or awaiting its answers. Used on one event loop only. */
 interface Runner {
     /**
-     * A batch with every event's outcome.
+     * What became of some events.
      *
      * @param startedNs {@link System#nanoTime()} when work on it began
      * @param endedNs when its last outcome was there
@@ -18,6 +20,9 @@ interface Runner {
     /** Called once, on the context that all runs will be on. */
     default void start(Vertx vertx, Context context) {}
 
-    /** Completes on the context it was called on; fails with a {@link dev.leat.batch.BatchException}. */
-    Future<Run> run(Batch batch);
+    /**
+     * Works on neighbouring events of one partition. Completes on the context it was called on, when every event has its
+     * outcome; fails with a {@link dev.leat.batch.BatchException}, at once when cancelled.
+     */
+    Future<Run> run(List<Event> events, Cancellation cancellation);
 }

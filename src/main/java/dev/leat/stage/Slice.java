@@ -39,12 +39,13 @@ final class Slice {
     }
 
     /** On the worker's thread. A withdrawn slice ends early; what it answers then, nobody reads. */
-    Applied apply(String name, Stage stage) {
+    Applied apply(Failures failures, Stage stage) {
         thread = Thread.currentThread();
-        Outcomes outcomes = new Outcomes(name, events);
+        Outcomes outcomes = new Outcomes(failures, events);
         for (int i = 0; i < events.size() && !withdrawn; i++) {
             if (cancellation.isCancelled()) {
-                throw new BatchException(BatchFailure.CANCELLED, "the claim was given up while " + name + " ran");
+                throw new BatchException(
+                        BatchFailure.CANCELLED, "the claim was given up while " + failures.stage() + " ran");
             }
             eventStartedNs = System.nanoTime();
             position = i;

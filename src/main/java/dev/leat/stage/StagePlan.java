@@ -2,17 +2,18 @@ package dev.leat.stage;
 
 import dev.leat.api.AnyStage;
 import dev.leat.api.AsyncStage;
-import dev.leat.config.OnFailure;
 import dev.leat.config.PipelineConfig;
 import dev.leat.config.RunOn;
 import dev.leat.config.StageConfig;
+import dev.leat.config.StageFailure;
 
 /**
  * One stage of a pipeline, compiled and ready to run.
  *
  * @param runOn where it runs; an asynchronous stage always on the event loop
+ * @param concurrency events of one lane at once, for an asynchronous stage
  */
-record StagePlan(PipelineConfig pipeline, StageConfig config, AnyStage stage, RunOn runOn) {
+record StagePlan(PipelineConfig pipeline, StageConfig config, AnyStage stage, RunOn runOn, int concurrency) {
     private static final long DEADLINE_MS_MAX = 3_600_000;
 
     String name() {
@@ -23,8 +24,16 @@ record StagePlan(PipelineConfig pipeline, StageConfig config, AnyStage stage, Ru
         return pipeline.sink().connections();
     }
 
-    boolean stopsOnFailure() {
-        return pipeline.errors().onFailure() == OnFailure.STOP;
+    /** What becomes of events that fail here; the stage's own word counts before the pipeline's. */
+    Failures failures() {
+        StageFailure policy = config.onFailure();
+        if (policy == null) {
+            policy = switch (pipeline.errors().onFailure()) {
+                case DEAD_LETTER -> StageFailure.DEAD_LETTER;
+                case STOP -> StageFailure.STOP;
+            };
+        }
+        return new Failures(config.name(), policy, config.fallback());
     }
 
     boolean onPool() {
@@ -36,7 +45,7 @@ record StagePlan(PipelineConfig pipeline, StageConfig config, AnyStage stage, Ru
         long events = pipeline.limits().batchEvents();
         long rounds = 1;
         if (stage instanceof AsyncStage) {
-            rounds = ceilDiv(events, config.concurrency());
+            rounds = ceilDiv(events, concurrency);
         } else if (onPool()) {
             rounds = ceilDiv(events, config.poolSize()) * lanes();
         }

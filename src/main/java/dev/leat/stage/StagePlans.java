@@ -84,13 +84,15 @@ final class StagePlans {
             return null;
         }
         if (!(stage instanceof AsyncStage)) {
-            return new StagePlan(pipeline, config, stage, runOn);
+            return new StagePlan(pipeline, config, stage, runOn, 1);
         }
         if (config.runOn() != null && config.runOn() != RunOn.EVENT_LOOP) {
             problems.add(path(config) + ".runOn", "an asynchronous stage runs on the event loop; leave runOn out");
             return null;
         }
-        return new StagePlan(pipeline, config, stage, RunOn.EVENT_LOOP);
+        Integer concurrency = config.concurrency();
+        return new StagePlan(
+                pipeline, config, stage, RunOn.EVENT_LOOP, concurrency == null ? StageType.CONCURRENCY : concurrency);
     }
 
     private StageContext context(StageConfig config, Record options) {

@@ -12,6 +12,8 @@ import dev.leat.config.RunOn;
  * @param runOn where it runs unless the configuration says otherwise
  */
 public record StageType<R extends Record>(String name, String doc, Class<R> options, RunOn runOn, Maker<R> maker) {
+    /** Events of one lane at once, for an asynchronous stage whose configuration does not say. */
+    static final int CONCURRENCY = 64;
 
     /** What a stage is made from beside its options. */
     record Making(RunOn runOn, StageContext context, Providers providers) {}

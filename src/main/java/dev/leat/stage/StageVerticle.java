@@ -56,7 +56,8 @@ public final class StageVerticle extends VerticleBase {
             return cancelled();
         }
         long takenNs = System.nanoTime();
-        return order.submit(batch.partition(), runner.run(batch), run -> pass(batch, run, takenNs));
+        return order.submit(
+                batch.partition(), runner.run(batch.events(), batch.cancellation()), run -> pass(batch, run, takenNs));
     }
 
     private Future<Ack> pass(Batch batch, Run run, long takenNs) {
@@ -65,8 +66,9 @@ public final class StageVerticle extends VerticleBase {
             return cancelled();
         }
         Applied applied = run.applied();
-        if (plan.stopsOnFailure() && !applied.failed().isEmpty()) {
-            return Future.failedFuture(stop(applied.failed().get(0)));
+        DeadLetter stop = applied.stop();
+        if (stop != null) {
+            return Future.failedFuture(stop(stop));
         }
         boolean unchanged = applied.kept() == batch.events() && applied.failed().isEmpty() && applied.dropped() == 0;
         return next.send(unchanged ? batch : batch.after(applied.kept(), applied.failed(), applied.dropped()));
@@ -81,6 +83,7 @@ public final class StageVerticle extends VerticleBase {
                 applied.kept().size(),
                 applied.dropped(),
                 applied.failed().size(),
+                applied.passed(),
                 run.startedNs() - takenNs,
                 run.endedNs() - run.startedNs()));
         Throwable trouble = applied.trouble();
@@ -102,6 +105,6 @@ public final class StageVerticle extends VerticleBase {
         return new BatchException(
                 BatchFailure.STOP,
                 "'" + first.stage() + "' failed at " + event + ": " + first.kind() + ": " + first.reason()
-                        + " (errors.onFailure is stop)");
+                        + " (onFailure is stop)");
     }
 }

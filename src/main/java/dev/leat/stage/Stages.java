@@ -3,6 +3,7 @@ package dev.leat.stage;
 import dev.leat.api.AsyncStage;
 import dev.leat.api.Stage;
 import dev.leat.bus.Addresses;
+import dev.leat.config.BreakerConfig;
 import dev.leat.config.PipelineConfig;
 import dev.leat.config.Problems;
 import dev.leat.config.RunOn;
@@ -18,6 +19,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** All stages of one pipeline: compiled from its configuration, deployed, and closed in reverse order. */
 public final class Stages {
@@ -99,6 +101,7 @@ public final class Stages {
         private final int index;
         private final long behindMs;
         private final StagePlan plan;
+        private final @Nullable Breaker breaker;
 
         Deployment(Vertx vertx, Telemetry telemetry, int index, long behindMs) {
             this.vertx = vertx;
@@ -106,6 +109,21 @@ public final class Stages {
             this.index = index;
             this.behindMs = behindMs;
             this.plan = plans.get(index);
+            BreakerConfig wanted = plan.config().breaker();
+            this.breaker = wanted == null ? null : breaker(wanted);
+        }
+
+        private Breaker breaker(BreakerConfig wanted) {
+            Breaker made = new Breaker(
+                    vertx,
+                    config.name() + "." + plan.name(),
+                    wanted,
+                    what -> telemetry.notice(plan.name() + ": " + what));
+            opened.push(() -> {
+                made.close();
+                return Future.succeededFuture();
+            });
+            return made;
         }
 
         /** Opens the stage and its workers. */
@@ -141,7 +159,7 @@ public final class Stages {
                     .setWorkerPoolName("leat-" + config.name() + "-" + plan.name())
                     .setWorkerPoolSize(plan.config().poolSize());
             DeploymentOptions options = plan.runOn() == RunOn.WORKER ? pool : virtual;
-            return vertx.deployVerticle(new WorkerVerticle(plan.name(), (Stage) plan.stage(), worker), options)
+            return vertx.deployVerticle(new WorkerVerticle(plan.failures(), (Stage) plan.stage(), worker), options)
                     .map(this::deployed);
         }
 
@@ -159,11 +177,11 @@ public final class Stages {
 
         private Runner runner(List<Worker> workers, int lane) {
             if (plan.stage() instanceof AsyncStage async) {
-                return new AsyncRunner(plan, async, telemetry);
+                return new AsyncRunner(plan, async, breaker, telemetry);
             }
             return plan.onPool()
                     ? new PoolRunner(plan, workers, lane, telemetry)
-                    : new DirectRunner(plan.name(), (Stage) plan.stage());
+                    : new DirectRunner(plan.failures(), (Stage) plan.stage());
         }
 
         private long aheadMax() {

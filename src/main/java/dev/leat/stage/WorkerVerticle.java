@@ -7,12 +7,12 @@ import io.vertx.core.VerticleBase;
 
 /** Works on slices, one after another, on a thread of its stage's pool or on a virtual thread. */
 public final class WorkerVerticle extends VerticleBase {
-    private final String name;
+    private final Failures failures;
     private final Stage stage;
     private final Worker worker;
 
-    WorkerVerticle(String name, Stage stage, Worker worker) {
-        this.name = name;
+    WorkerVerticle(Failures failures, Stage stage, Worker worker) {
+        this.failures = failures;
         this.stage = stage;
         this.worker = worker;
     }
@@ -25,7 +25,7 @@ public final class WorkerVerticle extends VerticleBase {
     private Applied work(Slice slice) {
         worker.running(slice);
         try {
-            return slice.apply(name, stage);
+            return slice.apply(failures, stage);
         } finally {
             worker.running(null);
         }

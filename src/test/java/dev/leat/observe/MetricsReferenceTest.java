@@ -2,6 +2,7 @@ package dev.leat.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.leat.api.FailureKind;
 import dev.leat.batch.StageReport;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -51,7 +52,8 @@ class MetricsReferenceTest {
         telemetry.watch(() -> null);
         MicrometerTelemetryTest.tellEverything(telemetry);
         metrics.loops().tick(System.nanoTime() - 10 * LoopWatch.BLOCKED_NS);
-        telemetry.stageDone(new StageReport("shape", 0, 1, 1, 0, 0, 0, 2 * LoopWatch.BLOCKED_NS));
+        telemetry.stageRetries("shape", FailureKind.UNAVAILABLE);
+        telemetry.stageDone(new StageReport("shape", 0, 1, 1, 0, 0, 0, 0, 2 * LoopWatch.BLOCKED_NS));
         metrics.registerLoop("vert.x-eventloop-thread-0");
         return metrics.scrape();
     }

@@ -97,7 +97,7 @@ class MicrometerTelemetryTest {
     void a_stage_that_holds_its_event_loop_is_named() {
         metrics.loops().tick(System.nanoTime() - TimeUnit.SECONDS.toNanos(3));
 
-        telemetry.stageDone(new StageReport("slow", 0, 10, 10, 0, 0, 0, TimeUnit.SECONDS.toNanos(3)));
+        telemetry.stageDone(new StageReport("slow", 0, 10, 10, 0, 0, 0, 0, TimeUnit.SECONDS.toNanos(3)));
 
         assertThat(metrics.scrape()).contains("leat_stage_blocking_total{pipeline=\"orders\",stage=\"slow\"} 1.0");
     }
@@ -106,7 +106,7 @@ class MicrometerTelemetryTest {
     void a_stage_that_only_waited_blocks_nobody() {
         metrics.loops().tick(System.nanoTime());
 
-        telemetry.stageDone(new StageReport("patient", 0, 10, 10, 0, 0, 0, TimeUnit.SECONDS.toNanos(3)));
+        telemetry.stageDone(new StageReport("patient", 0, 10, 10, 0, 0, 0, 0, TimeUnit.SECONDS.toNanos(3)));
 
         assertThat(metrics.scrape()).doesNotContain("leat_stage_blocking");
     }
@@ -118,7 +118,7 @@ class MicrometerTelemetryTest {
         telemetry.partitionClaimed(new Position(PARTITION, new UUID(1, 2), 1, 0), 12);
         telemetry.batchPolled(new Batch(
                 PARTITION, 1, 0, 2, List.of(EVENT, EVENT), List.of(), 0, 300, System.nanoTime(), new Cancellation()));
-        telemetry.stageDone(new StageReport("shape", 2, 2, 1, 1, 0, 10_000, 3_000_000));
+        telemetry.stageDone(new StageReport("shape", 2, 2, 1, 1, 0, 0, 10_000, 3_000_000));
         telemetry.written(new WriteReport(2, 1, 1, 5, 1, 2_000_000, 100_000));
         telemetry.deadLettered(List.of(DeadLetter.of(EVENT, "sink", FailureKind.DATABASE, "value out of range")));
         telemetry.batchAcknowledged(PARTITION, new Ack(1, 5, 1, 1), 2, 40);

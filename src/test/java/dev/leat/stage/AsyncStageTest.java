@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.leat.api.AsyncStage;
+import dev.leat.api.Call;
 import dev.leat.api.Event;
 import dev.leat.api.EventException;
 import dev.leat.api.FailureKind;
@@ -57,7 +58,7 @@ class AsyncStageTest {
     void works_on_no_more_events_of_a_lane_than_it_may() {
         AtomicInteger open = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
-        Given.stage("counts", context -> (EventStage) event -> {
+        Given.stage("counts", context -> (EventStage) (event, call) -> {
             most.accumulateAndGet(open.incrementAndGet(), Math::max);
             Promise<Outcome> answer = Promise.promise();
             Vertx.currentContext().owner().setTimer(2, fired -> {
@@ -78,9 +79,11 @@ class AsyncStageTest {
 
     @Test
     void an_event_without_answer_fails_and_the_others_go_on() {
-        Given.stage("forgets", context -> (EventStage) event -> event.value().asInt() % 2 == 0
-                ? Promise.<Outcome>promise().future()
-                : Future.succeededFuture(Outcome.kept(event)));
+        Given.stage(
+                "forgets",
+                context -> (EventStage) (event, call) -> event.value().asInt() % 2 == 0
+                        ? Promise.<Outcome>promise().future()
+                        : Future.succeededFuture(Outcome.kept(event)));
         try (RunningStages stages = running("forgets", "\"timeoutMs\": 50")) {
             Ack ack = await(stages.send(Given.batch(0, 0, numbers(0, 6))));
 
@@ -96,7 +99,7 @@ class AsyncStageTest {
     @Test
     void a_slow_partition_does_not_hold_its_neighbours() {
         List<Promise<Outcome>> held = new CopyOnWriteArrayList<>();
-        Given.stage("holds", context -> (EventStage) event -> {
+        Given.stage("holds", context -> (EventStage) (event, call) -> {
             if (event.origin().partition() != 0) {
                 return Future.succeededFuture(Outcome.kept(event));
             }
@@ -118,7 +121,7 @@ class AsyncStageTest {
     @Test
     void a_cancelled_batch_ends_at_once_and_leaves_nothing_behind() {
         List<Promise<Outcome>> held = new CopyOnWriteArrayList<>();
-        Given.stage("waits", context -> (EventStage) event -> {
+        Given.stage("waits", context -> (EventStage) (event, call) -> {
             Promise<Outcome> answer = Promise.promise();
             held.add(answer);
             return answer.future();
@@ -145,9 +148,10 @@ class AsyncStageTest {
 
     @Test
     void a_future_that_fails_fails_its_event_with_its_kind() {
-        Given.stage("fails", context -> (EventStage) event -> event.value().asInt() == 0
-                ? Future.failedFuture(new EventException(FailureKind.TOO_LARGE, "too large for the service"))
-                : Future.failedFuture("service answered 500"));
+        Given.stage(
+                "fails", context -> (EventStage) (event, call) -> event.value().asInt() == 0
+                        ? Future.failedFuture(new EventException(FailureKind.TOO_LARGE, "too large for the service"))
+                        : Future.failedFuture("service answered 500"));
         try (RunningStages stages = running("fails", "\"timeoutMs\": 1000")) {
             await(stages.send(Given.batch(0, 0, numbers(0, 2))));
 
@@ -170,7 +174,7 @@ class AsyncStageTest {
             }
 
             @Override
-            public Future<Outcome> apply(Event event) {
+            public Future<Outcome> apply(Event event, Call call) {
                 calls.add("apply");
                 return Future.succeededFuture(Outcome.kept(event));
             }
@@ -193,7 +197,7 @@ class AsyncStageTest {
     /** Answers after a random time, on the event loop or on a thread of nobody. */
     private record Delays(SplittableRandom random) implements AsyncStage {
         @Override
-        public Future<Outcome> apply(Event event) {
+        public Future<Outcome> apply(Event event, Call call) {
             int delayMs;
             synchronized (random) {
                 delayMs = random.nextInt(6);

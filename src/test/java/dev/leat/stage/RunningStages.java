@@ -2,6 +2,7 @@ package dev.leat.stage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.leat.api.FailureKind;
 import dev.leat.batch.Ack;
 import dev.leat.batch.Batch;
 import dev.leat.batch.StageReport;
@@ -26,6 +27,8 @@ final class RunningStages implements AutoCloseable {
     final List<Batch> written = new CopyOnWriteArrayList<>();
     final List<StageReport> reports = new CopyOnWriteArrayList<>();
     final List<String> troubles = new CopyOnWriteArrayList<>();
+    final List<String> retries = new CopyOnWriteArrayList<>();
+    final List<String> notices = new CopyOnWriteArrayList<>();
     final List<Throwable> causes = new CopyOnWriteArrayList<>();
 
     private final Stages stages;
@@ -91,6 +94,16 @@ final class RunningStages implements AutoCloseable {
         @Override
         public void stageDone(StageReport report) {
             reports.add(report);
+        }
+
+        @Override
+        public void stageRetries(String stage, FailureKind kind) {
+            retries.add(stage + " " + kind);
+        }
+
+        @Override
+        public void notice(String text) {
+            notices.add(text);
         }
 
         @Override

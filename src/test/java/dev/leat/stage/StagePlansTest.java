@@ -63,7 +63,7 @@ class StagePlansTest {
 
     @Test
     void an_asynchronous_stage_has_no_pool() {
-        Given.stage("async", context -> (AsyncOne) event -> Future.succeededFuture(Outcome.kept(event)));
+        Given.stage("async", context -> (AsyncOne) (event, call) -> Future.succeededFuture(Outcome.kept(event)));
 
         assertThat(problems("[" + mine("async", ", \"runOn\": \"worker\"") + "]"))
                 .containsExactly("stages[0].runOn: an asynchronous stage runs on the event loop; leave runOn out");
@@ -155,7 +155,7 @@ class StagePlansTest {
     @Test
     void the_deadline_is_what_a_full_batch_can_take() {
         Given.stage("sync", context -> (Stage) Outcome::kept);
-        Given.stage("async", context -> (AsyncOne) event -> Future.succeededFuture(Outcome.kept(event)));
+        Given.stage("async", context -> (AsyncOne) (event, call) -> Future.succeededFuture(Outcome.kept(event)));
 
         assertThat(plan(mine("async", ", \"concurrency\": 64, \"timeoutMs\": 100"))
                         .deadlineMs())

@@ -99,7 +99,7 @@ class StagesPageTest {
         }
         StagePlan plan = plan(stage);
         for (int i = 0; i < input.size(); i++) {
-            Applied applied = Applier.applyAll(plan.name(), (Stage) plan.stage(), List.of(input.get(i)));
+            Applied applied = Applier.applyAll(plan.failures(), (Stage) plan.stage(), List.of(input.get(i)));
             assertThat(describe(applied)).as(type + ", event " + i).isEqualTo(expected.get(i));
         }
     }

@@ -1,0 +1,13 @@
+package dev.leat.config;
+
+/** What becomes of an event that fails in one stage. */
+public enum StageFailure {
+    /** It is set aside with its reason, and the others go on. */
+    DEAD_LETTER,
+    /** It ends there and counts as dropped. */
+    DROP,
+    /** It goes on with the value of {@code fallback}. */
+    DEFAULT,
+    /** The pipeline stops before it. */
+    STOP
+}

@@ -1,0 +1,69 @@
+package dev.leat.stage;
+
+import dev.leat.api.Outcome;
+import dev.leat.api.TransientException;
+import dev.leat.config.BreakerConfig;
+import io.vertx.circuitbreaker.CircuitBreaker;
+import io.vertx.circuitbreaker.CircuitBreakerOptions;
+import io.vertx.circuitbreaker.CircuitBreakerState;
+import io.vertx.circuitbreaker.OpenCircuitException;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * Watches what all lanes of one stage ask of a service. While the service is out of order it refuses attempts, and the
+ * lanes hold their events; after a while one attempt tries whether it is back. Safe to use from any thread.
+ */
+final class Breaker {
+    private final CircuitBreaker breaker;
+    private final List<Runnable> lanes = new CopyOnWriteArrayList<>();
+
+    /** @param told what happened, for people: opened or closed */
+    Breaker(Vertx vertx, String name, BreakerConfig config, Consumer<String> told) {
+        CircuitBreakerOptions options = new CircuitBreakerOptions()
+                .setMaxFailures(config.failuresMax())
+                .setResetTimeout(config.openMs())
+                .setTimeout(-1)
+                .setNotificationAddress(null);
+        breaker = CircuitBreaker.create(name, vertx, options)
+                .<Outcome>failurePolicy(done -> done.failed() && done.cause() instanceof TransientException)
+                .openHandler(opened -> told.accept("the breaker opened after " + config.failuresMax()
+                        + " failures in a row; events wait, trying again in " + config.openMs() + " ms"))
+                .halfOpenHandler(half -> lanes.forEach(Runnable::run))
+                .closeHandler(closed -> {
+                    told.accept("the breaker closed, events go on");
+                    lanes.forEach(Runnable::run);
+                });
+    }
+
+    /** Calls the lane, on any thread, whenever it may try again. */
+    void onAdmitting(Runnable lane) {
+        lanes.add(lane);
+    }
+
+    /** Whether an attempt makes sense now; it may be refused all the same when another lane was faster. */
+    boolean admits() {
+        return breaker.state() != CircuitBreakerState.OPEN;
+    }
+
+    boolean isClosed() {
+        return breaker.state() == CircuitBreakerState.CLOSED;
+    }
+
+    /** Runs the attempt, or fails with what {@link #refused} tells, without running it. */
+    Future<Outcome> run(Supplier<Future<Outcome>> attempt) {
+        return breaker.execute(attempt);
+    }
+
+    static boolean refused(Throwable failure) {
+        return failure instanceof OpenCircuitException;
+    }
+
+    void close() {
+        breaker.close();
+    }
+}

@@ -1,0 +1,235 @@
+package dev.leat.stage;
+
+import dev.leat.api.AsyncStage;
+import dev.leat.api.Event;
+import dev.leat.api.FailureKind;
+import dev.leat.api.Outcome;
+import dev.leat.api.TransientException;
+import dev.leat.batch.BatchException;
+import dev.leat.batch.BatchFailure;
+import dev.leat.batch.Cancellation;
+import dev.leat.observe.Telemetry;
+import dev.leat.stage.OpenCall.Answered;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.ArrayDeque;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One asynchronous stage in one lane: at most {@code concurrency} events at once, in the order in which they came, each
+ * tried again while that can help and given up after {@code timeoutMs}. Confined to its lane's event loop.
+ */
+final class Calls {
+    private final StagePlan plan;
+    private final AsyncStage stage;
+    private final Telemetry telemetry;
+    private final @Nullable Breaker breaker;
+    private final Vertx vertx;
+    private final Context context;
+    private final Thread loop = Thread.currentThread();
+    private final Retries retries;
+    private final Expiries<OpenCall> whole;
+    private final @Nullable Expiries<Attempt> each;
+    private final ArrayDeque<OpenCall> waiting = new ArrayDeque<>();
+    private int running;
+    private boolean pumping;
+    /** The breaker tries whether the service is back, with another lane's event; it says when to go on. */
+    private boolean refused;
+
+    /** @param context the lane's; the caller is on it */
+    Calls(StagePlan plan, AsyncStage stage, @Nullable Breaker breaker, Telemetry telemetry, Context context) {
+        this.plan = plan;
+        this.stage = stage;
+        this.telemetry = telemetry;
+        this.breaker = breaker;
+        this.vertx = context.owner();
+        this.context = context;
+        this.retries = Retries.of(plan.config());
+        this.whole = new Expiries<>(vertx, plan.config().timeoutMs(), this::late);
+        Long attemptMs = plan.config().retry().attemptMs();
+        this.each = attemptMs == null
+                ? null
+                : new Expiries<>(
+                        vertx,
+                        attemptMs,
+                        attempt -> attempt.cancel(new TransientException(
+                                FailureKind.TIMEOUT, "no answer within " + attemptMs + " ms (retry.attemptMs)")));
+        if (breaker != null) {
+            breaker.onAdmitting(() -> context.runOnContext(ignored -> {
+                refused = false;
+                pump();
+            }));
+        }
+    }
+
+    /** The event's outcome; fails with a {@link BatchException}, at once when cancelled. */
+    Future<Answered> call(Event event, Cancellation cancellation) {
+        OpenCall call = new OpenCall(event, cancellation);
+        Runnable cancelled = () -> onLoop(() -> cancel(call));
+        call.cancelled = cancelled;
+        waiting.add(call);
+        cancellation.onCancel(cancelled);
+        pump();
+        return call.answer.future();
+    }
+
+    /** Begins as many events as may be on the way; an answer that is there at once does not recurse. */
+    private void pump() {
+        if (pumping) {
+            return;
+        }
+        pumping = true;
+        while (running < concurrency() && !waiting.isEmpty() && !refused && (breaker == null || breaker.admits())) {
+            OpenCall call = waiting.remove();
+            if (call.cancellation.isCancelled()) {
+                cancel(call);
+                continue;
+            }
+            running++;
+            call.startedNs = System.nanoTime();
+            whole.begin(call);
+            attempt(call);
+        }
+        pumping = false;
+    }
+
+    /** While the breaker tries whether the service is back, one at a time is enough. */
+    private int concurrency() {
+        return breaker == null || breaker.isClosed() ? plan.concurrency() : 1;
+    }
+
+    private void attempt(OpenCall call) {
+        call.attempts++;
+        Attempt attempt = new Attempt(call.attempts, call.startedNs + retries.timeoutNs());
+        call.attempt = attempt;
+        if (each != null) {
+            each.begin(attempt);
+        }
+        Future<Outcome> answer = breaker == null ? ask(call, attempt) : breaker.run(() -> ask(call, attempt));
+        if (answer.isComplete()) {
+            answered(call, attempt, answer);
+        } else {
+            answer.onComplete(result -> onLoop(() -> answered(call, attempt, result)));
+        }
+    }
+
+    private Future<Outcome> ask(OpenCall call, Attempt attempt) {
+        attempt.answer(Applier.apply(stage, call.event, attempt));
+        return attempt.answer();
+    }
+
+    private void answered(OpenCall call, Attempt attempt, AsyncResult<Outcome> result) {
+        if (each != null) {
+            each.end(attempt);
+        }
+        attempt.over();
+        if (call.attempt != attempt || call.isOver()) {
+            return;
+        }
+        call.attempt = null;
+        if (result.succeeded()) {
+            end(call, new Answered(Applier.known(result.result()), null));
+        } else if (Breaker.refused(result.cause())) {
+            refused = true;
+            hold(call);
+        } else if (result.cause() instanceof TransientException passing) {
+            tryAgain(call, passing);
+        } else {
+            Throwable failure = result.cause();
+            end(call, new Answered(Failures.of(failure), Failures.isTrouble(failure) ? failure : null));
+        }
+    }
+
+    private void tryAgain(OpenCall call, TransientException passing) {
+        if (breaker != null && !breaker.isClosed()) {
+            hold(call);
+            return;
+        }
+        long pauseMs = retries.pauseMs(call, passing);
+        if (pauseMs < 0) {
+            String after = call.attempts == 1 ? "" : " (attempt " + call.attempts + ")";
+            end(call, new Answered(Outcome.failed(passing.kind(), passing.reason() + after), null));
+            return;
+        }
+        telemetry.stageRetries(plan.name(), passing.kind());
+        call.timer = vertx.setTimer(pauseMs, fired -> {
+            call.timer = OpenCall.NONE;
+            attempt(call);
+        });
+    }
+
+    /** The service is out of order, not the event: it waits in front of all others and begins anew. */
+    private void hold(OpenCall call) {
+        whole.end(call);
+        call.reset();
+        running--;
+        waiting.addFirst(call);
+        pump();
+    }
+
+    private void late(OpenCall call) {
+        TransientException passing = new TransientException(FailureKind.TIMEOUT, plan.timeoutReason());
+        giveUp(call, passing);
+        if (breaker != null && !breaker.isClosed()) {
+            hold(call);
+            return;
+        }
+        telemetry.stageTrouble(plan.name(), plan.timeoutReason(), new TimeoutException(plan.name()));
+        end(call, new Answered(Outcome.failed(FailureKind.TIMEOUT, plan.timeoutReason()), null));
+    }
+
+    /** One that still waits stays in the queue until its turn comes, and is passed over then. */
+    private void cancel(OpenCall call) {
+        if (call.isOver()) {
+            return;
+        }
+        BatchException cancelled =
+                new BatchException(BatchFailure.CANCELLED, "the claim was given up while " + plan.name() + " ran");
+        if (call.startedNs != 0) {
+            whole.end(call);
+            giveUp(call, cancelled);
+            running--;
+        }
+        call.answer.tryFail(cancelled);
+        pump();
+    }
+
+    /** Its stage and its timer end; its place is still taken. */
+    private void giveUp(OpenCall call, RuntimeException why) {
+        Attempt attempt = call.attempt;
+        call.attempt = null;
+        if (attempt != null) {
+            if (each != null) {
+                each.end(attempt);
+            }
+            attempt.cancel(why);
+        }
+        if (call.timer != OpenCall.NONE) {
+            vertx.cancelTimer(call.timer);
+            call.timer = OpenCall.NONE;
+        }
+    }
+
+    private void end(OpenCall call, Answered answered) {
+        whole.end(call);
+        running--;
+        Runnable cancelled = call.cancelled;
+        if (cancelled != null) {
+            call.cancellation.remove(cancelled);
+        }
+        call.answer.tryComplete(answered);
+        pump();
+    }
+
+    /** A stage may complete its futures on any thread. */
+    private void onLoop(Runnable step) {
+        if (Thread.currentThread() == loop) {
+            step.run();
+        } else {
+            context.runOnContext(ignored -> step.run());
+        }
+    }
+}
