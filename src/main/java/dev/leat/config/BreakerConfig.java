@@ -3,10 +3,9 @@ package dev.leat.config;
 /** When an asynchronous stage stops asking a service that is out of order, and waits instead of failing events. */
 public record BreakerConfig(
         @Key(
-                doc =
-                        "Attempts in a row within 10 seconds, over all lanes, that failed for a reason that can pass; then"
-                                + " the breaker opens:"
-                                + " the stage holds its events, and the source pauses its partitions.",
+                doc = "Attempts in a row within 10 seconds, over all lanes, that failed for a reason that can pass;"
+                        + " then the breaker opens:"
+                        + " the stage holds its events, and the source pauses its partitions.",
                 fallback = "5",
                 min = 1,
                 max = 10_000)

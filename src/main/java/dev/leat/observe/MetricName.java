@@ -28,8 +28,8 @@ enum MetricName {
     UNKNOWN_FIELDS("leat.unknown.fields", "Fields of events for which the table has no column; they are ignored."),
     STAGE_EVENTS(
             "leat.stage.events",
-            "Events that a stage finished, by outcome: kept, dropped, failed (set aside), or passed (failed, and dropped"
-                    + " or replaced by the stage's fallback; those count as dropped or kept too)."),
+            "Events that a stage finished, by outcome: kept, dropped, failed (set aside), or passed (failed,"
+                    + " and dropped or replaced by the stage's fallback; those count as dropped or kept too)."),
     STAGE_RETRIES("leat.stage.retries", "Attempts that an asynchronous stage made again, by kind of failure."),
     STAGE_WAIT("leat.stage.wait", "From taking a batch to starting on it: the stage's queue."),
     STAGE_RUN("leat.stage.run", "From starting on a batch to the outcome of its last event."),

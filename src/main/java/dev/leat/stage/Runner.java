@@ -21,8 +21,8 @@ interface Runner {
     default void start(Vertx vertx, Context context) {}
 
     /**
-     * Works on neighbouring events of one partition. Completes on the context it was called on, when every event has its
-     * outcome; fails with a {@link dev.leat.batch.BatchException}, at once when cancelled.
+     * Works on neighbouring events of one partition. Completes on the context it was called on, when every event has
+     * its outcome; fails with a {@link dev.leat.batch.BatchException}, at once when cancelled.
      */
     Future<Run> run(List<Event> events, Cancellation cancellation);
 }

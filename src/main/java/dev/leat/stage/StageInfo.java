@@ -33,7 +33,7 @@ public record StageInfo(String name, String type, Where where, int atOnce, long 
                 };
         int atOnce = switch (where) {
             case EVENT_LOOP -> 1;
-            case AWAITED -> plan.config().concurrency();
+            case AWAITED -> plan.concurrency();
             case POOL, VIRTUAL_THREADS -> plan.config().poolSize();
         };
         return new StageInfo(

@@ -150,6 +150,7 @@ class RetryTest {
             batch.cancellation().cancel();
 
             assertThat(RunningStages.failure(gone)).hasMessageContaining("given up");
+            await().atMost(LONG).until(() -> calls.size() == 3);
             assertThat(calls).containsExactly("1", "2", "cancelled 2");
             Batch next = Given.batch(4, 0, "4", "5");
             Future<Ack> open = stages.send(next);
