@@ -192,7 +192,11 @@ final class Binding {
                 throw new IllegalStateException("cannot make a " + type.getName(), failure);
             }
             if (problems.errorCount() == errorsBefore) {
-                problems.add(section.path(), String.valueOf(wrong.getMessage()));
+                if (wrong instanceof KeyException key) {
+                    key.addTo(problems, section.path());
+                } else {
+                    problems.add(section.path(), String.valueOf(wrong.getMessage()));
+                }
             }
             return null;
         } catch (ReflectiveOperationException failure) {

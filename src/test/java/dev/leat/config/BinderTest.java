@@ -54,6 +54,27 @@ class BinderTest {
         }
     }
 
+    /** Knows where in a text the mistake is. */
+    record Words(
+            @Key(doc = "Small letters.") String text,
+
+            @Key(doc = "More of them.", fallback = "{}") Map<String, String> named) {
+        Words {
+            refuse(List.of("text"), text);
+            named.forEach((name, word) -> refuse(List.of("named", name), word));
+            if (named.containsKey("text")) {
+                throw new KeyException(List.of("named", "text"), "is taken");
+            }
+        }
+
+        private static void refuse(List<String> keys, String text) {
+            int wrong = text.indexOf('X');
+            if (wrong >= 0) {
+                throw KeyException.inside(keys, text, wrong, "is no small letter");
+            }
+        }
+    }
+
     private final Problems problems = new Problems();
 
     @Test
@@ -108,6 +129,26 @@ class BinderTest {
                         "stages[1].secret: must be a text, got a number",
                         "stages[1].raw: must be an object, got a list",
                         "stages[1].concurency: is not a known key; did you mean 'concurrency'?");
+    }
+
+    @Test
+    void a_record_may_say_which_of_its_keys_is_wrong_and_where() throws JsonProcessingException {
+        for (String wrong : List.of(
+                "{\"text\": \"abX\"}",
+                "{\"text\": \"a\\nX\"}",
+                "{\"text\": \"a\", \"named\": {\"x y\": \"X\"}}",
+                "{\"text\": \"a\", \"named\": {\"text\": \"b\"}}")) {
+            Section section = new Section("stages[1]", (ObjectNode) EventJson.MAPPER.readTree(wrong));
+            assertThat(new Binder(new TextExpressions()).bind(section, Words.class, problems))
+                    .isNull();
+        }
+
+        assertThat(problems.all().stream().map(Object::toString))
+                .containsExactly(
+                        "stages[1].text: is no small letter (line 1, column 3 of the text)",
+                        "stages[1].text: is no small letter (line 2, column 1 of the text)",
+                        "stages[1].named['x y']: is no small letter (line 1, column 1 of the text)",
+                        "stages[1].named.text: is taken");
     }
 
     @Test
