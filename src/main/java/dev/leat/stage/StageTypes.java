@@ -7,12 +7,15 @@ import dev.leat.stage.builtin.Decompress;
 import dev.leat.stage.builtin.DropFields;
 import dev.leat.stage.builtin.Filter;
 import dev.leat.stage.builtin.Flatten;
+import dev.leat.stage.builtin.Hash;
 import dev.leat.stage.builtin.Java;
 import dev.leat.stage.builtin.MapTo;
+import dev.leat.stage.builtin.Mask;
 import dev.leat.stage.builtin.Pseudonymize;
 import dev.leat.stage.builtin.Rename;
 import dev.leat.stage.builtin.Select;
 import dev.leat.stage.builtin.Split;
+import dev.leat.stage.builtin.Timestamp;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Every type of stage there is; a new one is a record in {@code builtin}, a line here, and a test. */
 public final class StageTypes {
+    private static final String SLOW_HASH = "pbkdf2 would hold the event loop; leave runOn out, or set it to worker";
+    private static final String SLOW_REGEX = "a regular expression could hold the event loop; set runOn to worker";
+
     private static final List<StageType<?>> ALL = List.of(
             light("filter", "Lets through the events for which an expression is true.", Filter.class),
             light("map", "Gives each event the value of an expression.", MapTo.class),
@@ -29,6 +35,11 @@ public final class StageTypes {
             light("rename", "Moves fields to other names.", Rename.class, Rename::stage),
             light("drop", "Removes the named fields.", DropFields.class, DropFields::stage),
             light("convert", "Gives fields another type, exactly or not at all.", Convert.class, Convert::stage),
+            light(
+                    "timestamp",
+                    "Reads a time in any of several formats and writes it in one.",
+                    Timestamp.class,
+                    Timestamp::stage),
             light("flatten", "Turns nested objects into fields of the top.", Flatten.class),
             light("split", "Makes one event of each item of an array.", Split.class, Split::stage),
             new StageType<>(
@@ -36,7 +47,24 @@ public final class StageTypes {
                     "Replaces fields by pseudonyms that nobody gets back without the key.",
                     Pseudonymize.class,
                     RunOn.WORKER,
-                    (hide, making) -> notOnTheEventLoop(hide, making.runOn()).stage()),
+                    (hide, making) -> {
+                        refuse(hide.slow() && making.runOn() == RunOn.EVENT_LOOP, SLOW_HASH);
+                        return hide.stage();
+                    }),
+            light(
+                    "hash",
+                    "Replaces fields by their digest, which hides only what nobody can guess.",
+                    Hash.class,
+                    Hash::stage),
+            new StageType<>(
+                    "mask",
+                    "Hides fields wholly or in part, for good.",
+                    Mask.class,
+                    RunOn.EVENT_LOOP,
+                    (mask, making) -> {
+                        refuse(mask.slow() && making.runOn() == RunOn.EVENT_LOOP, SLOW_REGEX);
+                        return mask.stage();
+                    }),
             new StageType<>(
                     "decompress",
                     "Unpacks values that the producer itself has packed with gzip or zstd.",
@@ -79,11 +107,9 @@ public final class StageTypes {
         return new StageType<>(name, doc, options, RunOn.EVENT_LOOP, (given, making) -> stage.apply(given));
     }
 
-    private static Pseudonymize notOnTheEventLoop(Pseudonymize options, RunOn runOn) {
-        if (options.slow() && runOn == RunOn.EVENT_LOOP) {
-            throw new IllegalArgumentException(
-                    "pbkdf2 would hold the event loop; leave runOn out, or set it to worker");
+    private static void refuse(boolean wrong, String message) {
+        if (wrong) {
+            throw new IllegalArgumentException(message);
         }
-        return options;
     }
 }

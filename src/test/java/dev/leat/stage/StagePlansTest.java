@@ -45,6 +45,11 @@ class StagePlansTest {
                   "method": "pbkdf2", "runOn": "event-loop"}]""";
 
         assertThat(problems(slow)).singleElement().asString().contains("would hold the event loop");
+        assertThat(problems("[" + regex("") + "]"))
+                .singleElement()
+                .asString()
+                .startsWith("stages[0]: a regular expression could hold the event loop");
+        assertThat(problems("[" + regex(", \"runOn\": \"worker\"") + "]")).isEmpty();
     }
 
     @Test
@@ -185,6 +190,11 @@ class StagePlansTest {
         Problems problems = new Problems();
         compile(stages, Given.plugins(), problems);
         return problems.all().stream().map(Object::toString).toList();
+    }
+
+    private static String regex(String more) {
+        return "{\"name\": \"a\", \"type\": \"mask\", \"fields\": [\"x\"], \"as\": \"regex\", \"pattern\": \"a\"" + more
+                + "}";
     }
 
     private static List<StagePlan> compile(String stages, ClassLoader loader, Problems problems) {

@@ -16,7 +16,7 @@ public record Conversion(
         Type to,
 
         @Key(
-                doc = "How times are read: iso, epoch-s, epoch-ms, epoch-us, or a pattern such as"
+                doc = "How times are read: iso, epoch-s, epoch-ms, epoch-us, epoch-ns, or a pattern such as"
                         + " \"dd.MM.yyyy HH:mm\".",
                 fallback = "\"iso\"")
         String format,

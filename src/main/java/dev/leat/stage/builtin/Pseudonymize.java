@@ -3,14 +3,11 @@ package dev.leat.stage.builtin;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import dev.leat.api.Event;
-import dev.leat.api.Outcome;
 import dev.leat.api.Stage;
 import dev.leat.config.Key;
 import dev.leat.config.Secret;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -45,8 +42,7 @@ public record Pseudonymize(
     private static final int PSEUDONYM_BITS = 256;
 
     public Pseudonymize {
-        Values.refuseNone(fields);
-        FieldPath.all(fields);
+        FieldChanges.check(fields);
         if (key.reveal().length() < KEY_CHARACTERS_MIN) {
             throw new IllegalArgumentException("key must have at least " + KEY_CHARACTERS_MIN + " characters");
         }
@@ -65,22 +61,20 @@ public record Pseudonymize(
     }
 
     public Stage stage() {
-        List<FieldPath> paths = new ArrayList<>();
-        fields.stream().filter(field -> !field.equals(Keys.WHOLE)).forEach(field -> paths.add(FieldPath.of(field)));
-        return new Pseudonyms(paths, fields.contains(Keys.WHOLE), method == Method.PBKDF2 ? pbkdf2() : hmac());
+        return FieldChanges.of(fields, method == Method.PBKDF2 ? pbkdf2() : hmac());
     }
 
     private UnaryOperator<JsonNode> hmac() {
         SecretKeySpec secret = new SecretKeySpec(key.reveal().getBytes(StandardCharsets.UTF_8), "HmacSHA256");
         ThreadLocal<Mac> macs = ThreadLocal.withInitial(() -> mac(secret));
-        return value -> hex(macs.get().doFinal(text(value).getBytes(StandardCharsets.UTF_8)));
+        return value -> hex(macs.get().doFinal(Values.text(value).getBytes(StandardCharsets.UTF_8)));
     }
 
     private UnaryOperator<JsonNode> pbkdf2() {
         byte[] salt = key.reveal().getBytes(StandardCharsets.UTF_8);
         return value -> {
             try {
-                PBEKeySpec spec = new PBEKeySpec(text(value).toCharArray(), salt, iterations, PSEUDONYM_BITS);
+                PBEKeySpec spec = new PBEKeySpec(Values.text(value).toCharArray(), salt, iterations, PSEUDONYM_BITS);
                 return hex(SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256")
                         .generateSecret(spec)
                         .getEncoded());
@@ -100,39 +94,7 @@ public record Pseudonymize(
         }
     }
 
-    /** The number 7 and the text "7" have the same pseudonym. */
-    private static String text(JsonNode value) {
-        return value.isTextual() ? value.textValue() : value.toString();
-    }
-
     private static JsonNode hex(byte[] bytes) {
         return TextNode.valueOf(HexFormat.of().formatHex(bytes));
-    }
-
-    private record Pseudonyms(List<FieldPath> paths, boolean wholeKey, UnaryOperator<JsonNode> pseudonym)
-            implements Stage {
-        @Override
-        public Outcome apply(Event event) {
-            JsonNode value = event.value();
-            JsonNode hidden = hide(value);
-            return Outcome.kept(hideKey(Values.withValue(event, value, hidden)));
-        }
-
-        @Override
-        public Outcome applyTombstone(Event tombstone) {
-            return Outcome.kept(hideKey(tombstone));
-        }
-
-        private JsonNode hide(JsonNode node) {
-            JsonNode hidden = node;
-            for (FieldPath path : paths) {
-                hidden = path.replace(hidden, field -> field.isNull() ? field : pseudonym.apply(field));
-            }
-            return hidden;
-        }
-
-        private Event hideKey(Event event) {
-            return wholeKey ? Keys.with(event, pseudonym) : Keys.withFields(event, this::hide);
-        }
     }
 }

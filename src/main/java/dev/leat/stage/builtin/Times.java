@@ -2,7 +2,9 @@ package dev.leat.stage.builtin;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.leat.api.EventException;
 import java.math.BigDecimal;
+import java.text.ParsePosition;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -22,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 final class Times {
     static final String ISO = "iso";
 
-    private static final Map<String, Integer> EPOCH_DIGITS = Map.of("epoch-s", 0, "epoch-ms", 3, "epoch-us", 6);
+    private static final Map<String, Integer> EPOCH_DIGITS =
+            Map.of("epoch-s", 0, "epoch-ms", 3, "epoch-us", 6, "epoch-ns", 9);
     private static final int NANO_DIGITS = 9;
     private static final BigDecimal NANOS = BigDecimal.TEN.pow(NANO_DIGITS);
 
@@ -48,17 +51,27 @@ final class Times {
     private final ZoneId zone;
 
     Times(String format, ZoneId zone) {
+        this(format, zone, Locale.ENGLISH);
+    }
+
+    /** @param locale of the names of months and days in a pattern */
+    Times(String format, ZoneId zone, Locale locale) {
         this.iso = format.equals(ISO);
         this.epochDigits = EPOCH_DIGITS.get(format);
-        this.reader = iso || epochDigits != null ? ISO_READER : pattern(format);
+        this.reader = iso || epochDigits != null ? ISO_READER : pattern(format, locale);
         this.zone = zone;
     }
 
     /** @throws IllegalArgumentException when it is no format */
     static void check(String format) {
         if (!format.equals(ISO) && !EPOCH_DIGITS.containsKey(format)) {
-            pattern(format);
+            pattern(format, Locale.ENGLISH);
         }
+    }
+
+    /** Digits after the second of an epoch format; null for others. */
+    static @Nullable Integer epochDigits(String format) {
+        return EPOCH_DIGITS.get(format);
     }
 
     /** A moment, with the offset Z. */
@@ -82,6 +95,26 @@ final class Times {
             return TextNode.valueOf(LocalTime.from(time).format(DateTimeFormatter.ISO_LOCAL_TIME));
         } catch (DateTimeException failure) {
             throw Texts.wrong("a time of day", value);
+        }
+    }
+
+    /** Null when the value is not of this format; quicker to say so than {@link #moment}. */
+    @Nullable
+    ZonedDateTime momentOrNull(JsonNode value) {
+        if (epochDigits == null) {
+            if (!value.isTextual()) {
+                return null;
+            }
+            String text = text(value);
+            ParsePosition position = new ParsePosition(0);
+            if (reader.parseUnresolved(text, position) == null || position.getIndex() < text.length()) {
+                return null;
+            }
+        }
+        try {
+            return moment(value);
+        } catch (EventException other) {
+            return null;
         }
     }
 
@@ -119,7 +152,7 @@ final class Times {
     }
 
     /** Year of era would make a strict parser ask for the era: a plain year is meant. */
-    private static DateTimeFormatter pattern(String format) {
+    static DateTimeFormatter pattern(String format, Locale locale) {
         StringBuilder pattern = new StringBuilder();
         boolean quoted = false;
         for (int i = 0; i < format.length(); i++) {
@@ -131,11 +164,11 @@ final class Times {
             return new DateTimeFormatterBuilder()
                     .parseCaseInsensitive()
                     .appendPattern(pattern.toString())
-                    .toFormatter(Locale.ENGLISH)
+                    .toFormatter(locale)
                     .withResolverStyle(ResolverStyle.STRICT);
         } catch (IllegalArgumentException failure) {
             throw new IllegalArgumentException("format '" + format + "' is neither " + ISO
-                    + ", epoch-s, epoch-ms, epoch-us nor a pattern of java.time: " + failure.getMessage());
+                    + ", epoch-s, epoch-ms, epoch-us, epoch-ns nor a pattern of java.time: " + failure.getMessage());
         }
     }
 }

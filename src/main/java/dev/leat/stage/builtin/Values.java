@@ -35,6 +35,11 @@ final class Values {
         return node.getNodeType().name().toLowerCase(Locale.ROOT);
     }
 
+    /** What is hashed or hidden of a value: the number 7 and the text "7" are the same. */
+    static String text(JsonNode value) {
+        return value.isTextual() ? value.textValue() : value.toString();
+    }
+
     static void refuseNone(List<String> fields) {
         if (fields.isEmpty()) {
             throw new IllegalArgumentException("fields is empty: name at least one field");
