@@ -4,6 +4,7 @@ import dev.leat.api.FailureKind;
 import dev.leat.batch.BatchException;
 import dev.leat.batch.BatchFailure;
 import dev.leat.batch.DeadLetter;
+import dev.leat.sql.PostgresErrors;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,6 +2,8 @@ package dev.leat.sink;
 
 import dev.leat.batch.BatchException;
 import dev.leat.batch.BatchFailure;
+import dev.leat.sql.PostgresErrors;
+import dev.leat.sql.Session;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;

@@ -4,6 +4,8 @@ import dev.leat.api.Header;
 import dev.leat.api.Origin;
 import dev.leat.batch.DeadLetter;
 import dev.leat.observe.Telemetry;
+import dev.leat.sql.PostgresErrors;
+import dev.leat.sql.Session;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;

@@ -3,6 +3,8 @@ package dev.leat.sink;
 import dev.leat.batch.BatchException;
 import dev.leat.config.PipelineConfig;
 import dev.leat.observe.NoTelemetry;
+import dev.leat.sql.PostgresErrors;
+import dev.leat.sql.Session;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Row;
@@ -43,7 +45,7 @@ public final class DeadLetterTable {
         return Sink.options(config, owner)
                 .compose(options -> Session.open(vertx, options, "dead letters", new NoTelemetry()))
                 .map(session -> new DeadLetterTable(config, session))
-                .recover(failure -> Future.failedFuture(Sink.decide(failure)));
+                .recover(failure -> Future.failedFuture(PostgresErrors.decide(failure)));
     }
 
     /** Oldest first. */
@@ -72,7 +74,8 @@ public final class DeadLetterTable {
         parameters.add(filter.kind());
         parameters.add(filter.limit());
         parameters.add(filter.since());
-        return session.query(sql, Tuple.wrap(parameters)).recover(failure -> Future.failedFuture(Sink.decide(failure)));
+        return session.query(sql, Tuple.wrap(parameters))
+                .recover(failure -> Future.failedFuture(PostgresErrors.decide(failure)));
     }
 
     /** Never fails. */

@@ -1,6 +1,7 @@
 package dev.leat.sink;
 
 import dev.leat.observe.Telemetry;
+import dev.leat.sql.PostgresErrors;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,9 @@
 package dev.leat.sink;
 
 import dev.leat.observe.Telemetry;
+import dev.leat.sql.PostgresErrors;
+import dev.leat.sql.Session;
+import dev.leat.sql.SessionOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Row;

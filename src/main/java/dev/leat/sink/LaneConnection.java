@@ -2,6 +2,8 @@ package dev.leat.sink;
 
 import dev.leat.batch.DeadLetter;
 import dev.leat.observe.Telemetry;
+import dev.leat.sql.PostgresErrors;
+import dev.leat.sql.Session;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.PreparedStatement;

@@ -3,6 +3,7 @@ package dev.leat.sink;
 import dev.leat.batch.BatchException;
 import dev.leat.batch.BatchFailure;
 import dev.leat.observe.Telemetry;
+import dev.leat.sql.PostgresErrors;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;

@@ -6,6 +6,7 @@ import dev.leat.batch.BatchException;
 import dev.leat.batch.BatchFailure;
 import dev.leat.batch.WriteReport;
 import dev.leat.observe.Telemetry;
+import dev.leat.sql.PostgresErrors;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;

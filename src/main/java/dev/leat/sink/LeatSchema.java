@@ -4,6 +4,8 @@ import dev.leat.batch.BatchException;
 import dev.leat.batch.BatchFailure;
 import dev.leat.config.PipelineConfig;
 import dev.leat.observe.NoTelemetry;
+import dev.leat.sql.PostgresErrors;
+import dev.leat.sql.Session;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Row;
@@ -113,7 +115,7 @@ public final class LeatSchema {
         return Sink.options(config, owner)
                 .compose(options -> Session.open(vertx, options, "schema", new NoTelemetry()))
                 .compose(session -> create(session).eventually(session::close))
-                .recover(failure -> Future.failedFuture(Sink.decide(failure)));
+                .recover(failure -> Future.failedFuture(PostgresErrors.decide(failure)));
     }
 
     /**

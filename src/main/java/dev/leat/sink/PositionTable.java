@@ -5,6 +5,8 @@ import dev.leat.batch.PartitionId;
 import dev.leat.batch.Position;
 import dev.leat.config.PipelineConfig;
 import dev.leat.observe.NoTelemetry;
+import dev.leat.sql.PostgresErrors;
+import dev.leat.sql.Session;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Row;
@@ -61,7 +63,7 @@ public final class PositionTable {
         return Sink.options(config, owner)
                 .compose(options -> Session.open(vertx, options, "positions", new NoTelemetry()))
                 .map(session -> new PositionTable(config, session, owner))
-                .recover(failure -> Future.failedFuture(Sink.decide(failure)));
+                .recover(failure -> Future.failedFuture(PostgresErrors.decide(failure)));
     }
 
     /** All of them, by topic and partition. */
@@ -110,7 +112,7 @@ public final class PositionTable {
 
     private Future<RowSet<Row>> query(String sql, List<Object> parameters) {
         return session.query(sql, Tuple.wrap(new ArrayList<>(parameters)))
-                .recover(failure -> Future.failedFuture(Sink.decide(failure)));
+                .recover(failure -> Future.failedFuture(PostgresErrors.decide(failure)));
     }
 
     /** Never fails. */

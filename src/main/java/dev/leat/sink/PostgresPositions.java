@@ -6,6 +6,9 @@ import dev.leat.batch.PartitionId;
 import dev.leat.batch.Position;
 import dev.leat.batch.PositionStore;
 import dev.leat.observe.Telemetry;
+import dev.leat.sql.PostgresErrors;
+import dev.leat.sql.Session;
+import dev.leat.sql.SessionOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -139,7 +142,7 @@ final class PostgresPositions implements PositionStore {
 
     /** Fails with OUTAGE or STOP and nothing else. */
     private <T> Future<T> run(Function<Session, Future<T>> work) {
-        return attempt(work, 1).recover(failure -> Future.failedFuture(decide(failure)));
+        return attempt(work, 1).recover(failure -> Future.failedFuture(PostgresErrors.decide(failure)));
     }
 
     private <T> Future<T> attempt(Function<Session, Future<T>> work, int attempt) {
@@ -150,17 +153,6 @@ final class PostgresPositions implements PositionStore {
             long waitMs = 1 + ThreadLocalRandom.current().nextLong(JITTER_MS * attempt);
             return vertx.timer(waitMs, TimeUnit.MILLISECONDS).compose(waited -> attempt(work, attempt + 1));
         });
-    }
-
-    private static BatchException decide(Throwable failure) {
-        if (failure instanceof BatchException decided) {
-            return decided;
-        }
-        BatchFailure kind = switch (PostgresErrors.kind(failure)) {
-            case AGAIN, OUTAGE, TOO_SLOW -> BatchFailure.OUTAGE;
-            case FENCED, DATA, COLLISION, STOP -> BatchFailure.STOP;
-        };
-        return new BatchException(kind, PostgresErrors.reason(failure));
     }
 
     /** One session for all callers, whatever their threads; opened again after it broke. */

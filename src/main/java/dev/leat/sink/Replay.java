@@ -10,6 +10,7 @@ import dev.leat.bus.BatchReceiver;
 import dev.leat.config.PipelineConfig;
 import dev.leat.config.Problems;
 import dev.leat.observe.Telemetry;
+import dev.leat.sql.PostgresErrors;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
@@ -56,7 +57,7 @@ public final class Replay {
                     LaneConnection connection = new LaneConnection(vertx, plan, "replay", telemetry);
                     return Future.succeededFuture(new Replay(vertx, plan, new ReplayWriter(connection, plan)));
                 })
-                .recover(failure -> Future.failedFuture(Sink.decide(failure)));
+                .recover(failure -> Future.failedFuture(PostgresErrors.decide(failure)));
     }
 
     /** Listens at the sink's address of lane {@link #LANE}. */
@@ -87,7 +88,7 @@ public final class Replay {
     }
 
     private Future<Ack> write(Batch batch) {
-        return writer.write(batch).recover(failure -> Future.failedFuture(Sink.decide(failure)));
+        return writer.write(batch).recover(failure -> Future.failedFuture(PostgresErrors.decide(failure)));
     }
 
     /** Never fails. */

@@ -8,6 +8,10 @@ import dev.leat.config.Problems;
 import dev.leat.config.SinkConfig;
 import dev.leat.observe.NoTelemetry;
 import dev.leat.observe.Telemetry;
+import dev.leat.sql.Login;
+import dev.leat.sql.PostgresErrors;
+import dev.leat.sql.Session;
+import dev.leat.sql.SessionOptions;
 import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -45,7 +49,7 @@ public final class Sink {
                 .compose(plan -> problems.isEmpty()
                         ? Future.succeededFuture(new Sink(vertx, plan, telemetry))
                         : Future.<Sink>failedFuture(new BatchException(BatchFailure.STOP, text(problems))))
-                .recover(failure -> Future.failedFuture(decide(failure)));
+                .recover(failure -> Future.failedFuture(PostgresErrors.decide(failure)));
     }
 
     /**
@@ -67,7 +71,7 @@ public final class Sink {
                         .compose(session -> new SinkCheck(session, config, options, problems)
                                 .look()
                                 .eventually(session::close)))
-                .recover(failure -> Future.failedFuture(decide(failure)));
+                .recover(failure -> Future.failedFuture(PostgresErrors.decide(failure)));
     }
 
     static Future<SinkPlan> prepare(
@@ -81,12 +85,16 @@ public final class Sink {
 
     static Future<SessionOptions> options(PipelineConfig config, String owner) {
         try {
-            return Future.succeededFuture(SessionOptions.of(config.sink(), owner));
+            return Future.succeededFuture(options(config.sink(), owner));
         } catch (IllegalArgumentException failure) {
             return Future.failedFuture(new BatchException(
                     BatchFailure.STOP,
                     "sink.uri is no PostgreSQL uri; write postgresql://host:port/database?sslmode=require"));
         }
+    }
+
+    private static SessionOptions options(SinkConfig sink, String owner) {
+        return SessionOptions.of(new Login(sink.uri(), sink.user(), sink.password()), owner, sink.statementTimeoutMs());
     }
 
     static String text(Problems problems) {
@@ -97,17 +105,6 @@ public final class Sink {
 
     static <T> Future<T> stop(String reason) {
         return Future.failedFuture(new BatchException(BatchFailure.STOP, reason));
-    }
-
-    static BatchException decide(Throwable failure) {
-        if (failure instanceof BatchException decided) {
-            return decided;
-        }
-        boolean again = switch (PostgresErrors.kind(failure)) {
-            case AGAIN, OUTAGE, TOO_SLOW -> true;
-            case FENCED, DATA, COLLISION, STOP -> false;
-        };
-        return new BatchException(again ? BatchFailure.OUTAGE : BatchFailure.STOP, PostgresErrors.reason(failure));
     }
 
     public PositionStore positions() {

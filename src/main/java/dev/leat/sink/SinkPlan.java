@@ -3,6 +3,8 @@ package dev.leat.sink;
 import dev.leat.config.ErrorsConfig;
 import dev.leat.config.PipelineConfig;
 import dev.leat.config.SinkConfig;
+import dev.leat.sql.Session;
+import dev.leat.sql.SessionOptions;
 import java.util.List;
 
 /**

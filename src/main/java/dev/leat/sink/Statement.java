@@ -1,5 +1,6 @@
 package dev.leat.sink;
 
+import dev.leat.sql.Names;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.StringJoiner;

@@ -1,5 +1,6 @@
 package dev.leat.sink;
 
+import dev.leat.sql.Names;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;

@@ -28,6 +28,7 @@ class PackagesTest {
         onlyImports("config", "api");
         onlyImports("batch", "api", "config");
         onlyImports("bus", "api", "config", "batch");
+        onlyImports("sql", "api", "config", "batch", "observe");
     }
 
     @Test
@@ -42,6 +43,11 @@ class PackagesTest {
         for (String part : List.of("source", "stage", "sink")) {
             onlyImportedBy(part, "pipeline", "cli", "http", "dev");
         }
+    }
+
+    @Test
+    void only_sink_and_look_ups_open_sessions_with_postgresql() {
+        onlyImportedBy("sql", "sink", "stage.lookup");
     }
 
     @Test
@@ -60,11 +66,13 @@ class PackagesTest {
     }
 
     @Test
-    void sql_stays_in_sink_cluster_and_dev() {
+    void sql_stays_in_sink_look_ups_cluster_and_dev() {
         confine(
                 "SQL clients",
                 List.of("io.vertx.sqlclient..", "io.vertx.pgclient..", "java.sql.."),
+                "sql",
                 "sink",
+                "stage.lookup",
                 "cluster",
                 "dev");
     }

@@ -1,5 +1,7 @@
-package dev.leat.sink;
+package dev.leat.sql;
 
+import dev.leat.batch.BatchException;
+import dev.leat.batch.BatchFailure;
 import io.vertx.core.VertxException;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.ClosedConnectionException;
@@ -9,9 +11,9 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** Classes PostgreSQL's errors once, by SQLSTATE; everybody else acts on the class. */
-final class PostgresErrors {
+public final class PostgresErrors {
     /** What a failed statement calls for. */
-    enum Kind {
+    public enum Kind {
         /** LT001: the row of positions is not as expected. */
         FENCED,
         /** Some event's rows are refused: find it. */
@@ -44,7 +46,7 @@ final class PostgresErrors {
 
     private PostgresErrors() {}
 
-    static Kind kind(Throwable failure) {
+    public static Kind kind(Throwable failure) {
         if (failure instanceof PgException server) {
             return kind(server.getSqlState(), server.getConstraint());
         }
@@ -56,7 +58,7 @@ final class PostgresErrors {
     }
 
     /** @param constraint its name as the server reports it; empty or null when there is none */
-    static Kind kind(@Nullable String sqlState, @Nullable String constraint) {
+    public static Kind kind(@Nullable String sqlState, @Nullable String constraint) {
         if (sqlState == null || sqlState.length() != 5) {
             return Kind.STOP;
         }
@@ -85,13 +87,25 @@ final class PostgresErrors {
     }
 
     /** The five characters, or an empty text when the failure is not the server's. */
-    static String sqlState(Throwable failure) {
+    public static String sqlState(Throwable failure) {
         String state = failure instanceof PgException server ? server.getSqlState() : null;
         return state == null ? "" : state;
     }
 
+    /** What the failure of a step that is no write means for the pipeline: try again later, or a person must help. */
+    public static BatchException decide(Throwable failure) {
+        if (failure instanceof BatchException decided) {
+            return decided;
+        }
+        boolean again = switch (kind(failure)) {
+            case AGAIN, OUTAGE, TOO_SLOW -> true;
+            case FENCED, DATA, COLLISION, STOP -> false;
+        };
+        return new BatchException(again ? BatchFailure.OUTAGE : BatchFailure.STOP, reason(failure));
+    }
+
     /** What went wrong in one line, with the hints that the server gives. */
-    static String reason(Throwable failure) {
+    public static String reason(Throwable failure) {
         if (!(failure instanceof PgException server)) {
             return failure.getMessage() == null ? failure.toString() : failure.getMessage();
         }
@@ -102,7 +116,7 @@ final class PostgresErrors {
     }
 
     /** The same for logs: of a refused row it names constraint, table and column, but nothing that is in it. */
-    static String summary(Throwable failure) {
+    public static String summary(Throwable failure) {
         if (!(failure instanceof PgException server) || kind(failure) != Kind.DATA) {
             return reason(failure);
         }
@@ -120,7 +134,7 @@ final class PostgresErrors {
     }
 
     /** The text that should name a table is not even a name. */
-    static boolean isNameError(Throwable failure) {
+    public static boolean isNameError(Throwable failure) {
         return NAME_ERRORS.contains(sqlState(failure));
     }
 }

@@ -1,7 +1,6 @@
-package dev.leat.sink;
+package dev.leat.sql;
 
 import dev.leat.config.Secret;
-import dev.leat.config.SinkConfig;
 import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.PemTrustOptions;
 import io.vertx.pgclient.PgConnectOptions;
@@ -12,20 +11,21 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** How every session of a pipeline is opened: where, as whom, and with which bounds. */
-record SessionOptions(PgConnectOptions connect, long statementTimeoutMs) {
+public record SessionOptions(PgConnectOptions connect, long statementTimeoutMs) {
     /** Sessions of this software are known by it: a claimer ends a frozen one of these and no other. */
-    static final String APPLICATION_PREFIX = "leat:";
+    public static final String APPLICATION_PREFIX = "leat:";
 
     private static final int NAME_BYTES_MAX = 63;
     private static final String IDLE_IN_TRANSACTION_MS = "10000";
     private static final Pattern ROOT_CERTIFICATE = Pattern.compile("([?&])sslrootcert=([^&]*)(&|$)");
 
     /**
-     * @param owner names the node in the database
+     * @param owner names the node, or whoever else it is, in the database
+     * @param statementTimeoutMs longest time of one statement
      * @throws IllegalArgumentException when the uri is none
      */
-    static SessionOptions of(SinkConfig config, String owner) {
-        String uri = config.uri();
+    public static SessionOptions of(Login login, String owner, long statementTimeoutMs) {
+        String uri = login.uri();
         String rootCertificate = null;
         Matcher found = ROOT_CERTIFICATE.matcher(uri);
         if (found.find()) {
@@ -35,22 +35,27 @@ record SessionOptions(PgConnectOptions connect, long statementTimeoutMs) {
             uri = before + (rest.isEmpty() ? "" : found.group(1) + rest);
         }
         PgConnectOptions options = PgConnectOptions.fromUri(uri).setReconnectAttempts(0);
-        String user = config.user();
+        String user = login.user();
         if (user != null) {
             options = options.setUser(user);
         }
-        Secret password = config.password();
+        Secret password = login.password();
         if (password != null) {
             options = options.setPassword(password.reveal());
         }
         options = options.addProperty("application_name", cut(APPLICATION_PREFIX + owner))
-                .addProperty("statement_timeout", Long.toString(config.statementTimeoutMs()))
+                .addProperty("statement_timeout", Long.toString(statementTimeoutMs))
                 .addProperty("idle_in_transaction_session_timeout", IDLE_IN_TRANSACTION_MS)
                 .addProperty("default_transaction_isolation", "read committed")
                 .addProperty("DateStyle", "ISO, YMD")
                 .addProperty("TimeZone", "UTC")
                 .addProperty("lock_timeout", "0");
-        return new SessionOptions(secured(options, rootCertificate), config.statementTimeoutMs());
+        return new SessionOptions(secured(options, rootCertificate), statementTimeoutMs);
+    }
+
+    /** The same with another setting of the server for these sessions. */
+    public SessionOptions with(String setting, String value) {
+        return new SessionOptions(new PgConnectOptions(connect).addProperty(setting, value), statementTimeoutMs);
     }
 
     /** As libpq: {@code require} encrypts, {@code verify-ca} the chain, {@code verify-full} the host too. */

@@ -1,9 +1,11 @@
-package dev.leat.sink;
+package dev.leat.sql;
 
 import dev.leat.observe.Telemetry;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnection;
+import io.vertx.pgclient.PgNotification;
 import io.vertx.sqlclient.PreparedStatement;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -15,11 +17,11 @@ import java.util.concurrent.TimeoutException;
  * One connection to PostgreSQL on which every wait has an end. Its futures fail with what the driver says; when the
  * server does not answer in time the session is given up, because nobody knows any more what it did.
  */
-final class Session {
+public final class Session {
     /** Beyond the server's own bound of a statement: for the network and a server under load. */
-    static final long GRACE_MS = 5000;
+    public static final long GRACE_MS = 5000;
 
-    static final long CONNECT_MS = 10_000;
+    public static final long CONNECT_MS = 10_000;
 
     private final Telemetry telemetry;
     private final String purpose;
@@ -35,7 +37,7 @@ final class Session {
     }
 
     /** Connects on the caller's context. */
-    static Future<Session> open(Vertx vertx, SessionOptions options, String purpose, Telemetry telemetry) {
+    public static Future<Session> open(Vertx vertx, SessionOptions options, String purpose, Telemetry telemetry) {
         Future<PgConnection> connecting = PgConnection.connect(vertx, options.connect());
         return connecting
                 .timeout(CONNECT_MS, TimeUnit.MILLISECONDS)
@@ -63,30 +65,43 @@ final class Session {
         return session;
     }
 
-    boolean isOpen() {
+    public boolean isOpen() {
         return open;
     }
 
-    int processId() {
+    public int processId() {
         return connection.processId();
     }
 
     /** Runs SQL with parameters once. */
-    Future<RowSet<Row>> query(String sql, Tuple parameters) {
+    public Future<RowSet<Row>> query(String sql, Tuple parameters) {
         return bounded(connection.preparedQuery(sql).execute(parameters));
     }
 
     /** Runs SQL without parameters; several statements separated by semicolons are one transaction. */
-    Future<Void> command(String sql) {
+    public Future<Void> command(String sql) {
         return bounded(connection.query(sql).execute()).mapEmpty();
     }
 
-    Future<PreparedStatement> prepare(String sql) {
+    public Future<PreparedStatement> prepare(String sql) {
         return bounded(connection.prepare(sql));
     }
 
-    Future<RowSet<Row>> execute(PreparedStatement statement, Tuple parameters) {
+    public Future<RowSet<Row>> execute(PreparedStatement statement, Tuple parameters) {
         return bounded(statement.query().execute(parameters));
+    }
+
+    /** Hands over what channels tell this session once it listens to them. */
+    public void onNotification(Handler<PgNotification> handler) {
+        connection.notificationHandler(handler);
+    }
+
+    /**
+     * Asks the server to end the statement under way, which then fails with 57014, unless it was faster. Completes when
+     * the server has taken note; fails when it does not in time.
+     */
+    public Future<Void> cancelRunning(long withinMs) {
+        return connection.cancelRequest().timeout(withinMs, TimeUnit.MILLISECONDS);
     }
 
     private <T> Future<T> bounded(Future<T> answer) {
@@ -98,7 +113,7 @@ final class Session {
     }
 
     /** Closes without waiting for what is under way. */
-    void giveUp(String reason) {
+    public void giveUp(String reason) {
         lost(reason);
         connection.close().onComplete(closed -> {});
     }
@@ -111,7 +126,7 @@ final class Session {
     }
 
     /** Never fails. */
-    Future<Void> close() {
+    public Future<Void> close() {
         if (!open) {
             return Future.succeededFuture();
         }

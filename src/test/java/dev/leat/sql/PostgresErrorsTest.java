@@ -1,4 +1,4 @@
-package dev.leat.sink;
+package dev.leat.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
