@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 public record SinkConfig(
         @Key(
                 doc = "The database: postgresql://host:5432/database. TLS by ?sslmode=disable, allow, prefer, require,"
-                        + " verify-ca or verify-full.",
+                        + " verify-ca or verify-full; the last two trust the authorities in &sslrootcert=FILE, or those"
+                        + " of the Java runtime.",
                 min = 1,
                 max = 2000)
         String uri,

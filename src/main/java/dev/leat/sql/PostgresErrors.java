@@ -44,6 +44,10 @@ public final class PostgresErrors {
     private static final String OUTAGE_SHUTDOWN = "57P";
     private static final Set<String> NAME_ERRORS = Set.of("42601", "42602", "0A000");
 
+    private static final String HANDSHAKE = "SSL handshake failed";
+    private static final String HANDSHAKE_ADVICE = "; look at the server's certificate: is it signed by an authority of"
+            + " sslrootcert, is it in date, and does it name this host (verify-full)?";
+
     private PostgresErrors() {}
 
     public static Kind kind(Throwable failure) {
@@ -107,12 +111,18 @@ public final class PostgresErrors {
     /** What went wrong in one line, with the hints that the server gives. */
     public static String reason(Throwable failure) {
         if (!(failure instanceof PgException server)) {
-            return failure.getMessage() == null ? failure.toString() : failure.getMessage();
+            return withAdvice(failure);
         }
         StringBuilder reason = new StringBuilder(server.getErrorMessage() + " (" + server.getSqlState() + ")");
         append(reason, "detail", server.getDetail());
         append(reason, "hint", server.getHint());
         return reason.toString().replace('\n', ' ');
+    }
+
+    /** Of a failed handshake the driver keeps no cause; most often it is the certificate. */
+    private static String withAdvice(Throwable failure) {
+        String text = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+        return text.equals(HANDSHAKE) ? text + HANDSHAKE_ADVICE : text;
     }
 
     /** The same for logs: of a refused row it names constraint, table and column, but nothing that is in it. */

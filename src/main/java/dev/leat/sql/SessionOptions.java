@@ -3,11 +3,16 @@ package dev.leat.sql;
 import dev.leat.config.Secret;
 import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.PemTrustOptions;
+import io.vertx.core.net.TrustOptions;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.SslMode;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /** How every session of a pipeline is opened: where, as whom, and with which bounds. */
@@ -58,7 +63,10 @@ public record SessionOptions(PgConnectOptions connect, long statementTimeoutMs) 
         return new SessionOptions(new PgConnectOptions(connect).addProperty(setting, value), statementTimeoutMs);
     }
 
-    /** As libpq: {@code require} encrypts, {@code verify-ca} the chain, {@code verify-full} the host too. */
+    /**
+     * As libpq: {@code require} encrypts, {@code verify-ca} checks the chain, {@code verify-full} the host too; without
+     * {@code sslrootcert} against the authorities that the Java runtime knows.
+     */
     private static PgConnectOptions secured(PgConnectOptions options, @Nullable String rootCertificate) {
         if (options.getSslMode() == SslMode.DISABLE) {
             return options;
@@ -67,11 +75,23 @@ public record SessionOptions(PgConnectOptions connect, long statementTimeoutMs) 
         boolean verify = options.getSslMode() == SslMode.VERIFY_CA || options.getSslMode() == SslMode.VERIFY_FULL;
         if (rootCertificate != null) {
             tls = tls.setTrustOptions(new PemTrustOptions().addCertPath(rootCertificate));
-        } else if (!verify) {
+        } else if (verify) {
+            tls = tls.setTrustOptions(TrustOptions.wrap(authoritiesOfJava()));
+        } else {
             tls = tls.setTrustAll(true);
         }
         String check = options.getSslMode() == SslMode.VERIFY_FULL ? "HTTPS" : "";
         return options.setSslOptions(tls.setHostnameVerificationAlgorithm(check));
+    }
+
+    private static TrustManager authoritiesOfJava() {
+        try {
+            TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            factory.init((KeyStore) null);
+            return factory.getTrustManagers()[0];
+        } catch (GeneralSecurityException failure) {
+            throw new IllegalArgumentException("this Java has no certificates of authorities", failure);
+        }
     }
 
     private static String cut(String name) {
