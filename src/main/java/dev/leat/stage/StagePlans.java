@@ -27,13 +27,15 @@ final class StagePlans {
 
     private final PipelineConfig pipeline;
     private final Providers providers;
+    private final Outside outside;
     private final Problems problems;
     private final ExpressionCompiler expressions = new JsltCompiler();
     private final Binder binder = new Binder(expressions);
 
-    StagePlans(PipelineConfig pipeline, Providers providers, Problems problems) {
+    StagePlans(PipelineConfig pipeline, Providers providers, Outside outside, Problems problems) {
         this.pipeline = pipeline;
         this.providers = providers;
+        this.outside = outside;
         this.problems = problems;
     }
 
@@ -67,7 +69,8 @@ final class StagePlans {
         }
         RunOn runOn = config.runOn() == null ? type.runOn() : config.runOn();
         try {
-            AnyStage stage = type.maker().make(options, new Making(runOn, context(config, options), providers));
+            AnyStage stage =
+                    type.maker().make(options, new Making(runOn, context(config, options), providers, outside));
             return checked(config, stage, runOn);
         } catch (IllegalArgumentException failure) {
             problems.add(path(config), String.valueOf(failure.getMessage()));

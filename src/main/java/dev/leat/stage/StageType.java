@@ -15,8 +15,12 @@ public record StageType<R extends Record>(String name, String doc, Class<R> opti
     /** Events of one lane at once, for an asynchronous stage whose configuration does not say. */
     static final int CONCURRENCY = 64;
 
-    /** What a stage is made from beside its options. */
-    record Making(RunOn runOn, StageContext context, Providers providers) {}
+    /**
+     * What a stage is made from beside its options.
+     *
+     * @param outside what it may reach, once it is opened
+     */
+    record Making(RunOn runOn, StageContext context, Providers providers, Outside outside) {}
 
     /** Makes the stage from its options; an {@code IllegalArgumentException} tells what is wrong with them. */
     @FunctionalInterface

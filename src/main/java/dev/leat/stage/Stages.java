@@ -41,7 +41,12 @@ public final class Stages {
      * @param plugins finds the users' own stages, {@link Plugins#loader()}
      */
     public static Stages compile(PipelineConfig config, ClassLoader plugins, Problems problems) {
-        return new Stages(config, new StagePlans(config, new Providers(plugins), problems).compile());
+        return compile(config, plugins, Outside.real(), problems);
+    }
+
+    /** As the other one, for stages that reach something else than the world as it is. */
+    public static Stages compile(PipelineConfig config, ClassLoader plugins, Outside outside, Problems problems) {
+        return new Stages(config, new StagePlans(config, new Providers(plugins), outside, problems).compile());
     }
 
     /**

@@ -198,6 +198,7 @@ class StagePlansTest {
     }
 
     private static List<StagePlan> compile(String stages, ClassLoader loader, Problems problems) {
-        return new StagePlans(Given.pipeline("p", stages, ""), new Providers(loader), problems).compile();
+        return new StagePlans(Given.pipeline("p", stages, ""), new Providers(loader), Outside.real(), problems)
+                .compile();
     }
 }

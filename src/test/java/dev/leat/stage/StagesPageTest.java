@@ -107,7 +107,8 @@ class StagesPageTest {
     private StagePlan plan(String stage) {
         Problems problems = new Problems();
         PipelineConfig config = Given.pipeline("p", "[" + stage + "]", "");
-        List<StagePlan> plans = new StagePlans(config, new Providers(plugins.loader()), problems).compile();
+        List<StagePlan> plans =
+                new StagePlans(config, new Providers(plugins.loader()), Outside.real(), problems).compile();
         assertThat(problems.all()).isEmpty();
         return plans.get(0);
     }

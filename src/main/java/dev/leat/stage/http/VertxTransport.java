@@ -1,0 +1,86 @@
+package dev.leat.stage.http;
+
+import dev.leat.api.Call;
+import dev.leat.stage.http.Hosts.Addresses;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientAgent;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import java.net.InetAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Requests with Vert.x's own client. A request waits for its turn here and not in the client's pool: here it can be
+ * cancelled, and the pool never has more requests than connections to come.
+ */
+public final class VertxTransport implements HttpTransport {
+    private final HttpSettings settings;
+    private final HttpClientAgent client;
+    private final Hosts hosts;
+    private final Gates gates;
+    private final @Nullable TokenBucket rate;
+
+    private VertxTransport(Vertx vertx, HttpSettings settings, Hosts hosts) {
+        this.settings = settings;
+        this.client = Clients.client(vertx, settings);
+        this.hosts = hosts;
+        this.gates = new Gates(settings.limits().perHost());
+        HttpRateConfig wanted = settings.limits().rate();
+        this.rate = wanted == null ? null : new TokenBucket(vertx, wanted);
+    }
+
+    public static HttpTransport open(Vertx vertx, HttpSettings settings) {
+        return open(vertx, settings, InetAddress::getAllByName);
+    }
+
+    static HttpTransport open(Vertx vertx, HttpSettings settings, Hosts.Lookup lookup) {
+        return new VertxTransport(vertx, settings, new Hosts(vertx, settings, lookup));
+    }
+
+    @Override
+    public Future<HttpAnswer> ask(HttpAsk ask, Call call) {
+        HttpHead head = ask.head();
+        return hosts.find(head.host())
+                .compose(addresses -> gates.enter(head.host() + ":" + head.port(), call)
+                        .compose(gate -> inTurn(ask, call, addresses).onComplete(ended -> gates.leave(gate))));
+    }
+
+    private Future<HttpAnswer> inTurn(HttpAsk ask, Call call, Addresses addresses) {
+        return rate == null
+                ? exchange(ask, call, addresses)
+                : rate.enter(call).compose(entered -> exchange(ask, call, addresses));
+    }
+
+    private Future<HttpAnswer> exchange(HttpAsk ask, Call call, Addresses addresses) {
+        if (call.isCancelled()) {
+            return Future.failedFuture(Line.cancelled());
+        }
+        Exchange exchange = new Exchange(ask, call, settings.limits().answerBytesMax());
+        return exchange.over(client.request(options(ask.head(), addresses)), addresses);
+    }
+
+    private RequestOptions options(HttpHead head, Addresses addresses) {
+        MultiMap headers = MultiMap.caseInsensitiveMultiMap();
+        head.headers().forEach(headers::add);
+        HttpAuthConfig auth = settings.auth();
+        if (auth != null) {
+            headers.set(auth.name(), auth.value());
+        }
+        return new RequestOptions()
+                .setServer(addresses.current(head.port()))
+                .setHost(head.host())
+                .setPort(head.port())
+                .setSsl(head.tls())
+                .setMethod(HttpMethod.valueOf(head.method()))
+                .setURI(head.pathAndQuery())
+                .setHeaders(headers)
+                .setFollowRedirects(false);
+    }
+
+    @Override
+    public Future<Void> close() {
+        return client.close().eventually(hosts::close);
+    }
+}
