@@ -16,6 +16,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -117,7 +119,9 @@ final class Binding {
         List<String> boundKeys = KeyInfo.of(type).stream().map(KeyInfo::name).toList();
         ObjectNode rest = section.node().deepCopy();
         rest.remove(boundKeys);
-        return new Section(section.path(), rest, boundKeys);
+        Set<String> givenKeys = new TreeSet<>(boundKeys);
+        givenKeys.removeIf(key -> !section.node().has(key));
+        return new Section(section.path(), rest, boundKeys, givenKeys);
     }
 
     private @Nullable Object value(Value value, Type type) {

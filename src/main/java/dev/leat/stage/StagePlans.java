@@ -71,7 +71,11 @@ final class StagePlans {
         try {
             AnyStage stage =
                     type.maker().make(options, new Making(runOn, context(config, options), providers, outside));
-            return checked(config, stage, runOn);
+            StagePlan plan = checked(config, stage, runOn);
+            if (plan != null) {
+                StageAdvice.warn(plan, type, problems);
+            }
+            return plan;
         } catch (IllegalArgumentException failure) {
             problems.add(path(config), String.valueOf(failure.getMessage()));
             return null;

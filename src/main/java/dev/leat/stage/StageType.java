@@ -3,6 +3,7 @@ package dev.leat.stage;
 import dev.leat.api.AnyStage;
 import dev.leat.api.StageContext;
 import dev.leat.config.RunOn;
+import dev.leat.stage.builtin.Java;
 
 /**
  * One type of stage as configurations name it.
@@ -14,6 +15,11 @@ import dev.leat.config.RunOn;
 public record StageType<R extends Record>(String name, String doc, Class<R> options, RunOn runOn, Maker<R> maker) {
     /** Events of one lane at once, for an asynchronous stage whose configuration does not say. */
     static final int CONCURRENCY = 64;
+
+    /** It runs code of a user, who knows how heavy that is. */
+    boolean ofUsers() {
+        return options == Java.class;
+    }
 
     /**
      * What a stage is made from beside its options.

@@ -10,6 +10,7 @@ import java.math.BigDecimal;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -177,7 +178,7 @@ class BinderTest {
     private @Nullable Options bind(String json) {
         try {
             ObjectNode node = (ObjectNode) EventJson.MAPPER.readTree(json);
-            Section section = new Section("stages[1]", node, List.of("concurrency"));
+            Section section = new Section("stages[1]", node, List.of("concurrency"), Set.of());
             return new Binder(new TextExpressions()).bind(section, Options.class, problems);
         } catch (JsonProcessingException failure) {
             throw new AssertionError(failure);

@@ -67,6 +67,21 @@ class StagePlansTest {
     }
 
     @Test
+    void keys_without_effect_and_heavy_work_on_the_loop_are_warned_of() {
+        assertThat(problems("[" + "{\"name\": \"f\", \"type\": \"filter\", \"keep\": \".a\", \"poolSize\": 3,"
+                        + " \"concurrency\": 5, \"retry\": {\"attempts\": 2}}]"))
+                .containsExactly(
+                        "warning: stages[0].poolSize: has no effect: the stage runs on the event loop",
+                        "warning: stages[0].concurrency: has no effect: the stage awaits nothing",
+                        "warning: stages[0].retry: has no effect: the stage awaits nothing");
+        assertThat(problems("[" + "{\"name\": \"d\", \"type\": \"decompress\", \"runOn\": \"event-loop\"}]"))
+                .containsExactly("warning: stages[0].runOn: holds the event loop of its lane while it works;"
+                        + " leave it out for a worker");
+        assertThat(problems("[" + "{\"name\": \"d\", \"type\": \"decompress\", \"poolSize\": 3}]"))
+                .isEmpty();
+    }
+
+    @Test
     void an_asynchronous_stage_has_no_pool() {
         Given.stage("async", context -> (AsyncOne) (event, call) -> Future.succeededFuture(Outcome.kept(event)));
 
