@@ -16,6 +16,7 @@ import dev.leat.stage.builtin.Rename;
 import dev.leat.stage.builtin.Select;
 import dev.leat.stage.builtin.Split;
 import dev.leat.stage.builtin.Timestamp;
+import dev.leat.stage.builtin.Validate;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,6 +31,7 @@ public final class StageTypes {
 
     private static final List<StageType<?>> ALL = List.of(
             light("filter", "Lets through the events for which an expression is true.", Filter.class),
+            light("validate", "Fails the events that a JSON Schema does not allow.", Validate.class, Validate::stage),
             light("map", "Gives each event the value of an expression.", MapTo.class),
             light("select", "Keeps the named fields and nothing else.", Select.class, Select::stage),
             light("rename", "Moves fields to other names.", Rename.class, Rename::stage),

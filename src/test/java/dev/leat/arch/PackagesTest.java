@@ -83,6 +83,11 @@ class PackagesTest {
     }
 
     @Test
+    void json_schema_stays_in_stage() {
+        confine("JSON Schema", List.of("com.networknt.."), "stage");
+    }
+
+    @Test
     void metrics_and_traces_stay_in_observe() {
         confine(
                 "Micrometer and OpenTelemetry",
