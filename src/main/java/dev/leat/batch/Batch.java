@@ -36,6 +36,25 @@ public record Batch(
         deadLetters = List.copyOf(deadLetters);
     }
 
+    /** Events of one partition, at least one, in the order of their offsets, that come from no poll loop. */
+    public static Batch of(PartitionId partition, long epoch, List<Event> events) {
+        long sizeBytes = 0;
+        for (Event event : events) {
+            sizeBytes += event.origin().sizeBytes();
+        }
+        return new Batch(
+                partition,
+                epoch,
+                events.get(0).origin().offset(),
+                events.get(events.size() - 1).origin().offset() + 1,
+                events,
+                List.of(),
+                0,
+                sizeBytes,
+                System.nanoTime(),
+                new Cancellation());
+    }
+
     /** The batch after a stage: the events that go on, what failed in it, and how many it dropped. */
     public Batch after(List<Event> kept, List<DeadLetter> failed, int droppedHere) {
         List<DeadLetter> all = deadLetters;

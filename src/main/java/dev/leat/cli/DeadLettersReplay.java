@@ -3,9 +3,9 @@ package dev.leat.cli;
 import dev.leat.batch.Ack;
 import dev.leat.batch.BatchException;
 import dev.leat.batch.BatchFailure;
-import dev.leat.bus.BatchSender;
 import dev.leat.bus.Codecs;
 import dev.leat.observe.NoTelemetry;
+import dev.leat.pipeline.Trial;
 import dev.leat.sink.DeadLetterFilter;
 import dev.leat.sink.Replay;
 import dev.leat.sink.StoredDeadLetter;
@@ -62,27 +62,26 @@ final class DeadLettersReplay implements AsyncCommand {
         Codecs.register(vertx);
         NoTelemetry telemetry = new NoTelemetry();
         return Replay.open(vertx, pipeline.config(), NodeName.ofProcess(), telemetry, force)
-                .compose(sink -> sink.deploy()
-                        .compose(listening -> pipeline.stages().deploy(vertx, telemetry, sink.deadlineMs()))
-                        .compose(deployed -> {
-                            long deadlineMs =
-                                    sink.deadlineMs() + pipeline.stages().deadlineMs();
-                            String address = pipeline.stages().firstAddress(Replay.LANE);
-                            return new Progress(new BatchSender(vertx, address, deadlineMs), terminal).all(letters);
-                        })
-                        .eventually(() -> pipeline.stages().close())
-                        .eventually(sink::close));
+                .compose(replay -> Trial.open(
+                                vertx,
+                                pipeline.config(),
+                                pipeline.stages(),
+                                telemetry,
+                                new Trial.Sink(replay::write, replay.deadlineMs()))
+                        .compose(trial ->
+                                new Progress(trial, terminal).all(letters).eventually(trial::close))
+                        .eventually(replay::close));
     }
 
     /** One after the other; ends early when the database is out of reach. */
     private static final class Progress {
-        private final BatchSender stages;
+        private final Trial trial;
         private final Terminal terminal;
         private int replayed;
         private int failed;
 
-        Progress(BatchSender stages, Terminal terminal) {
-            this.stages = stages;
+        Progress(Trial trial, Terminal terminal) {
+            this.trial = trial;
             this.terminal = terminal;
         }
 
@@ -98,7 +97,7 @@ final class DeadLettersReplay implements AsyncCommand {
         }
 
         private Future<Void> one(StoredDeadLetter letter) {
-            return stages.send(Replay.batch(letter))
+            return trial.send(Replay.batch(letter))
                     .<Void>map(ack -> told(letter, ack))
                     .recover(failure -> refused(letter, failure));
         }

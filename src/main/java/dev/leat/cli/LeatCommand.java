@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
             RunCommand.class,
             CheckCommand.class,
             ExplainCommand.class,
+            DryRunCommand.class,
             DeadLettersCommand.class,
             PositionsCommand.class,
             SchemaCommand.class,

@@ -8,8 +8,6 @@ import dev.leat.source.TopicAdmin;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -58,24 +56,9 @@ final class PositionsReset implements AsyncCommand {
         if (topic == null && partition != null) {
             throw CommandFailure.wrongUsage("--partition needs --topic");
         }
-        StartAt startAt = isOffset ? new StartAt.Earliest() : startAt(to);
+        StartAt startAt = isOffset ? new StartAt.Earliest() : PlaceOption.startAt("--to must be an offset,", to);
         PipelineConfig config = PipelineFiles.only(file, null, terminal).config();
         return WithVertx.run(vertx -> reset(vertx, config, startAt, terminal));
-    }
-
-    private static StartAt startAt(String text) {
-        if (text.equals("earliest")) {
-            return new StartAt.Earliest();
-        }
-        if (text.equals("latest")) {
-            return new StartAt.Latest();
-        }
-        try {
-            return new StartAt.Timestamp(Instant.parse(text).toEpochMilli());
-        } catch (DateTimeParseException failure) {
-            throw CommandFailure.wrongUsage(
-                    "--to must be earliest, latest, a time such as 2026-01-31T00:00:00Z or an offset, got " + text);
-        }
     }
 
     private Future<ExitCode> reset(Vertx vertx, PipelineConfig config, StartAt startAt, Terminal terminal) {

@@ -73,7 +73,26 @@ final class TopologyPlan {
     }
 
     private Node stage(String id, StageInfo stage) {
-        return new Node(id, Kind.STAGE, stage.name() + " (" + stage.type() + ")", List.of(where(stage)));
+        return new Node(id, Kind.STAGE, stage.name() + " (" + stage.type() + ")", notes(stage));
+    }
+
+    private List<String> notes(StageInfo stage) {
+        List<String> notes = new ArrayList<>();
+        notes.add(where(stage));
+        if (stage.attempts() > 1) {
+            notes.add("up to " + stage.attempts() + " attempts");
+        }
+        if (stage.breaker()) {
+            notes.add("a breaker waits for a service that is out of order");
+        }
+        notes.add("an event that fails "
+                + switch (stage.onFailure()) {
+                    case DEAD_LETTER -> "becomes a dead letter";
+                    case DROP -> "is dropped";
+                    case DEFAULT -> "goes on with the fallback";
+                    case STOP -> "stops the pipeline";
+                });
+        return notes;
     }
 
     private String where(StageInfo stage) {

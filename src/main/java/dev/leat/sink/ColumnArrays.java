@@ -20,6 +20,7 @@ final class ColumnArrays {
     private static final int UNKNOWN_FIELDS_MAX = 50;
 
     private final TablePlan plan;
+    private final RowListener listener;
     private final MappedColumn[] columns;
     private final Object[][] values;
     private Boolean[] operations = new Boolean[CAPACITY_MIN];
@@ -31,7 +32,13 @@ final class ColumnArrays {
     private int deletes;
 
     ColumnArrays(TablePlan plan) {
+        this(plan, RowListener.NOBODY);
+    }
+
+    /** @param listener hears of everything that is added */
+    ColumnArrays(TablePlan plan, RowListener listener) {
         this.plan = plan;
+        this.listener = listener;
         this.columns = plan.columns().toArray(new MappedColumn[0]);
         this.values = new Object[columns.length][];
         for (int at = 0; at < columns.length; at++) {
@@ -105,11 +112,18 @@ final class ColumnArrays {
         }
         return switch (plan.deletion()) {
             case NONE -> true;
-            case BY_PARENT -> parents.add(event);
+            case BY_PARENT -> addParentDelete(event);
             case BY_KEY -> {
                 for (int at = 0; at < columns.length; at++) {
                     Expression from = columns[at].key() ? columns[at].keyFrom() : null;
-                    room(at)[size] = from == null ? null : KeyValues.convert(columns[at], from.apply(event));
+                    if (from == null) {
+                        room(at)[size] = null;
+                    } else {
+                        JsonNode value = from.apply(event);
+                        Object converted = KeyValues.convert(columns[at], value);
+                        room(at)[size] = converted;
+                        listener.value(columns[at], value, converted);
+                    }
                 }
                 deleted.add(values, keys, size);
                 deletes++;
@@ -117,6 +131,12 @@ final class ColumnArrays {
                 yield true;
             }
         };
+    }
+
+    private boolean addParentDelete(Event tombstone) {
+        boolean fits = parents.add(tombstone, listener);
+        listener.row(RowListener.Change.DELETE_BY_PARENT);
+        return fits;
     }
 
     private boolean addRow(Event event, JsonNode input, @Nullable JsonNode parent) {
@@ -173,7 +193,9 @@ final class ColumnArrays {
     private void put(int at, @Nullable JsonNode value) {
         MappedColumn column = columns[at];
         try {
-            room(at)[size] = column.key() ? KeyValues.convert(column, value) : Conversion.of(column.type(), value);
+            Object converted = column.key() ? KeyValues.convert(column, value) : Conversion.of(column.type(), value);
+            room(at)[size] = converted;
+            listener.value(column, value, converted);
         } catch (EventException failure) {
             throw new EventException(
                     failure.kind(), "column " + column.name() + " of " + plan.shape() + ": " + failure.reason());
@@ -194,6 +216,7 @@ final class ColumnArrays {
             }
             operations[size] = delete;
         }
+        listener.row(delete ? RowListener.Change.DELETE : RowListener.Change.WRITE);
         size++;
     }
 

@@ -99,6 +99,9 @@ public final class LeatSchema {
     };
     private static final String INSUFFICIENT_PRIVILEGE = "42501";
 
+    private static final String SCRIPT =
+            "SET LOCAL client_min_messages = warning; SELECT pg_advisory_xact_lock(" + ADVISORY_LOCK + ");\n" + DDL;
+
     private LeatSchema() {}
 
     /** The SQL that creates everything, may be run again, and says in comments which rights a writer needs. */
@@ -147,12 +150,17 @@ public final class LeatSchema {
     }
 
     private static Future<Void> createMissing(Session session) {
-        String script = "BEGIN; SET LOCAL client_min_messages = warning; SELECT pg_advisory_xact_lock(" + ADVISORY_LOCK
-                + ");\n" + DDL + "COMMIT;";
-        return session.command(script)
+        return session.command("BEGIN; " + SCRIPT + "COMMIT;")
                 .recover(failure -> session.command("ROLLBACK").transform(done -> Future.failedFuture(failure)))
                 .recover(LeatSchema::explain)
                 .mapEmpty();
+    }
+
+    /** Creates what is missing in the transaction under way, to be rolled back with it. */
+    static Future<Void> createForNow(Session session) {
+        return isComplete(session)
+                .compose(complete -> complete ? Future.succeededFuture() : session.command(SCRIPT))
+                .recover(LeatSchema::explain);
     }
 
     private static <T> Future<T> explain(Throwable failure) {

@@ -1,5 +1,6 @@
 package dev.leat.sink;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.leat.api.Event;
 import dev.leat.api.Expression;
 import java.util.ArrayList;
@@ -55,13 +56,16 @@ final class ParentDeletes {
     }
 
     /** @return false when rows of this parent were added to the same statement */
-    boolean add(Event tombstone) {
+    boolean add(Event tombstone, RowListener listener) {
         for (int at = 0; at < columns.length; at++) {
             if (size == values[at].length) {
                 values[at] = Arrays.copyOf(values[at], size * 2);
             }
             Expression from = columns[at].keyFrom();
-            values[at][size] = KeyValues.convert(columns[at], from == null ? null : from.apply(tombstone));
+            JsonNode value = from == null ? null : from.apply(tombstone);
+            Object converted = KeyValues.convert(columns[at], value);
+            values[at][size] = converted;
+            listener.value(columns[at], value, converted);
         }
         if (written.contains(values, here, size)) {
             return false;

@@ -57,16 +57,16 @@ public final class Sink {
      * cannot be asked.
      */
     public static Future<Void> check(Vertx vertx, PipelineConfig config, Problems problems) {
-        return look(vertx, config, problems).mapEmpty();
+        return look(vertx, config, "check", problems).mapEmpty();
     }
 
     /** As {@link #check}, and tells what would be run; null when there are problems. */
     public static Future<@Nullable SinkInfo> describe(Vertx vertx, PipelineConfig config, Problems problems) {
-        return look(vertx, config, problems).map(plan -> problems.isEmpty() ? SinkInfo.of(plan) : null);
+        return look(vertx, config, "check", problems).map(plan -> problems.isEmpty() ? SinkInfo.of(plan) : null);
     }
 
-    private static Future<SinkPlan> look(Vertx vertx, PipelineConfig config, Problems problems) {
-        return options(config, "check")
+    static Future<SinkPlan> look(Vertx vertx, PipelineConfig config, String owner, Problems problems) {
+        return options(config, owner)
                 .compose(options -> Session.open(vertx, options, "check", new NoTelemetry())
                         .compose(session -> new SinkCheck(session, config, options, problems)
                                 .look()

@@ -33,8 +33,22 @@ record Statement(String text, boolean deletes) {
         return new Builder(deletes).build(tables);
     }
 
+    /**
+     * The same, and it answers what was done: behind the first column one for each table with the rows that it now has,
+     * and then one for each with those that it had, as texts of JSON arrays; null where nothing was done, or where the
+     * role may not look.
+     */
+    static Statement telling(List<TablePlan> tables, boolean deletes) {
+        Builder builder = new Builder(deletes);
+        builder.telling = true;
+        return builder.build(tables);
+    }
+
     private static final class Builder {
+        private static final String TELL = "\n  RETURNING row_to_json(t.*) AS j";
+
         private final boolean deletes;
+        private boolean telling;
         private final List<String> parts = new ArrayList<>();
         private final List<String> last = new ArrayList<>();
         private int parameters = FENCE_PARAMETERS;
@@ -62,7 +76,26 @@ record Statement(String text, boolean deletes) {
                 throw new IllegalArgumentException("the tables have " + parameters + " columns together, at most "
                         + PARAMETERS_MAX + " can be sent");
             }
-            return new Statement("WITH " + String.join(",\n", parts) + DECIDE, deletes);
+            String decide = telling ? DECIDE.replace(" FROM fence", told(tables) + " FROM fence") : DECIDE;
+            return new Statement("WITH " + String.join(",\n", parts) + decide, deletes);
+        }
+
+        private static String returning(TablePlan table, boolean telling) {
+            return telling && table.shape().rights().contains(TableShape.Right.SELECT) ? TELL : "";
+        }
+
+        private String told(List<TablePlan> tables) {
+            StringBuilder rows = new StringBuilder();
+            for (String part : List.of("t", "g")) {
+                for (int index = 0; index < tables.size(); index++) {
+                    boolean runs =
+                            part.equals("t") || (deletes && tables.get(index).deletion() != TablePlan.Deletion.NONE);
+                    boolean tells = runs && !returning(tables.get(index), true).isEmpty();
+                    rows.append(",\n  ")
+                            .append(tells ? "(SELECT json_agg(j)::text FROM " + part + index + ")" : "NULL::text");
+                }
+            }
+            return rows.toString();
         }
 
         private void append(TablePlan table, int index) {
@@ -70,8 +103,9 @@ record Statement(String text, boolean deletes) {
             for (int at = 0; at < table.columns().size(); at++) {
                 values.add(value(table.columns().get(at), "r.c" + at));
             }
-            parts.add("t" + index + " AS (INSERT INTO " + table.shape().sqlName() + " (" + names(table.columns())
-                    + ")\n  SELECT " + values + " FROM " + unnest(table.columns(), "c", "r") + ")");
+            parts.add("t" + index + " AS (INSERT INTO " + table.shape().sqlName() + (telling ? " AS t (" : " (")
+                    + names(table.columns()) + ")\n  SELECT " + values + " FROM " + unnest(table.columns(), "c", "r")
+                    + returning(table, telling) + ")");
         }
 
         private void upsert(TablePlan table, int index) {
@@ -84,10 +118,11 @@ record Statement(String text, boolean deletes) {
             }
             parts.add("t" + index + " AS (INSERT INTO " + table.shape().sqlName() + " AS t (" + names(table.columns())
                     + ")\n  SELECT " + values + " FROM l" + index + " AS l" + (byKey ? " WHERE NOT l.d" : "")
-                    + "\n  ON CONFLICT (" + names(table.keys()) + ") " + onConflict(table, index) + ")");
+                    + "\n  ON CONFLICT (" + names(table.keys()) + ") " + onConflict(table, index)
+                    + returning(table, telling) + ")");
             if (byKey) {
                 last.add("g" + index + " AS (DELETE FROM " + table.shape().sqlName() + " AS t USING l" + index
-                        + " AS l\n  WHERE l.d" + sameKey(table) + ")");
+                        + " AS l\n  WHERE l.d" + sameKey(table) + returning(table, telling) + ")");
             }
         }
 
@@ -171,7 +206,7 @@ record Statement(String text, boolean deletes) {
                         + parent.type().comparable("r.p" + at));
             }
             last.add("g" + index + " AS (DELETE FROM " + table.shape().sqlName() + " AS t USING "
-                    + unnest(table.parents(), "p", "r") + "\n  WHERE " + same + ")");
+                    + unnest(table.parents(), "p", "r") + "\n  WHERE " + same + returning(table, telling) + ")");
         }
 
         private String unnest(List<MappedColumn> columns, String prefix, String alias) {

@@ -12,7 +12,11 @@ final class StatementRows {
     private final ColumnArrays[] tables;
 
     StatementRows(List<TablePlan> plans) {
-        this.tables = plans.stream().map(ColumnArrays::new).toArray(ColumnArrays[]::new);
+        this(plans.stream().map(ColumnArrays::new).toArray(ColumnArrays[]::new));
+    }
+
+    StatementRows(ColumnArrays... tables) {
+        this.tables = tables;
     }
 
     /**

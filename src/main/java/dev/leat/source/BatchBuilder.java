@@ -1,15 +1,12 @@
 package dev.leat.source;
 
 import dev.leat.api.Event;
-import dev.leat.api.Header;
 import dev.leat.api.KeyFormat;
 import dev.leat.api.Origin;
 import dev.leat.batch.Batch;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.record.TimestampType;
 
 /** Cuts what one poll brought for a partition into batches, bounded in events and bytes. */
 final class BatchBuilder {
@@ -41,7 +38,7 @@ final class BatchBuilder {
                 batches.add(piece.open(state, record.offset()));
                 piece = new Piece(eventsMax);
             }
-            piece.add(origin(record));
+            piece.add(Records.origin(keyFormat, record));
         }
         if (next > state.readOffset()) {
             batches.add(piece.open(state, next));
@@ -80,27 +77,5 @@ final class BatchBuilder {
                     System.nanoTime(),
                     state.cancellation());
         }
-    }
-
-    private Origin origin(ConsumerRecord<byte[], byte[]> record) {
-        long timestampMs = record.timestampType() == TimestampType.NO_TIMESTAMP_TYPE ? 0 : record.timestamp();
-        return new Origin(
-                record.topic(),
-                record.partition(),
-                record.offset(),
-                timestampMs,
-                keyFormat,
-                record.key(),
-                record.value(),
-                headers(record.headers()));
-    }
-
-    private static List<Header> headers(Headers headers) {
-        List<Header> list = null;
-        for (org.apache.kafka.common.header.Header header : headers) {
-            list = list == null ? new ArrayList<>() : list;
-            list.add(new Header(header.key(), header.value()));
-        }
-        return list == null ? List.of() : List.copyOf(list);
     }
 }

@@ -45,6 +45,17 @@ final class ConsumerSettings {
         return properties;
     }
 
+    /** For reading without a group: nothing joins, nothing is committed. */
+    static Properties sample(PipelineConfig config, String owner) {
+        Properties properties = consumer(config, owner);
+        properties.put(ConsumerConfig.CLIENT_ID_CONFIG, "leat-" + config.name() + "-" + owner + "-sample");
+        properties.remove(ConsumerConfig.GROUP_ID_CONFIG);
+        properties.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
+        properties.remove(ConsumerConfig.GROUP_PROTOCOL_CONFIG);
+        properties.remove(ConsumerConfig.GROUP_REMOTE_ASSIGNOR_CONFIG);
+        return properties;
+    }
+
     /** The user's properties for security reach the admin client too; those of the consumer it ignores. */
     static Properties admin(PipelineConfig config, String owner) {
         Properties properties = new Properties();

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ExplainTest {
     private static final Path FULL = Path.of("conf/pipelines/orders-full.json");
+    private static final Path PAGE = Path.of("docs/trying.md");
     private static final String LABEL = "\"(?:[^\"#&<>`;]|<br/>|#\\d+;)+\"";
     private static final Pattern NODE =
             Pattern.compile("(\\w+)(?:\\[" + LABEL + "]|\\(\\[" + LABEL + "]\\)|\\[\\(" + LABEL + "\\)])");
@@ -100,9 +101,20 @@ class ExplainTest {
         assertThat(drawn.run("explain", "--format", "mermaid", "conf/pipelines/orders.json"))
                 .isEqualTo(ExitCode.OK);
 
-        assertThat(Files.readString(Path.of("docs/trying.md")))
-                .contains("```text\n" + terminal.out() + "```")
-                .contains("```mermaid\n" + drawn.out() + "```");
+        String text = "```text\n" + terminal.out() + "```";
+        String mermaid = "```mermaid\n" + drawn.out() + "```";
+
+        if (Boolean.getBoolean("leat.update")) {
+            String page = Files.readString(PAGE)
+                    .replaceFirst("(?s)```text\n.*?```", Matcher.quoteReplacement(text))
+                    .replaceFirst("(?s)```mermaid\n.*?```", Matcher.quoteReplacement(mermaid));
+            Files.writeString(PAGE, page, StandardCharsets.UTF_8);
+        }
+
+        assertThat(Files.readString(PAGE))
+                .as("%s is out of date; mvn test -Dtest=ExplainTest -Dleat.update=true writes it", PAGE)
+                .contains(text)
+                .contains(mermaid);
     }
 
     /** Each line is one of the few forms that are used, subgraphs end, and links lead from node to node. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.leat.config.ConfigReader;
 import dev.leat.config.PipelineConfig;
 import dev.leat.config.Problems;
+import dev.leat.config.StageFailure;
 import dev.leat.expression.JsltCompiler;
 import dev.leat.pipeline.Topology.Kind;
 import dev.leat.pipeline.Topology.Link;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 class TopologyTest {
     private static final StageInfo AWAITED =
-            new StageInfo("enrich", "java", StageInfo.Where.AWAITED, 64, 10_000, 160_000);
+            new StageInfo("enrich", "java", StageInfo.Where.AWAITED, 64, 10_000, 160_000, 3, true, StageFailure.DROP);
 
     @Test
     void every_node_is_reached_from_the_source() {
@@ -47,6 +48,9 @@ class TopologyTest {
         Topology topology = topology(Map.of("STAGES", FILTER_AND_HASH));
 
         assertThat(topology.nodes(Kind.STAGE))
+                .allSatisfy(
+                        node -> assertThat(node.notes()).last().isEqualTo("an event that fails becomes a dead letter"));
+        assertThat(topology.nodes(Kind.STAGE))
                 .extracting(node -> node.title() + ": " + node.notes().get(0))
                 .containsExactly(
                         "paid (filter): on the event loop of its lane",
@@ -56,7 +60,11 @@ class TopologyTest {
                         .nodes(Kind.STAGE)
                         .get(0)
                         .notes())
-                .containsExactly("awaited: up to 64 events of a lane at once, each at most 10000 ms");
+                .containsExactly(
+                        "awaited: up to 64 events of a lane at once, each at most 10000 ms",
+                        "up to 3 attempts",
+                        "a breaker waits for a service that is out of order",
+                        "an event that fails is dropped");
     }
 
     @Test

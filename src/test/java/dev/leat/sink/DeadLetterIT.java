@@ -15,8 +15,6 @@ import dev.leat.api.Header;
 import dev.leat.batch.Ack;
 import dev.leat.batch.Batch;
 import dev.leat.batch.DeadLetter;
-import dev.leat.bus.Addresses;
-import dev.leat.bus.BatchSender;
 import dev.leat.config.PipelineConfig;
 import dev.leat.support.Servers;
 import java.nio.charset.StandardCharsets;
@@ -48,9 +46,8 @@ class DeadLetterIT {
         return get(DeadLetterTable.open(fixture.vertx, config, "test"));
     }
 
-    private Ack replay(Replay replay, StoredDeadLetter stored) {
-        String address = Addresses.sink(fixture.pipeline, Replay.LANE);
-        return get(new BatchSender(fixture.vertx, address, replay.deadlineMs()).send(Replay.batch(stored)));
+    private static Ack replay(Replay replay, StoredDeadLetter stored) {
+        return get(replay.write(Replay.batch(stored)));
     }
 
     @Test
@@ -87,7 +84,6 @@ class DeadLetterIT {
         get(sink.close());
         DeadLetterTable table = table(config);
         Replay replay = get(Replay.open(fixture.vertx, config, "test", fixture.telemetry, false));
-        get(replay.deploy());
         StoredDeadLetter stored = get(table.list(DeadLetterFilter.waiting(10))).get(0);
 
         Ack again = replay(replay, stored);

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.leat.batch.Ack;
 import dev.leat.batch.BatchException;
-import dev.leat.bus.Addresses;
-import dev.leat.bus.BatchSender;
 import dev.leat.bus.Codecs;
 import dev.leat.config.PipelineConfig;
 import dev.leat.observe.NoTelemetry;
@@ -122,12 +120,9 @@ class ReplayIT {
         PipelineConfig config = config(json);
         Replay replay = await(Replay.open(vertx, config, "test", new NoTelemetry(), force));
         try {
-            await(replay.deploy());
-            BatchSender sender =
-                    new BatchSender(vertx, Addresses.sink(config.name(), Replay.LANE), replay.deadlineMs());
             List<String> answers = new ArrayList<>();
             for (StoredDeadLetter one : dead) {
-                Ack ack = await(sender.send(Replay.batch(one)));
+                Ack ack = await(replay.write(Replay.batch(one)));
                 answers.add(ack.rows() + " rows " + ack.deadLetters() + " dead");
             }
             return answers;

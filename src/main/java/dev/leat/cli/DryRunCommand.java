@@ -1,0 +1,156 @@
+package dev.leat.cli;
+
+import dev.leat.api.Event;
+import dev.leat.batch.Ack;
+import dev.leat.batch.Batch;
+import dev.leat.batch.BatchException;
+import dev.leat.batch.DeadLetter;
+import dev.leat.bus.Codecs;
+import dev.leat.config.StartAt;
+import dev.leat.observe.NoTelemetry;
+import dev.leat.pipeline.Trial;
+import dev.leat.sink.DryRun;
+import dev.leat.source.Sample;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Tries a pipeline on real events and changes nothing. */
+@Command(
+        name = "dry-run",
+        mixinStandardHelpOptions = true,
+        description = "Takes events from the pipeline's topics without joining its consumer group, runs all stages,"
+                + " writes in a transaction that is rolled back, and prints what would be stored, dropped and rejected,"
+                + " and the SQL. Positions, dead letters and tables stay as they are; sequences may skip numbers. Rows"
+                + " are locked for as long as it writes. Exit code 3 when events are rejected.")
+final class DryRunCommand implements AsyncCommand {
+    private static final int EVENTS_MAX = 10_000;
+    private static final long READ_MS = 60_000;
+    private static final long STAGES_MS = 120_000;
+    private static final long WRITE_MS = 120_000;
+
+    @Parameters(paramLabel = "FILE", description = "Configuration file of a pipeline.")
+    private Path file = Path.of("");
+
+    @Option(
+            names = "--events",
+            paramLabel = "N",
+            description = "How many, of all partitions together; 1 to 10000, ${DEFAULT-VALUE} by default.",
+            defaultValue = "10")
+    private int events;
+
+    @Option(
+            names = "--from",
+            paramLabel = "PLACE",
+            description = "latest (default): the newest that are there; earliest: the oldest; or the first ones since a"
+                    + " time such as 2026-01-31T00:00:00Z.",
+            defaultValue = "latest")
+    private String from = "";
+
+    @Option(names = "--partition", paramLabel = "N", description = "Only this partition of each topic.")
+    private @Nullable Integer partition;
+
+    @Option(names = "--json", description = "One JSON object per event and one for the whole, each on a line.")
+    private boolean json;
+
+    @Option(names = "--plugins", paramLabel = "DIR", description = "Folder with the jars of your own stages.")
+    private @Nullable Path plugins;
+
+    @Override
+    public Future<ExitCode> start(Terminal terminal) {
+        if (events < 1 || events > EVENTS_MAX) {
+            throw CommandFailure.wrongUsage("--events must be 1.." + EVENTS_MAX + ", got " + events);
+        }
+        StartAt startAt = PlaceOption.startAt("--from must be", from);
+        PipelineFiles.Only pipeline = PipelineFiles.only(file, plugins, terminal);
+        long bytesMax = pipeline.config().limits().inFlightBytes();
+        Sample.Wanted wanted = new Sample.Wanted(events, startAt, partition, bytesMax, READ_MS);
+        return WithVertx.run(vertx -> DryRun.open(vertx, pipeline.config(), NodeName.ofProcess())
+                        .compose(sink -> Sample.take(vertx, pipeline.config(), NodeName.ofProcess(), wanted)
+                                .compose(sample -> new Run(vertx, pipeline, sink).run(sample))))
+                .map(report -> print(report, terminal));
+    }
+
+    private ExitCode print(DryRunReport report, Terminal terminal) {
+        if (json) {
+            DryRunJson.lines(report).forEach(terminal.out()::println);
+        } else {
+            terminal.out().println(DryRunText.of(report));
+        }
+        return report.rejected() + report.unknown() == 0 ? ExitCode.OK : ExitCode.PARTIAL;
+    }
+
+    /** From a sample to the report. */
+    private static final class Run {
+        private final Vertx vertx;
+        private final PipelineFiles.Only pipeline;
+        private final DryRun sink;
+        private final List<Batch> arrived = new CopyOnWriteArrayList<>();
+        private final List<DryRunReport.Halted> halted = new ArrayList<>();
+        private final long endNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(STAGES_MS);
+
+        Run(Vertx vertx, PipelineFiles.Only pipeline, DryRun sink) {
+            this.vertx = vertx;
+            this.pipeline = pipeline;
+            this.sink = sink;
+        }
+
+        Future<DryRunReport> run(Sample sample) {
+            Codecs.register(vertx);
+            List<Batch> batches = sample.batches(pipeline.config().limits().batchEvents());
+            Trial.Sink end = new Trial.Sink(this::take, sink.sinkDeadlineMs());
+            return Trial.open(vertx, pipeline.config(), pipeline.stages(), new NoTelemetry(), end)
+                    .compose(trial -> sendAll(trial, batches)
+                            .map(sent -> new DryRunReport.Way(
+                                    batches, arrived, halted, trial.trail().drops()))
+                            .eventually(trial::close))
+                    .compose(way -> sink.write(kept(), WRITE_MS).map(result -> report(sample, way, result)));
+        }
+
+        private Future<Ack> take(Batch batch) {
+            arrived.add(batch);
+            return Future.succeededFuture(new Ack(
+                    batch.epoch(), 0, batch.dropped(), batch.deadLetters().size()));
+        }
+
+        /** One after the other, so that what a stage holds at once stays bounded. */
+        private Future<Void> sendAll(Trial trial, List<Batch> batches) {
+            Future<Void> last = Future.succeededFuture();
+            for (Batch batch : batches) {
+                last = last.compose(before -> System.nanoTime() - endNs >= 0
+                                ? Future.failedFuture(CommandFailure.failed("the stages took too long"))
+                                : trial.send(batch))
+                        .<Void>mapEmpty()
+                        .recover(failure -> {
+                            halted.add(new DryRunReport.Halted(batch, reason(failure)));
+                            return Future.succeededFuture();
+                        });
+            }
+            return last;
+        }
+
+        private static String reason(Throwable failure) {
+            return failure instanceof BatchException known ? known.reason() : String.valueOf(failure.getMessage());
+        }
+
+        private List<Event> kept() {
+            return arrived.stream().flatMap(batch -> batch.events().stream()).toList();
+        }
+
+        private DryRunReport report(Sample sample, DryRunReport.Way way, DryRun.Result result) {
+            List<DryRunOutcome> outcomes = DryRunReport.outcomes(way, result);
+            List<DeadLetter> failed = outcomes.stream()
+                    .flatMap(outcome -> outcome.failed().stream())
+                    .toList();
+            return new DryRunReport(outcomes, result, sink.info(), sample.shortage(), sink.refusal(failed, result));
+        }
+    }
+}

@@ -1,0 +1,222 @@
+package dev.leat.sink;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.leat.api.Event;
+import dev.leat.api.EventException;
+import dev.leat.api.EventJson;
+import dev.leat.api.FailureKind;
+import dev.leat.batch.BatchException;
+import dev.leat.batch.BatchFailure;
+import dev.leat.batch.DeadLetter;
+import dev.leat.sql.PostgresErrors;
+import dev.leat.sql.Session;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.PreparedStatement;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** One transaction that tries events one by one under savepoints and is rolled back. Belongs to one context. */
+final class DryRunTransaction {
+    /** A dry run gives way: it must not wait for others, nor let them wait, for long. */
+    private static final String BEGIN = "BEGIN; SET LOCAL lock_timeout = '5s'";
+
+    private static final String TO_BEGINNING = "ROLLBACK TO SAVEPOINT beginning; SAVEPOINT event";
+
+    private final Session session;
+    private final SinkPlan plan;
+    private final Deadline deadline;
+    private final Map<String, Set<String>> unknownFields = new TreeMap<>();
+    private @Nullable PreparedStatement plain;
+    private @Nullable PreparedStatement withDeletes;
+    private List<TriedEvent> tried = new ArrayList<>();
+
+    DryRunTransaction(Session session, SinkPlan plan, Deadline deadline) {
+        this.session = session;
+        this.plan = plan;
+        this.deadline = deadline;
+    }
+
+    /** Fails with the driver's exception, or a BatchException. */
+    Future<DryRun.Result> run(List<Event> events) {
+        return session.command(BEGIN)
+                .compose(begun -> LeatSchema.createForNow(session))
+                .compose(created -> session.prepare(telling(false)))
+                .compose(prepared -> {
+                    plain = prepared;
+                    return session.prepare(telling(true));
+                })
+                .compose(prepared -> {
+                    withDeletes = prepared;
+                    return session.command("SAVEPOINT beginning; SAVEPOINT event");
+                })
+                .compose(saved -> all(events))
+                .compose(done -> constraints(events))
+                .map(deferred -> new DryRun.Result(tried, events.size() - tried.size(), unknownFields, deferred))
+                .eventually(() -> session.command("ROLLBACK").otherwiseEmpty())
+                .recover(failure -> Future.failedFuture(explained(failure)));
+    }
+
+    private String telling(boolean deletes) {
+        return Statement.telling(plan.tables(), deletes && plan.withDeletes().deletes())
+                .text();
+    }
+
+    /** Constraints that the tables defer are checked at the end of a transaction, and this is its end. */
+    private Future<Boolean> constraints(List<Event> events) {
+        return session.command("SET CONSTRAINTS ALL IMMEDIATE")
+                .map(false)
+                .recover(failure -> PostgresErrors.kind(failure) == PostgresErrors.Kind.DATA
+                        ? allAtOnce(events)
+                        : Future.failedFuture(failure));
+    }
+
+    private Future<Boolean> allAtOnce(List<Event> events) {
+        tried = new ArrayList<>();
+        return session.command(TO_BEGINNING)
+                .compose(back -> session.command("SET CONSTRAINTS ALL IMMEDIATE; SAVEPOINT event"))
+                .compose(immediate -> all(events))
+                .map(true);
+    }
+
+    private Future<Void> all(List<Event> events) {
+        Future<Void> chain = Future.succeededFuture();
+        for (Event event : events) {
+            chain = chain.compose(before -> deadline.passed() ? Future.succeededFuture() : one(event));
+        }
+        return chain;
+    }
+
+    private Future<Void> one(Event event) {
+        List<MadeRows> made =
+                plan.tables().stream().map(table -> new MadeRows()).toList();
+        StatementRows rows = new StatementRows(arrays(made));
+        try {
+            boolean whole = rows.add(event);
+            if (!whole) {
+                throw new IllegalStateException("the first rows of a statement always fit");
+            }
+        } catch (EventException failure) {
+            tried.add(new TriedEvent(event, List.of(), DeadLetter.of(event, Work.STAGE, failure)));
+            return Future.succeededFuture();
+        }
+        noteUnknownFields(rows);
+        if (rows.rows() == 0) {
+            tried.add(new TriedEvent(event, List.of(), null));
+            return Future.succeededFuture();
+        }
+        return write(event, rows, made);
+    }
+
+    private ColumnArrays[] arrays(List<MadeRows> made) {
+        ColumnArrays[] arrays = new ColumnArrays[made.size()];
+        for (int at = 0; at < arrays.length; at++) {
+            arrays[at] = new ColumnArrays(plan.tables().get(at), made.get(at));
+        }
+        return arrays;
+    }
+
+    private void noteUnknownFields(StatementRows rows) {
+        for (ColumnArrays table : rows.tables()) {
+            if (!table.unknownFields().isEmpty()) {
+                unknownFields
+                        .computeIfAbsent(table.plan().shape().toString(), first -> new TreeSet<>())
+                        .addAll(table.unknownFields());
+            }
+        }
+    }
+
+    private Future<Void> write(Event event, StatementRows rows, List<MadeRows> made) {
+        boolean deletes = rows.hasDeletes();
+        Statement statement = deletes ? plan.withDeletes() : plan.plain();
+        return session.execute(prepared(deletes), rows.parameters(statement, plan.pipeline(), Fences.NONE, List.of()))
+                .compose(told -> session.command("RELEASE SAVEPOINT event; SAVEPOINT event")
+                        .map(told))
+                .<Void>map(told -> {
+                    tried.add(new TriedEvent(event, tables(made, told), null));
+                    return null;
+                })
+                .recover(failure -> refused(event, failure));
+    }
+
+    private PreparedStatement prepared(boolean deletes) {
+        PreparedStatement prepared = deletes ? withDeletes : plain;
+        if (prepared == null) {
+            throw new IllegalStateException("not prepared");
+        }
+        return prepared;
+    }
+
+    private Future<Void> refused(Event event, Throwable failure) {
+        if (PostgresErrors.kind(failure) != PostgresErrors.Kind.DATA) {
+            return Future.failedFuture(failure);
+        }
+        tried.add(new TriedEvent(
+                event,
+                List.of(),
+                new DeadLetter(
+                        event,
+                        Work.STAGE,
+                        FailureKind.DATABASE,
+                        PostgresErrors.reason(failure),
+                        PostgresErrors.sqlState(failure))));
+        return session.command("ROLLBACK TO SAVEPOINT event");
+    }
+
+    private List<TriedEvent.Table> tables(List<MadeRows> made, RowSet<Row> told) {
+        Row answer = told.iterator().next();
+        List<TriedEvent.Table> tables = new ArrayList<>();
+        for (int at = 0; at < made.size(); at++) {
+            List<MadeRows.Row> rows = made.get(at).rows();
+            if (!rows.isEmpty()) {
+                List<JsonNode> stored = read(answer.getString(1 + at));
+                List<JsonNode> deleted = read(answer.getString(1 + made.size() + at));
+                tables.add(table(plan.tables().get(at), rows, stored, deleted));
+            }
+        }
+        return tables;
+    }
+
+    private static TriedEvent.Table table(
+            TablePlan table, List<MadeRows.Row> rows, List<JsonNode> stored, List<JsonNode> deleted) {
+        boolean asSent = !table.shape().rights().contains(TableShape.Right.SELECT);
+        List<JsonNode> sent = new ArrayList<>();
+        rows.stream().filter(row -> row.change() == RowListener.Change.WRITE).forEach(row -> sent.add(row.sent()));
+        return new TriedEvent.Table(
+                table.shape().toString(),
+                asSent ? sent : stored,
+                asSent,
+                asSent ? 0 : sent.size() - stored.size(),
+                deleted,
+                Coercions.of(rows, stored));
+    }
+
+    private static List<JsonNode> read(@Nullable String json) {
+        List<JsonNode> rows = new ArrayList<>();
+        if (json != null) {
+            try {
+                EventJson.MAPPER.readTree(json).forEach(rows::add);
+            } catch (JsonProcessingException failure) {
+                throw new IllegalStateException("PostgreSQL wrote no JSON", failure);
+            }
+        }
+        return rows;
+    }
+
+    /** Waiting for a lock is nobody's mistake. */
+    private static Throwable explained(Throwable failure) {
+        return PostgresErrors.kind(failure) == PostgresErrors.Kind.AGAIN
+                ? new BatchException(
+                        BatchFailure.OUTAGE,
+                        "another transaction holds a row that is needed, perhaps the running pipeline's; try again ("
+                                + PostgresErrors.reason(failure) + ")")
+                : failure;
+    }
+}
