@@ -3,8 +3,10 @@ package dev.leat.cli;
 import dev.leat.batch.BatchException;
 import dev.leat.config.ConfigFile;
 import dev.leat.config.PipelineConfig;
+import dev.leat.config.Problems;
 import dev.leat.pipeline.Deadlines;
 import dev.leat.sink.Sink;
+import dev.leat.stage.Stages;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
@@ -41,20 +43,27 @@ final class CheckCommand implements AsyncCommand {
     /** All databases at the same time; those of files with mistakes are asked too, as long as they could be read. */
     private static Future<Void> ask(Vertx vertx, PipelineFiles pipelines) {
         return Future.join(pipelines.files().stream()
-                        .map(file -> askOne(vertx, file))
+                        .map(file -> askOne(vertx, file, pipelines))
                         .toList())
                 .mapEmpty();
     }
 
-    private static Future<Void> askOne(Vertx vertx, ConfigFile<PipelineConfig> file) {
+    private static Future<Void> askOne(Vertx vertx, ConfigFile<PipelineConfig> file, PipelineFiles pipelines) {
         PipelineConfig config = file.draft();
         if (config == null) {
             return Future.succeededFuture();
         }
-        return Sink.check(vertx, config, file.problems()).recover(failure -> {
-            file.problems().warn("sink.uri", "tables are not checked: " + reason(failure));
-            return Future.succeededFuture();
-        });
+        Stages stages = pipelines.stages(config);
+        Problems problems = file.problems();
+        return Sink.check(vertx, config, problems)
+                .recover(failure -> notChecked(problems, "sink.uri", "tables are not checked: ", failure))
+                .compose(done -> stages.check(vertx, problems))
+                .recover(failure -> notChecked(problems, "stages", "not all are checked: ", failure));
+    }
+
+    private static Future<Void> notChecked(Problems problems, String path, String what, Throwable failure) {
+        problems.warn(path, what + reason(failure));
+        return Future.succeededFuture();
     }
 
     private static String reason(Throwable failure) {

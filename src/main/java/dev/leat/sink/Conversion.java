@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.leat.api.EventException;
 import dev.leat.api.EventJson;
 import dev.leat.api.FailureKind;
+import dev.leat.sql.SqlText;
 import io.vertx.core.buffer.Buffer;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -64,7 +65,7 @@ final class Conversion {
 
     /** Numbers and booleans become their text, objects and arrays their JSON. */
     private static String string(ColumnType type, JsonNode value) {
-        String text = storable(value.isContainerNode() ? jsonText(value) : value.asText());
+        String text = SqlText.storable(value.isContainerNode() ? jsonText(value) : value.asText());
         if (text.length() > type.cutAt() && text.getBytes(StandardCharsets.UTF_8).length > type.cutAt()) {
             throw unfit(value, type.toString(), "it holds " + type.cutAt() + " bytes");
         }
@@ -73,14 +74,14 @@ final class Conversion {
 
     /** Always JSON: a string stays a string in quotation marks. */
     private static String json(JsonNode value) {
-        return storable(jsonText(value));
+        return SqlText.storable(jsonText(value));
     }
 
     private static String literal(ColumnType type, JsonNode value) {
         if (value.isContainerNode()) {
             throw unfit(value, type.toString(), "write it as a string in PostgreSQL's own form");
         }
-        return storable(value.asText());
+        return SqlText.storable(value.asText());
     }
 
     private static UUID uuid(JsonNode value) {
@@ -119,28 +120,6 @@ final class Conversion {
         } catch (JsonProcessingException failure) {
             throw new EventException(FailureKind.CONVERSION, "cannot be written as JSON: " + failure.getMessage());
         }
-    }
-
-    /** PostgreSQL's text has no NUL, and half a surrogate pair has no UTF-8. */
-    static String storable(String text) {
-        for (int at = 0; at < text.length(); at++) {
-            char character = text.charAt(at);
-            if (character == 0) {
-                throw new EventException(
-                        FailureKind.CONVERSION, "holds the character NUL at " + at + ", which PostgreSQL cannot store");
-            }
-            if (Character.isSurrogate(character)) {
-                boolean pair = Character.isHighSurrogate(character)
-                        && at + 1 < text.length()
-                        && Character.isLowSurrogate(text.charAt(at + 1));
-                if (!pair) {
-                    throw new EventException(
-                            FailureKind.CONVERSION, "holds half a surrogate pair at " + at + ", which is no character");
-                }
-                at++;
-            }
-        }
-        return text;
     }
 
     /** The text of a number, or of a string that is to be read as one. */

@@ -1,6 +1,7 @@
 package dev.leat.sink;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.leat.sql.SqlText;
 import io.vertx.core.buffer.Buffer;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,7 @@ final class PostgresArrays {
     static String literal(ColumnType type, JsonNode value) {
         ColumnType element = type.element();
         if (value.isTextual() && value.textValue().startsWith("{")) {
-            return Conversion.storable(value.textValue());
+            return SqlText.storable(value.textValue());
         }
         if (!value.isArray() || element == null) {
             throw Conversion.unfit(value, type.toString(), "write a JSON array");

@@ -65,7 +65,10 @@ final class Calls {
         }
     }
 
-    /** The event's outcome; fails with a {@link BatchException}, at once when cancelled. */
+    /**
+     * The event's outcome; fails with a {@link BatchException}, at once when cancelled, or when the stage itself fails
+     * with one: then it is not the event that is at fault, and the whole batch ends so.
+     */
     Future<Answered> call(Event event, Cancellation cancellation) {
         OpenCall call = new OpenCall(event, cancellation);
         Runnable cancelled = () -> onLoop(() -> cancel(call));
@@ -137,6 +140,10 @@ final class Calls {
             hold(call);
         } else if (result.cause() instanceof TransientException passing) {
             tryAgain(call, passing);
+        } else if (result.cause() instanceof BatchException decided) {
+            end(call);
+            call.answer.tryFail(decided);
+            pump();
         } else {
             Throwable failure = result.cause();
             end(call, new Answered(Failures.of(failure), Failures.isTrouble(failure) ? failure : null));
@@ -214,14 +221,19 @@ final class Calls {
     }
 
     private void end(OpenCall call, Answered answered) {
+        end(call);
+        call.answer.tryComplete(answered);
+        pump();
+    }
+
+    /** Its place is free. */
+    private void end(OpenCall call) {
         whole.end(call);
         running--;
         Runnable cancelled = call.cancelled;
         if (cancelled != null) {
             call.cancellation.remove(cancelled);
         }
-        call.answer.tryComplete(answered);
-        pump();
     }
 
     /** A stage may complete its futures on any thread. */

@@ -69,9 +69,9 @@ final class StagePlans {
         }
         RunOn runOn = config.runOn() == null ? type.runOn() : config.runOn();
         try {
-            AnyStage stage =
-                    type.maker().make(options, new Making(runOn, context(config, options), providers, outside));
-            StagePlan plan = checked(config, stage, runOn);
+            AnyStage stage = type.maker()
+                    .make(options, new Making(pipeline, config, runOn, context(config, options), providers, outside));
+            StagePlan plan = checked(config, stage, runOn, type.concurrency());
             if (plan != null) {
                 StageAdvice.warn(plan, type, problems);
             }
@@ -82,7 +82,7 @@ final class StagePlans {
         }
     }
 
-    private @Nullable StagePlan checked(StageConfig config, AnyStage stage, RunOn runOn) {
+    private @Nullable StagePlan checked(StageConfig config, AnyStage stage, RunOn runOn, int concurrencyOfType) {
         if (runOn == RunOn.VIRTUAL_THREAD && Runtime.version().feature() < JDK_WITH_VIRTUAL_THREADS) {
             problems.add(
                     path(config) + ".runOn",
@@ -99,7 +99,7 @@ final class StagePlans {
         }
         Integer concurrency = config.concurrency();
         return new StagePlan(
-                pipeline, config, stage, RunOn.EVENT_LOOP, concurrency == null ? StageType.CONCURRENCY : concurrency);
+                pipeline, config, stage, RunOn.EVENT_LOOP, concurrency == null ? concurrencyOfType : concurrency);
     }
 
     private StageContext context(StageConfig config, Record options) {

@@ -2,7 +2,9 @@ package dev.leat.stage;
 
 import dev.leat.api.AnyStage;
 import dev.leat.api.StageContext;
+import dev.leat.config.PipelineConfig;
 import dev.leat.config.RunOn;
+import dev.leat.config.StageConfig;
 import dev.leat.stage.builtin.Java;
 
 /**
@@ -11,10 +13,21 @@ import dev.leat.stage.builtin.Java;
  * @param doc what it does, in one sentence
  * @param options its keys beside those that all stages have
  * @param runOn where it runs unless the configuration says otherwise
+ * @param concurrency for an asynchronous stage: events of one lane at once, unless the configuration says otherwise
  */
-public record StageType<R extends Record>(String name, String doc, Class<R> options, RunOn runOn, Maker<R> maker) {
-    /** Events of one lane at once, for an asynchronous stage whose configuration does not say. */
-    static final int CONCURRENCY = 64;
+public record StageType<R extends Record>(
+        String name, String doc, Class<R> options, RunOn runOn, int concurrency, Maker<R> maker) {
+    /** Events of one lane at once, for an asynchronous stage whose type and configuration do not say. */
+    private static final int CONCURRENCY = 64;
+
+    StageType(String name, String doc, Class<R> options, RunOn runOn, Maker<R> maker) {
+        this(name, doc, options, runOn, CONCURRENCY, maker);
+    }
+
+    /** The same with another default of {@code concurrency}. */
+    StageType<R> with(int ownConcurrency) {
+        return new StageType<>(name, doc, options, runOn, ownConcurrency, maker);
+    }
 
     /** It runs code of a user, who knows how heavy that is. */
     boolean ofUsers() {
@@ -26,7 +39,13 @@ public record StageType<R extends Record>(String name, String doc, Class<R> opti
      *
      * @param outside what it may reach, once it is opened
      */
-    record Making(RunOn runOn, StageContext context, Providers providers, Outside outside) {}
+    record Making(
+            PipelineConfig pipeline,
+            StageConfig config,
+            RunOn runOn,
+            StageContext context,
+            Providers providers,
+            Outside outside) {}
 
     /** Makes the stage from its options; an {@code IllegalArgumentException} tells what is wrong with them. */
     @FunctionalInterface

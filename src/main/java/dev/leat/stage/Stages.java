@@ -2,6 +2,7 @@ package dev.leat.stage;
 
 import dev.leat.api.AsyncStage;
 import dev.leat.api.Stage;
+import dev.leat.batch.BatchException;
 import dev.leat.bus.Addresses;
 import dev.leat.config.BreakerConfig;
 import dev.leat.config.PipelineConfig;
@@ -64,6 +65,19 @@ public final class Stages {
             behindMs += plans.get(i).deadlineMs();
         }
         return deployed.recover(failure -> close().transform(closed -> Future.failedFuture(failure)));
+    }
+
+    /**
+     * Reports every mistake that only those outside can show, such as a database that a stage asks; opens nothing for
+     * good. Fails with the first of those that could not be asked, when all others have been.
+     */
+    public Future<Void> check(Vertx vertx, Problems problems) {
+        return Future.join(plans.stream()
+                        .map(StagePlan::stage)
+                        .filter(Checkable.class::isInstance)
+                        .map(stage -> ((Checkable) stage).check(vertx, problems))
+                        .toList())
+                .mapEmpty();
     }
 
     /** Where the source sends batches of this lane. */
@@ -133,6 +147,9 @@ public final class Stages {
 
         /** Opens the stage and its workers. */
         Future<List<Worker>> open() {
+            if (plan.stage() instanceof Telling telling) {
+                telling.tellTo(telemetry);
+            }
             if (plan.stage() instanceof AsyncStage async) {
                 opened.push(() -> inTime(async.close()));
                 return inTime(async.open(vertx)).map(List.of());
@@ -176,8 +193,14 @@ public final class Stages {
         /** A user's stage that never opens or closes, or hangs in a worker, must not hold the pipeline. */
         private Future<Void> inTime(Future<Void> step) {
             return step.timeout(plan.config().timeoutMs(), TimeUnit.MILLISECONDS)
-                    .recover(failure -> Future.failedFuture(new IllegalStateException(
-                            "stage '" + plan.name() + "' did not open or close: " + failure.getMessage(), failure)));
+                    .recover(failure -> Future.failedFuture(
+                            failure instanceof BatchException decided
+                                    ? new BatchException(
+                                            decided.failure(), "stage '" + plan.name() + "': " + decided.reason())
+                                    : new IllegalStateException(
+                                            "stage '" + plan.name() + "' did not open or close: "
+                                                    + failure.getMessage(),
+                                            failure)));
         }
 
         private Runner runner(List<Worker> workers, int lane) {

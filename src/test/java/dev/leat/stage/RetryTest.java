@@ -13,6 +13,8 @@ import dev.leat.api.Outcome;
 import dev.leat.api.TransientException;
 import dev.leat.batch.Ack;
 import dev.leat.batch.Batch;
+import dev.leat.batch.BatchException;
+import dev.leat.batch.BatchFailure;
 import dev.leat.batch.DeadLetter;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -77,6 +79,26 @@ class RetryTest {
 
             assertThat(attempts).hasValue(1);
             assertThat(letters(stages)).containsExactly("REJECTED no such customer");
+        }
+    }
+
+    @Test
+    void what_no_event_is_at_fault_for_fails_the_batch_and_no_event() {
+        Given.stage(
+                "table-gone",
+                context -> stage((event, call) -> event.value().intValue() == 2
+                        ? Future.failedFuture(new BatchException(BatchFailure.STOP, "the table is gone"))
+                        : Future.succeededFuture(Outcome.kept(event))));
+        try (RunningStages stages = running("table-gone", "\"concurrency\": 1")) {
+            Throwable failure = RunningStages.failure(stages.send(Given.batch(0, 0, "1", "2", "3")));
+
+            assertThat(failure)
+                    .isInstanceOfSatisfying(
+                            BatchException.class,
+                            stop -> assertThat(stop.failure()).isEqualTo(BatchFailure.STOP))
+                    .hasMessageContaining("the table is gone");
+            assertThat(stages.written).isEmpty();
+            assertThat(await(stages.send(Given.batch(0, 3, "4")))).isEqualTo(new Ack(1, 1, 0, 0));
         }
     }
 
