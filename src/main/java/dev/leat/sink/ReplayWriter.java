@@ -81,30 +81,40 @@ final class ReplayWriter {
     /** Only the piece that failed is written again: its sisters took effect long ago. */
     private Future<Ack> events(Batch batch, @Nullable String part) {
         for (DeadLetter dead : batch.deadLetters()) {
-            if (belongs(dead.event(), part)) {
+            if (isWithin(dead.event().part(), part)
+                    || isWithin(part, dead.event().part())) {
                 return failedAgain(batch, dead);
             }
         }
+        List<Event> events = batch.events().stream()
+                .filter(event -> isWithin(event.part(), part))
+                .toList();
+        if (events.isEmpty() && batch.dropped() == 0) {
+            return Sink.stop("the stages make no piece " + part + " of the record of dead letter " + batch.epoch()
+                    + " any more; bring back the stage or branch that made it, or discard it");
+        }
+        return rows(batch, events);
+    }
+
+    private Future<Ack> rows(Batch batch, List<Event> events) {
         List<StatementRows> statements = new ArrayList<>();
         statements.add(new StatementRows(plan.tables()));
-        for (Event event : batch.events()) {
-            if (belongs(event, part)) {
-                try {
-                    Work.addRows(statements, plan.tables(), event);
-                } catch (EventException failure) {
-                    return failedAgain(batch, DeadLetter.of(event, Work.STAGE, failure));
-                }
+        for (Event event : events) {
+            try {
+                Work.addRows(statements, plan.tables(), event);
+            } catch (EventException failure) {
+                return failedAgain(batch, DeadLetter.of(event, Work.STAGE, failure));
             }
         }
-        return rows(batch, statements);
+        return write(batch, statements);
     }
 
-    private static boolean belongs(Event event, @Nullable String part) {
-        String own = event.part();
-        return part == null || (own != null && (own.equals(part) || own.startsWith(part + ".")));
+    /** It is that piece, or a piece of it; everything is within the whole record. */
+    private static boolean isWithin(@Nullable String part, @Nullable String piece) {
+        return piece == null || (part != null && (part.equals(piece) || part.startsWith(piece + ".")));
     }
 
-    private Future<Ack> rows(Batch batch, List<StatementRows> statements) {
+    private Future<Ack> write(Batch batch, List<StatementRows> statements) {
         Future<Void> chain = connection.command("SAVEPOINT rows");
         int count = 0;
         for (StatementRows statement : statements) {
