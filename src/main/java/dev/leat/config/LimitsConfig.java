@@ -22,4 +22,20 @@ public record LimitsConfig(
                 fallback = "8",
                 min = 1,
                 max = 64)
-        int partitionBatches) {}
+        int partitionBatches) {
+    /** Partitions of one lane whose full windows may be ahead; more of them only make an answer late, never wrong. */
+    private static final int PARTITIONS_AHEAD = 4;
+
+    /** Whoever has waited so long begins anew; what was ahead of it took effect meanwhile. */
+    private static final long WAIT_MS = 3_600_000;
+
+    /**
+     * The longest time from sending a batch into a lane to its answer, those ahead of it included: an hour at most, or
+     * what one batch may take where that is more, so that a late answer never keeps a lane from getting on.
+     *
+     * @param batchMs how long one batch may take when nothing is ahead of it
+     */
+    public long laneDeadlineMs(long batchMs) {
+        return Math.min(batchMs * partitionBatches * PARTITIONS_AHEAD, Math.max(batchMs, WAIT_MS));
+    }
+}

@@ -10,11 +10,7 @@ import dev.leat.config.PipelineConfig;
  * @param sourceMs from sending a batch to its acknowledgement, with those ahead of it in the lane
  */
 public record Deadlines(long sinkMs, long stagesMs, long sourceMs) {
-    /** Partitions of one lane whose full windows may be ahead; more of them only make an answer late, never wrong. */
-    private static final int PARTITIONS_AHEAD = 4;
-
     public static Deadlines of(PipelineConfig config, long sinkMs, long stagesMs) {
-        long batchesAhead = (long) config.limits().partitionBatches() * PARTITIONS_AHEAD;
-        return new Deadlines(sinkMs, stagesMs, (sinkMs + stagesMs) * batchesAhead);
+        return new Deadlines(sinkMs, stagesMs, config.limits().laneDeadlineMs(sinkMs + stagesMs));
     }
 }

@@ -24,9 +24,6 @@ import org.jspecify.annotations.Nullable;
 
 /** All stages of one pipeline: compiled from its configuration, deployed, and closed in reverse order. */
 public final class Stages {
-    /** As in the source's deadline: partitions of one lane whose full windows may be ahead. */
-    private static final int PARTITIONS_AHEAD = 4;
-
     private final PipelineConfig config;
     private final List<StagePlan> plans;
     private final Deque<Supplier<Future<Void>>> opened = new ArrayDeque<>();
@@ -167,7 +164,8 @@ public final class Stages {
         Future<Void> deploy(List<Worker> workers) {
             Future<Void> all = Future.succeededFuture();
             for (int lane = 0; lane < plan.lanes(); lane++) {
-                Link link = new Link(lane, address(index + 1, lane), behindMs * aheadMax());
+                Link link =
+                        new Link(lane, address(index + 1, lane), config.limits().laneDeadlineMs(behindMs));
                 StageVerticle verticle = new StageVerticle(plan, link, runner(workers, lane), telemetry);
                 all = all.compose(done -> vertx.deployVerticle(verticle)).map(this::deployed);
             }
@@ -210,10 +208,6 @@ public final class Stages {
             return plan.onPool()
                     ? new PoolRunner(plan, workers, lane, telemetry)
                     : new DirectRunner(plan.failures(), (Stage) plan.stage());
-        }
-
-        private long aheadMax() {
-            return (long) config.limits().partitionBatches() * PARTITIONS_AHEAD;
         }
     }
 }

@@ -71,7 +71,7 @@ class TopologyTest {
     void deadlines_are_those_of_stages_and_sink_with_the_batches_ahead() {
         Topology topology = Topology.of(config(Map.of()), List.of(AWAITED, AWAITED), 100_000);
 
-        assertThat(topology.deadlines()).isEqualTo(new Deadlines(100_000, 320_000, 420_000L * 8 * 4));
+        assertThat(topology.deadlines()).isEqualTo(new Deadlines(100_000, 320_000, 3_600_000));
     }
 
     @Test
