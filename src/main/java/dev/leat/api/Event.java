@@ -13,35 +13,48 @@ import org.jspecify.annotations.Nullable;
 public final class Event {
     private final Origin origin;
     private final byte @Nullable [] payload;
-    private final @Nullable String part;
+    private final Name name;
     private @Nullable JsonNode value;
     private @Nullable JsonNode key;
 
     private Event(
-            Origin origin,
-            byte @Nullable [] payload,
-            @Nullable String part,
-            @Nullable JsonNode value,
-            @Nullable JsonNode key) {
+            Origin origin, byte @Nullable [] payload, Name name, @Nullable JsonNode value, @Nullable JsonNode key) {
         this.origin = origin;
         this.payload = payload;
-        this.part = part;
+        this.name = name;
         this.value = value;
         this.key = key;
     }
 
+    /** What tells it from the other events that its record became. */
+    private record Name(@Nullable String part, @Nullable String branch) {
+        static final Name WHOLE = new Name(null, null);
+
+        Name piece(String piece) {
+            return new Name(part == null ? piece : part + "." + piece, branch);
+        }
+    }
+
     /** The event as it was read. */
     public static Event of(Origin origin) {
-        return new Event(origin, origin.value(), null, null, null);
+        return new Event(origin, origin.value(), Name.WHOLE, null, null);
     }
 
     public Origin origin() {
         return origin;
     }
 
-    /** Which piece of its record this is when a stage split it ("2", or "2.0" when split twice), else null. */
+    /**
+     * Which piece of its record this is when stages made several of it, such as "2", "2.0" when split twice, or
+     * "2.audit" when then routed to several branches; else null.
+     */
     public @Nullable String part() {
-        return part;
+        return name.part();
+    }
+
+    /** The branch of the pipeline's {@code route} that it went into; null before and without one. */
+    public @Nullable String branch() {
+        return name.branch();
     }
 
     /** The record had no value: what was stored under its key is to be deleted. */
@@ -82,21 +95,30 @@ public final class Event {
     }
 
     public Event withValue(JsonNode newValue) {
-        return new Event(origin, null, part, newValue, key);
+        return new Event(origin, null, name, newValue, key);
     }
 
     /** Other bytes for the same event, to be parsed when asked for. */
     public Event withPayload(byte[] newPayload) {
-        return new Event(origin, newPayload, part, null, key);
+        return new Event(origin, newPayload, name, null, key);
     }
 
     public Event withKey(JsonNode newKey) {
-        return new Event(origin, payload, part, value, newKey);
+        return new Event(origin, payload, name, value, newKey);
     }
 
     /** Piece {@code index} of this event, with a value of its own. */
     public Event piece(int index, JsonNode pieceValue) {
-        String name = part == null ? Integer.toString(index) : part + "." + index;
-        return new Event(origin, null, name, pieceValue, key);
+        return new Event(origin, null, name.piece(Integer.toString(index)), pieceValue, key);
+    }
+
+    /** The same event, on its way through this branch. */
+    public Event withBranch(String branch) {
+        return new Event(origin, payload, new Name(name.part(), branch), value, key);
+    }
+
+    /** The piece of this event that goes through this branch, while others go through others. */
+    public Event pieceFor(String branch) {
+        return new Event(origin, payload, new Name(name.piece(branch).part(), branch), value, key);
     }
 }

@@ -46,8 +46,9 @@ final class ExplainText {
         for (Node node : topology.nodes()) {
             boolean onTheWay = node.kind() == Kind.SOURCE || node.kind() == Kind.STAGE || node.kind() == Kind.SINK;
             if (onTheWay) {
-                lines.add((node.kind() == Kind.SOURCE ? "    " : "  → ") + node.title());
-                node.notes().forEach(note -> lines.add("        " + note));
+                String inside = "    ".repeat(node.depth());
+                lines.add(inside + (node.kind() == Kind.SOURCE ? "    " : "  → ") + node.title());
+                node.notes().forEach(note -> lines.add(inside + "        " + note));
             } else {
                 lines.add("      → " + node.title() + ": " + String.join("; ", node.notes()));
             }

@@ -16,12 +16,16 @@ final class ConfigChecks {
         this.problems = problems;
     }
 
-    /** One file by itself. */
-    static void check(Binding binding, Problems problems) {
+    /**
+     * One file by itself.
+     *
+     * @param stages all of the pipeline, also those inside of others
+     */
+    static void check(Binding binding, List<StageConfig> stages, Problems problems) {
         ConfigChecks checks = new ConfigChecks(binding, problems);
-        StageChecks.check(binding, problems);
+        StageChecks.check(stages, problems);
         SourceChecks.check(binding, problems);
-        SinkChecks.check(binding, problems);
+        SinkChecks.check(binding, stages, problems);
         checks.limits();
         checks.deadLetterTopic();
     }

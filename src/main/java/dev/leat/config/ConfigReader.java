@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -26,7 +27,7 @@ public final class ConfigReader {
 
     /** For who checks the options of stages elsewhere. */
     public ConfigReader(ExpressionCompiler expressions, Map<String, String> environment) {
-        this(expressions, environment, (stage, problems) -> {});
+        this(expressions, environment, (stage, problems) -> List.of());
     }
 
     /**
@@ -66,10 +67,12 @@ public final class ConfigReader {
     }
 
     private Reading<PipelineConfig> checked(Reading<PipelineConfig> reading) {
-        ConfigChecks.check(reading.binding(), reading.problems());
-        reading.binding()
-                .bound(StageConfig.class)
-                .forEach(stage -> stageCheck.check(stage.record(), reading.problems()));
+        List<StageConfig> stages = new ArrayList<>();
+        for (Bound<StageConfig> stage : reading.binding().bound(StageConfig.class)) {
+            stages.add(stage.record());
+            stages.addAll(stageCheck.check(stage.record(), reading.problems()));
+        }
+        ConfigChecks.check(reading.binding(), stages, reading.problems());
         return reading;
     }
 

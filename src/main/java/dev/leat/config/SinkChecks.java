@@ -35,11 +35,11 @@ final class SinkChecks {
         this.uriPath = JsonPaths.member(sink.path(), "uri");
     }
 
-    static void check(Binding binding, Problems problems) {
+    static void check(Binding binding, List<StageConfig> stages, Problems problems) {
         for (Bound<SinkConfig> sink : binding.bound(SinkConfig.class)) {
             new SinkChecks(binding, sink, problems).uri();
         }
-        TableChecks.check(binding, problems);
+        TableChecks.check(binding, stages, problems);
     }
 
     /** What stands in the uri is not shown where a password could be part of it. */

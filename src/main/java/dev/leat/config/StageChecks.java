@@ -1,6 +1,7 @@
 package dev.leat.config;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** The checks of stages that need more than one key; they look at every stage, also at those inside of others. */
@@ -11,15 +12,15 @@ final class StageChecks {
         this.problems = problems;
     }
 
-    static void check(Binding binding, Problems problems) {
+    static void check(List<StageConfig> stages, Problems problems) {
         StageChecks checks = new StageChecks(problems);
         Map<String, String> names = new HashMap<>();
-        for (Bound<StageConfig> stage : binding.bound(StageConfig.class)) {
-            String other = names.putIfAbsent(stage.record().name(), stage.path());
+        for (StageConfig stage : stages) {
+            String path = stage.options().path();
+            String other = names.putIfAbsent(stage.name(), path);
             if (other != null) {
                 problems.add(
-                        JsonPaths.member(stage.path(), "name"),
-                        "is the name of " + other + " too; each stage needs its own");
+                        JsonPaths.member(path, "name"), "is the name of " + other + " too; each stage needs its own");
             }
             checks.times(stage);
             checks.fallback(stage);
@@ -27,10 +28,10 @@ final class StageChecks {
     }
 
     /** What is inside must end before what is around it. */
-    private void times(Bound<StageConfig> stage) {
-        long timeoutMs = stage.record().timeoutMs();
-        RetryConfig retry = stage.record().retry();
-        String path = JsonPaths.member(stage.path(), "retry");
+    private void times(StageConfig stage) {
+        long timeoutMs = stage.timeoutMs();
+        RetryConfig retry = stage.retry();
+        String path = JsonPaths.member(stage.options().path(), "retry");
         Long budgetMs = retry.budgetMs();
         if (budgetMs != null && budgetMs >= timeoutMs && retry.attempts() > 1) {
             problems.add(
@@ -47,15 +48,17 @@ final class StageChecks {
         }
     }
 
-    private void fallback(Bound<StageConfig> stage) {
-        boolean wanted = stage.record().onFailure() == StageFailure.DEFAULT;
-        if (wanted && stage.record().fallback() == null) {
+    private void fallback(StageConfig stage) {
+        boolean wanted = stage.onFailure() == StageFailure.DEFAULT;
+        if (wanted && stage.fallback() == null) {
             problems.add(
-                    JsonPaths.member(stage.path(), "onFailure"),
+                    JsonPaths.member(stage.options().path(), "onFailure"),
                     "default needs a fallback: an expression that gives the value of a failed event");
         }
-        if (!wanted && stage.record().fallback() != null) {
-            problems.add(JsonPaths.member(stage.path(), "fallback"), "is used with \"onFailure\": \"default\" only");
+        if (!wanted && stage.fallback() != null) {
+            problems.add(
+                    JsonPaths.member(stage.options().path(), "fallback"),
+                    "is used with \"onFailure\": \"default\" only");
         }
     }
 }

@@ -22,13 +22,13 @@ final class TableChecks {
         this.problems = problems;
     }
 
-    static void check(Binding binding, Problems problems) {
+    static void check(Binding binding, List<StageConfig> stages, Problems problems) {
         Map<List<String>, String> names = new HashMap<>();
-        boolean splits = binding.bound(StageConfig.class).stream()
-                .anyMatch(stage -> stage.record().type().equals("split"));
+        boolean splits = stages.stream().anyMatch(stage -> stage.type().equals("split"));
         for (Bound<TableConfig> table : binding.bound(TableConfig.class)) {
             TableChecks checks = new TableChecks(binding, table, problems);
             checks.name(names);
+            checks.branches();
             if (checks.known("key", "columns")) {
                 checks.key();
             }
@@ -60,6 +60,17 @@ final class TableChecks {
         if (other != null) {
             problems.add(
                     at("table"), "is the table of " + other + " too; one statement cannot write one table in two ways");
+        }
+    }
+
+    private void branches() {
+        Set<String> seen = new HashSet<>();
+        for (int i = 0; i < table.branches().size(); i++) {
+            if (!seen.add(table.branches().get(i))) {
+                problems.add(
+                        JsonPaths.item(at("branches"), i),
+                        "names the branch '" + table.branches().get(i) + "' a second time");
+            }
         }
     }
 

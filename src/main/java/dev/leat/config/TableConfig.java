@@ -38,6 +38,15 @@ public record TableConfig(
                 max = 32)
         Map<String, Expression> keyFrom,
 
+        @Key(
+                doc = "Branches of the pipeline's route whose events reach the table; without it those of all branches"
+                        + " do.",
+                fallback = "[]",
+                max = 32,
+                pattern = Names.PATTERN,
+                form = Names.FORM)
+        List<String> branches,
+
         @Key(doc = "Only events for which this expression is true reach the table.", optional = true) @Nullable
         Expression when,
 

@@ -37,10 +37,15 @@ public record Topology(
      *
      * @param id unique in the topology: letters, digits and underscores
      * @param notes where and how it runs, a few words each
+     * @param depth of how many stages it is inside of
      */
-    public record Node(String id, Kind kind, String title, List<String> notes) {
+    public record Node(String id, Kind kind, String title, List<String> notes, int depth) {
         public Node {
             notes = List.copyOf(notes);
+        }
+
+        Node(String id, Kind kind, String title, List<String> notes) {
+            this(id, kind, title, notes, 0);
         }
     }
 

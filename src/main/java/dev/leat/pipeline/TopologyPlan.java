@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Puts a topology together. */
 final class TopologyPlan {
@@ -34,15 +35,12 @@ final class TopologyPlan {
 
     Topology plan(long sinkDeadlineMs) {
         nodes.add(source(config.source()));
-        String last = "source";
+        List<Tail> tails = List.of(new Tail("source", "batches"));
         for (int index = 0; index < stages.size(); index++) {
-            String id = "stage_" + index;
-            nodes.add(stage(id, stages.get(index)));
-            links.add(new Link(last, id, index == 0 ? "batches" : "", false));
-            last = id;
+            tails = stage(new Place("stage_" + index, "", 0, false), stages.get(index), tails);
         }
         nodes.add(sink(config.sink()));
-        links.add(new Link(last, "sink", stages.isEmpty() ? "batches" : "", false));
+        link(tails, "sink");
         tables();
         state();
         links.add(new Link("sink", "source", "acknowledged after the commit", true));
@@ -72,11 +70,50 @@ final class TopologyPlan {
         return startAt instanceof StartAt.Latest ? "latest" : "earliest";
     }
 
-    private Node stage(String id, StageInfo stage) {
-        return new Node(id, Kind.STAGE, stage.name() + " (" + stage.type() + ")", notes(stage));
+    /** Where the way goes on from, and what the link from there is called. */
+    private record Tail(String from, String label) {}
+
+    /**
+     * @param branch that it is in, empty for none
+     * @param gathered a failure there fails a branch and not the event
+     */
+    private record Place(String id, String branch, int depth, boolean gathered) {
+        Place inside(int index, int at, StageInfo around, String inBranch) {
+            boolean parallel = gathered || around.where() == StageInfo.Where.ALL_BRANCHES;
+            return new Place(id + "_" + index + "_" + at, inBranch, depth + 1, parallel);
+        }
     }
 
-    private List<String> notes(StageInfo stage) {
+    /** Adds the stage and those inside of it; the way goes on from the end of each of its branches. */
+    private List<Tail> stage(Place place, StageInfo stage, List<Tail> before) {
+        List<String> notes = new ArrayList<>();
+        if (!place.branch().isEmpty()) {
+            notes.add("in branch " + place.branch());
+        }
+        notes.addAll(notes(stage, place.gathered()));
+        nodes.add(new Node(place.id(), Kind.STAGE, stage.name() + " (" + stage.type() + ")", notes, place.depth()));
+        link(before, place.id());
+        if (stage.branches().isEmpty()) {
+            return List.of(new Tail(place.id(), ""));
+        }
+        List<Tail> ends = new ArrayList<>();
+        for (int index = 0; index < stage.branches().size(); index++) {
+            StageInfo.Branch branch = stage.branches().get(index);
+            List<Tail> tails = List.of(new Tail(place.id(), branch.name()));
+            for (int at = 0; at < branch.stages().size(); at++) {
+                Place inside = place.inside(index, at, stage, branch.name());
+                tails = stage(inside, branch.stages().get(at), tails);
+            }
+            ends.addAll(tails);
+        }
+        return ends;
+    }
+
+    private void link(List<Tail> tails, String to) {
+        tails.forEach(tail -> links.add(new Link(tail.from(), to, tail.label(), false)));
+    }
+
+    private List<String> notes(StageInfo stage, boolean gathered) {
         List<String> notes = new ArrayList<>();
         notes.add(where(stage));
         if (stage.attempts() > 1) {
@@ -87,7 +124,7 @@ final class TopologyPlan {
         }
         notes.add("an event that fails "
                 + switch (stage.onFailure()) {
-                    case DEAD_LETTER -> "becomes a dead letter";
+                    case DEAD_LETTER -> gathered ? "fails its branch" : "becomes a dead letter";
                     case DROP -> "is dropped";
                     case DEFAULT -> "goes on with the fallback";
                     case STOP -> "stops the pipeline";
@@ -107,7 +144,15 @@ final class TopologyPlan {
             case VIRTUAL_THREADS ->
                 "on " + counted(stage.atOnce(), "virtual thread") + " for all lanes, a slice of a batch at most "
                         + stage.timeoutMs() + " ms";
+            case ALL_BRANCHES ->
+                "each event through " + branches(stage) + " at once: up to " + counted(stage.atOnce(), "event")
+                        + " of a lane, each at most " + stage.timeoutMs() + " ms";
+            case BRANCHES -> "on the event loop of its lane, into " + branches(stage);
         };
+    }
+
+    private static String branches(StageInfo stage) {
+        return stage.branches().stream().map(StageInfo.Branch::name).collect(Collectors.joining(", "));
     }
 
     private static Node sink(SinkConfig sink) {
@@ -133,6 +178,9 @@ final class TopologyPlan {
         List<String> notes = new ArrayList<>();
         String mode = table.mode().name().toLowerCase(Locale.ROOT);
         notes.add(table.key().isEmpty() ? mode : mode + " by " + String.join(", ", table.key()));
+        if (!table.branches().isEmpty()) {
+            notes.add("only " + String.join(", ", table.branches()));
+        }
         if (table.when() != null) {
             notes.add("only some events (when)");
         }

@@ -79,6 +79,9 @@ final class ColumnArrays {
      * @throws EventException when the event fits the table in no statement; then some may have been added already
      */
     boolean add(Event event) {
+        if (!plan.takes(event)) {
+            return true;
+        }
         if (event.isTombstone()) {
             return addTombstone(event);
         }

@@ -1,5 +1,6 @@
 package dev.leat.sink;
 
+import dev.leat.api.Event;
 import dev.leat.api.Expression;
 import dev.leat.config.TableConfig;
 import dev.leat.config.TableMode;
@@ -30,6 +31,13 @@ record TablePlan(
         BY_KEY,
         /** All rows of the parent, in a table that several rows of one event go to. */
         BY_PARENT
+    }
+
+    /** The event's branch leads here. */
+    boolean takes(Event event) {
+        List<String> branches = config.branches();
+        String branch = event.branch();
+        return branches.isEmpty() || (branch != null && branches.contains(branch));
     }
 
     boolean isUpsert() {

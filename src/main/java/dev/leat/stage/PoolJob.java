@@ -100,7 +100,7 @@ final class PoolJob {
         parts.put(from, applied);
         open -= count;
         if (open == 0) {
-            result.tryComplete(new Run(Applied.join(parts.values(), events, unchanged), startedNs, System.nanoTime()));
+            result.tryComplete(new Run(Applied.join(parts, events, unchanged), startedNs, System.nanoTime()));
         }
     }
 }

@@ -14,8 +14,17 @@ interface Runner {
      *
      * @param startedNs {@link System#nanoTime()} when work on it began
      * @param endedNs when its last outcome was there
+     * @param inside what the stages inside of this one did
      */
-    record Run(Applied applied, long startedNs, long endedNs) {}
+    record Run(Applied applied, long startedNs, long endedNs, List<Tally> inside) {
+        public Run {
+            inside = List.copyOf(inside);
+        }
+
+        public Run(Applied applied, long startedNs, long endedNs) {
+            this(applied, startedNs, endedNs, List.of());
+        }
+    }
 
     /** Called once, on the context that all runs will be on. */
     default void start(Vertx vertx, Context context) {}

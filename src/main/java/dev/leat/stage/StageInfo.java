@@ -1,7 +1,9 @@
 package dev.leat.stage;
 
-import dev.leat.api.AsyncStage;
 import dev.leat.config.StageFailure;
+import dev.leat.stage.Body.Branched;
+import dev.leat.stage.Body.Gather;
+import java.util.List;
 
 /**
  * What can be said of one stage of a pipeline without running it.
@@ -11,6 +13,7 @@ import dev.leat.config.StageFailure;
  * @param deadlineMs the longest time for one full batch, once it is taken from the queue
  * @param attempts for one event at most
  * @param breaker it waits for a service that is out of order
+ * @param branches those that it is made of; empty for one that is not
  */
 public record StageInfo(
         String name,
@@ -21,7 +24,19 @@ public record StageInfo(
         long deadlineMs,
         int attempts,
         boolean breaker,
-        StageFailure onFailure) {
+        StageFailure onFailure,
+        List<Branch> branches) {
+
+    public StageInfo {
+        branches = List.copyOf(branches);
+    }
+
+    /** Stages, one after another, under a name. */
+    public record Branch(String name, List<StageInfo> stages) {
+        public Branch {
+            stages = List.copyOf(stages);
+        }
+    }
 
     /** Who does the work. */
     public enum Where {
@@ -32,20 +47,18 @@ public record StageInfo(
         /** A pool of threads that belongs to the stage. */
         POOL,
         /** Virtual threads. */
-        VIRTUAL_THREADS
+        VIRTUAL_THREADS,
+        /** All branches at once, for each event. */
+        ALL_BRANCHES,
+        /** The branches that an event belongs to. */
+        BRANCHES
     }
 
     static StageInfo of(StagePlan plan) {
-        Where where = plan.stage() instanceof AsyncStage
-                ? Where.AWAITED
-                : switch (plan.runOn()) {
-                    case EVENT_LOOP -> Where.EVENT_LOOP;
-                    case WORKER -> Where.POOL;
-                    case VIRTUAL_THREAD -> Where.VIRTUAL_THREADS;
-                };
+        Where where = where(plan);
         int atOnce = switch (where) {
-            case EVENT_LOOP -> 1;
-            case AWAITED -> plan.concurrency();
+            case EVENT_LOOP, BRANCHES -> 1;
+            case AWAITED, ALL_BRANCHES -> plan.concurrency();
             case POOL, VIRTUAL_THREADS -> plan.config().poolSize();
         };
         boolean awaited = where == Where.AWAITED;
@@ -58,6 +71,32 @@ public record StageInfo(
                 plan.deadlineMs(),
                 awaited ? plan.config().retry().attempts() : 1,
                 awaited && plan.config().breaker() != null,
-                plan.failures().policy());
+                plan.failurePolicy(),
+                branches(plan.body()));
+    }
+
+    private static Where where(StagePlan plan) {
+        if (plan.body() instanceof Branched) {
+            return plan.body() instanceof Gather ? Where.ALL_BRANCHES : Where.BRANCHES;
+        }
+        if (plan.awaits()) {
+            return Where.AWAITED;
+        }
+        return switch (plan.runOn()) {
+            case EVENT_LOOP -> Where.EVENT_LOOP;
+            case WORKER -> Where.POOL;
+            case VIRTUAL_THREAD -> Where.VIRTUAL_THREADS;
+        };
+    }
+
+    private static List<Branch> branches(Body body) {
+        if (!(body instanceof Branched branched)) {
+            return List.of();
+        }
+        return branched.branches().stream()
+                .map(branch -> new Branch(
+                        branch.name(),
+                        branch.stages().stream().map(StageInfo::of).toList()))
+                .toList();
     }
 }

@@ -6,14 +6,27 @@ import dev.leat.config.PipelineConfig;
 import dev.leat.config.RunOn;
 import dev.leat.config.StageConfig;
 import dev.leat.config.StageFailure;
+import dev.leat.stage.Body.Branch;
+import dev.leat.stage.Body.Branched;
+import dev.leat.stage.Body.Gather;
+import dev.leat.stage.Body.Routing;
+import dev.leat.stage.Body.Single;
+import java.util.stream.Stream;
 
 /**
  * One stage of a pipeline, compiled and ready to run.
  *
- * @param runOn where it runs; an asynchronous stage always on the event loop
- * @param concurrency events of one lane at once, for an asynchronous stage
+ * @param runOn where it runs; one that awaits something always on the event loop
+ * @param concurrency events of one lane at once, for one that awaits something
+ * @param failurePolicy what becomes of events that fail here
  */
-record StagePlan(PipelineConfig pipeline, StageConfig config, AnyStage stage, RunOn runOn, int concurrency) {
+record StagePlan(
+        PipelineConfig pipeline,
+        StageConfig config,
+        Body body,
+        RunOn runOn,
+        int concurrency,
+        StageFailure failurePolicy) {
     private static final long DEADLINE_MS_MAX = 3_600_000;
 
     String name() {
@@ -24,16 +37,22 @@ record StagePlan(PipelineConfig pipeline, StageConfig config, AnyStage stage, Ru
         return pipeline.sink().connections();
     }
 
-    /** What becomes of events that fail here; the stage's own word counts before the pipeline's. */
     Failures failures() {
-        StageFailure policy = config.onFailure();
-        if (policy == null) {
-            policy = switch (pipeline.errors().onFailure()) {
-                case DEAD_LETTER -> StageFailure.DEAD_LETTER;
-                case STOP -> StageFailure.STOP;
-            };
+        return new Failures(config.name(), failurePolicy, config.fallback());
+    }
+
+    /** It is one piece of code that awaits something. */
+    boolean awaits() {
+        return body instanceof Single single && single.stage() instanceof AsyncStage;
+    }
+
+    /** The code of it and of all stages inside of it. */
+    Stream<AnyStage> code() {
+        if (body instanceof Single single) {
+            return Stream.of(single.stage());
         }
-        return new Failures(config.name(), policy, config.fallback());
+        return ((Branched) body)
+                .branches().stream().flatMap(branch -> branch.stages().stream()).flatMap(StagePlan::code);
     }
 
     boolean onPool() {
@@ -44,12 +63,18 @@ record StagePlan(PipelineConfig pipeline, StageConfig config, AnyStage stage, Ru
     long deadlineMs() {
         long events = pipeline.limits().batchEvents();
         long rounds = 1;
-        if (stage instanceof AsyncStage) {
+        long insideMs = 0;
+        if (body instanceof Gather || awaits()) {
             rounds = ceilDiv(events, concurrency);
+        } else if (body instanceof Routing routing) {
+            insideMs = routing.branches().stream()
+                    .mapToLong(Branch::deadlineMs)
+                    .max()
+                    .orElse(0);
         } else if (onPool()) {
             rounds = ceilDiv(events, config.poolSize()) * lanes();
         }
-        return Math.min(rounds * config.timeoutMs(), DEADLINE_MS_MAX);
+        return Math.min(rounds * config.timeoutMs() + insideMs, DEADLINE_MS_MAX);
     }
 
     String timeoutReason() {

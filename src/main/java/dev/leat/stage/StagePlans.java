@@ -12,16 +12,22 @@ import dev.leat.config.PipelineConfig;
 import dev.leat.config.Problems;
 import dev.leat.config.RunOn;
 import dev.leat.config.StageConfig;
+import dev.leat.config.StageFailure;
 import dev.leat.expression.JsltCompiler;
+import dev.leat.stage.Body.Branched;
+import dev.leat.stage.StageType.Code;
+import dev.leat.stage.StageType.Composite;
 import dev.leat.stage.StageType.Making;
 import dev.leat.stage.builtin.Java;
+import dev.leat.stage.builtin.Parallel;
+import dev.leat.stage.builtin.Route;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Turns the stages of a configuration into plans, and reports all mistakes. */
+/** Turns the stages of a configuration, also those inside of others, into plans, and reports all mistakes. */
 final class StagePlans {
     private static final int JDK_WITH_VIRTUAL_THREADS = 21;
 
@@ -31,19 +37,27 @@ final class StagePlans {
     private final Problems problems;
     private final ExpressionCompiler expressions = new JsltCompiler();
     private final Binder binder = new Binder(expressions);
+    private final Set<String> names = new HashSet<>();
+    private final RouteChecks routes;
 
     StagePlans(PipelineConfig pipeline, Providers providers, Outside outside, Problems problems) {
         this.pipeline = pipeline;
         this.providers = providers;
         this.outside = outside;
         this.problems = problems;
+        this.routes = new RouteChecks(pipeline, problems);
     }
 
     /** Without the stages that have problems. */
     List<StagePlan> compile() {
+        List<StagePlan> plans = compile(pipeline.stages(), Around.NOTHING);
+        routes.tables();
+        return plans;
+    }
+
+    private List<StagePlan> compile(List<StageConfig> stages, Around around) {
         List<StagePlan> plans = new ArrayList<>();
-        Set<String> names = new HashSet<>();
-        for (StageConfig config : pipeline.stages()) {
+        for (StageConfig config : stages) {
             if (!names.add(config.name())) {
                 problems.add(path(config) + ".name", "'" + config.name() + "' names another stage already");
             }
@@ -54,7 +68,7 @@ final class StagePlans {
                 problems.add(path(config) + ".type", Nearest.unknown("type", config.type(), known));
                 continue;
             }
-            StagePlan plan = plan(config, type);
+            StagePlan plan = plan(config, type, around);
             if (plan != null) {
                 plans.add(plan);
             }
@@ -62,16 +76,22 @@ final class StagePlans {
         return plans;
     }
 
-    private <R extends Record> @Nullable StagePlan plan(StageConfig config, StageType<R> type) {
+    private <R extends Record> @Nullable StagePlan plan(StageConfig config, StageType<R> type, Around around) {
         R options = binder.bind(config.options(), type.options(), problems);
         if (options == null) {
+            if (type.options() == Route.class) {
+                routes.unknown();
+            }
             return null;
+        }
+        if (type.kind() instanceof Composite<R> composite) {
+            return composed(new Draft(config, type.concurrency(), around), options, composite);
         }
         RunOn runOn = config.runOn() == null ? type.runOn() : config.runOn();
         try {
-            AnyStage stage = type.maker()
-                    .make(options, new Making(pipeline, config, runOn, context(config, options), providers, outside));
-            StagePlan plan = checked(config, stage, runOn, type.concurrency());
+            Making making = new Making(pipeline, config, runOn, context(config, options), providers, outside);
+            AnyStage stage = ((Code<R>) type.kind()).maker().make(options, making);
+            StagePlan plan = checked(new Draft(config, type.concurrency(), around), stage, runOn);
             if (plan != null) {
                 StageAdvice.warn(plan, type, problems);
             }
@@ -82,7 +102,26 @@ final class StagePlans {
         }
     }
 
-    private @Nullable StagePlan checked(StageConfig config, AnyStage stage, RunOn runOn, int concurrencyOfType) {
+    private <R extends Record> StagePlan composed(Draft draft, R options, Composite<R> composite) {
+        StageConfig config = draft.config();
+        Around around = draft.around();
+        StageAdvice.warnBranched(config, options, problems);
+        if (options instanceof Route route) {
+            routes.add(config, route, around.name().isEmpty());
+        }
+        boolean parallel = options instanceof Parallel;
+        int concurrency = parallel ? concurrency(draft) : 1;
+        Around inside = new Around(config.name(), parallel ? concurrency : 0, parallel || around.parallel());
+        Branched body = composite.composer().compose(options, stages -> compile(stages, inside));
+        return new StagePlan(pipeline, config, body, RunOn.EVENT_LOOP, concurrency, policy(config, around));
+    }
+
+    /** @param concurrency of its type */
+    private record Draft(StageConfig config, int concurrency, Around around) {}
+
+    private @Nullable StagePlan checked(Draft draft, AnyStage stage, RunOn runOn) {
+        StageConfig config = draft.config();
+        StageFailure policy = policy(config, draft.around());
         if (runOn == RunOn.VIRTUAL_THREAD && Runtime.version().feature() < JDK_WITH_VIRTUAL_THREADS) {
             problems.add(
                     path(config) + ".runOn",
@@ -90,16 +129,55 @@ final class StagePlans {
                             + Runtime.version().feature() + "; use worker");
             return null;
         }
+        Body body = new Body.Single(stage);
         if (!(stage instanceof AsyncStage)) {
-            return new StagePlan(pipeline, config, stage, runOn, 1);
+            return new StagePlan(pipeline, config, body, runOn, 1, policy);
         }
         if (config.runOn() != null && config.runOn() != RunOn.EVENT_LOOP) {
             problems.add(path(config) + ".runOn", "an asynchronous stage runs on the event loop; leave runOn out");
             return null;
         }
-        Integer concurrency = config.concurrency();
-        return new StagePlan(
-                pipeline, config, stage, RunOn.EVENT_LOOP, concurrency == null ? concurrencyOfType : concurrency);
+        return new StagePlan(pipeline, config, body, RunOn.EVENT_LOOP, concurrency(draft), policy);
+    }
+
+    private int concurrency(Draft draft) {
+        StageConfig config = draft.config();
+        Around around = draft.around();
+        Integer given = config.concurrency();
+        int concurrency = given == null ? draft.concurrency() : given;
+        if (concurrency < around.concurrency()) {
+            problems.warn(
+                    path(config) + ".concurrency",
+                    concurrency + " is below the " + around.concurrency() + " of '" + around.name()
+                            + "' around it; events wait here while their time there runs out");
+        }
+        return concurrency;
+    }
+
+    /**
+     * What becomes of events that fail; the stage's own word counts before the pipeline's. Inside of a parallel a
+     * failure fails the branch, whose own policy then counts.
+     */
+    private StageFailure policy(StageConfig config, Around around) {
+        StageFailure own = config.onFailure();
+        if (own != null || around.parallel()) {
+            return own == null ? StageFailure.DEAD_LETTER : own;
+        }
+        return switch (pipeline.errors().onFailure()) {
+            case DEAD_LETTER -> StageFailure.DEAD_LETTER;
+            case STOP -> StageFailure.STOP;
+        };
+    }
+
+    /**
+     * What a stage is inside of.
+     *
+     * @param name of the next stage around it
+     * @param concurrency of that one; 0 when it has none
+     * @param parallel one of those around it is a parallel
+     */
+    private record Around(String name, int concurrency, boolean parallel) {
+        static final Around NOTHING = new Around("", 0, false);
     }
 
     private StageContext context(StageConfig config, Record options) {

@@ -2,6 +2,9 @@ package dev.leat.stage;
 
 import dev.leat.api.Stage;
 import dev.leat.config.RunOn;
+import dev.leat.config.StageConfig;
+import dev.leat.stage.Body.Branch;
+import dev.leat.stage.StageType.Composite;
 import dev.leat.stage.builtin.Convert;
 import dev.leat.stage.builtin.Decompress;
 import dev.leat.stage.builtin.DropFields;
@@ -11,8 +14,12 @@ import dev.leat.stage.builtin.Hash;
 import dev.leat.stage.builtin.Java;
 import dev.leat.stage.builtin.MapTo;
 import dev.leat.stage.builtin.Mask;
+import dev.leat.stage.builtin.Parallel;
+import dev.leat.stage.builtin.ParallelBranch;
 import dev.leat.stage.builtin.Pseudonymize;
 import dev.leat.stage.builtin.Rename;
+import dev.leat.stage.builtin.Route;
+import dev.leat.stage.builtin.RouteBranch;
 import dev.leat.stage.builtin.Select;
 import dev.leat.stage.builtin.Split;
 import dev.leat.stage.builtin.Timestamp;
@@ -74,6 +81,20 @@ public final class StageTypes {
                     RunOn.WORKER,
                     (decompress, making) -> decompress),
             new StageType<>(
+                    "parallel",
+                    "Sends each event through several branches of stages at once and brings their results together.",
+                    Parallel.class,
+                    RunOn.EVENT_LOOP,
+                    new Composite<>((parallel, inside) ->
+                            new Body.Gather(parallel, branches(parallel.branches(), ParallelBranch::stages, inside)))),
+            new StageType<>(
+                    "route",
+                    "Sends each event into the branch that it belongs to, with stages and tables of its own.",
+                    Route.class,
+                    RunOn.EVENT_LOOP,
+                    new Composite<>((route, inside) ->
+                            new Body.Routing(route, branches(route.branches(), RouteBranch::stages, inside)))),
+            new StageType<>(
                     "java",
                     "Runs a stage of your own, from a plugin jar.",
                     Java.class,
@@ -107,6 +128,13 @@ public final class StageTypes {
     private static <R extends Record> StageType<R> light(
             String name, String doc, Class<R> options, Function<R, Stage> stage) {
         return new StageType<>(name, doc, options, RunOn.EVENT_LOOP, (given, making) -> stage.apply(given));
+    }
+
+    private static <B> List<Branch> branches(
+            Map<String, B> branches, Function<B, List<StageConfig>> stages, StageType.Inside inside) {
+        return branches.entrySet().stream()
+                .map(branch -> new Branch(branch.getKey(), inside.compile(stages.apply(branch.getValue()))))
+                .toList();
     }
 
     private static void refuse(boolean wrong, String message) {

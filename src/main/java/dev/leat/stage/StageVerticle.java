@@ -14,6 +14,7 @@ import dev.leat.observe.Telemetry;
 import dev.leat.stage.Runner.Run;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs one stage for one lane: takes a batch, has it worked on, sends what goes on to the next address and answers what
@@ -86,9 +87,16 @@ public final class StageVerticle extends VerticleBase {
                 applied.passed(),
                 run.startedNs() - takenNs,
                 run.endedNs() - run.startedNs()));
-        Throwable trouble = applied.trouble();
+        trouble(plan.name(), applied.trouble());
+        for (Tally inside : run.inside()) {
+            telemetry.stageDone(inside.report(link.lane(), takenNs));
+            trouble(inside.stage(), inside.trouble());
+        }
+    }
+
+    private void trouble(String stage, @Nullable Throwable trouble) {
         if (trouble != null) {
-            telemetry.stageTrouble(plan.name(), "threw an unexpected exception", trouble);
+            telemetry.stageTrouble(stage, "threw an unexpected exception", trouble);
         }
     }
 

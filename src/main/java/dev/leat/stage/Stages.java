@@ -1,26 +1,17 @@
 package dev.leat.stage;
 
-import dev.leat.api.AsyncStage;
-import dev.leat.api.Stage;
-import dev.leat.batch.BatchException;
 import dev.leat.bus.Addresses;
-import dev.leat.config.BreakerConfig;
 import dev.leat.config.PipelineConfig;
 import dev.leat.config.Problems;
-import dev.leat.config.RunOn;
 import dev.leat.observe.Telemetry;
+import dev.leat.stage.StageOpening.Runners;
 import dev.leat.stage.StageVerticle.Link;
-import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
-import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** All stages of one pipeline: compiled from its configuration, deployed, and closed in reverse order. */
 public final class Stages {
@@ -55,11 +46,13 @@ public final class Stages {
      */
     public Future<Void> deploy(Vertx vertx, Telemetry telemetry, long sinkDeadlineMs) {
         Future<Void> deployed = Future.succeededFuture();
+        StageOpening opening = new StageOpening(vertx, telemetry, opened);
         long behindMs = sinkDeadlineMs;
         for (int i = plans.size() - 1; i >= 0; i--) {
             Deployment deployment = new Deployment(vertx, telemetry, i, behindMs);
-            deployed = deployed.compose(done -> deployment.open()).compose(deployment::deploy);
-            behindMs += plans.get(i).deadlineMs();
+            StagePlan plan = plans.get(i);
+            deployed = deployed.compose(done -> opening.open(plan)).compose(deployment::deploy);
+            behindMs += plan.deadlineMs();
         }
         return deployed.recover(failure -> close().transform(closed -> Future.failedFuture(failure)));
     }
@@ -70,7 +63,7 @@ public final class Stages {
      */
     public Future<Void> check(Vertx vertx, Problems problems) {
         return Future.join(plans.stream()
-                        .map(StagePlan::stage)
+                        .flatMap(StagePlan::code)
                         .filter(Checkable.class::isInstance)
                         .map(stage -> ((Checkable) stage).check(vertx, problems))
                         .toList())
@@ -110,14 +103,13 @@ public final class Stages {
                 : Addresses.sink(config.name(), lane);
     }
 
-    /** One stage on its way into service. */
+    /** One open stage on its way into service. */
     private final class Deployment {
         private final Vertx vertx;
         private final Telemetry telemetry;
         private final int index;
         private final long behindMs;
         private final StagePlan plan;
-        private final @Nullable Breaker breaker;
 
         Deployment(Vertx vertx, Telemetry telemetry, int index, long behindMs) {
             this.vertx = vertx;
@@ -125,89 +117,22 @@ public final class Stages {
             this.index = index;
             this.behindMs = behindMs;
             this.plan = plans.get(index);
-            BreakerConfig wanted = plan.config().breaker();
-            this.breaker = wanted == null ? null : breaker(wanted);
         }
 
-        private Breaker breaker(BreakerConfig wanted) {
-            Breaker made = new Breaker(
-                    vertx,
-                    config.name() + "." + plan.name(),
-                    wanted,
-                    what -> telemetry.notice(plan.name() + ": " + what));
-            opened.push(() -> {
-                made.close();
-                return Future.succeededFuture();
-            });
-            return made;
-        }
-
-        /** Opens the stage and its workers. */
-        Future<List<Worker>> open() {
-            if (plan.stage() instanceof Telling telling) {
-                telling.tellTo(telemetry);
-            }
-            if (plan.stage() instanceof AsyncStage async) {
-                opened.push(() -> inTime(async.close()));
-                return inTime(async.open(vertx)).map(List.of());
-            }
-            List<Worker> workers = new ArrayList<>();
-            Future<Void> all = Future.succeededFuture();
-            for (int i = 0; plan.onPool() && i < plan.config().poolSize(); i++) {
-                Worker worker = new Worker(Addresses.worker(config.name(), plan.name(), i));
-                workers.add(worker);
-                all = all.compose(done -> deployWorker(worker));
-            }
-            return all.map(workers);
-        }
-
-        Future<Void> deploy(List<Worker> workers) {
+        Future<Void> deploy(Runners runners) {
             Future<Void> all = Future.succeededFuture();
             for (int lane = 0; lane < plan.lanes(); lane++) {
                 Link link =
                         new Link(lane, address(index + 1, lane), config.limits().laneDeadlineMs(behindMs));
-                StageVerticle verticle = new StageVerticle(plan, link, runner(workers, lane), telemetry);
+                StageVerticle verticle = new StageVerticle(plan, link, runners.lane(lane), telemetry);
                 all = all.compose(done -> vertx.deployVerticle(verticle)).map(this::deployed);
             }
             return all;
         }
 
-        private Future<Void> deployWorker(Worker worker) {
-            DeploymentOptions virtual = new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD);
-            DeploymentOptions pool = new DeploymentOptions()
-                    .setThreadingModel(ThreadingModel.WORKER)
-                    .setWorkerPoolName("leat-" + config.name() + "-" + plan.name())
-                    .setWorkerPoolSize(plan.config().poolSize());
-            DeploymentOptions options = plan.runOn() == RunOn.WORKER ? pool : virtual;
-            return vertx.deployVerticle(new WorkerVerticle(plan.failures(), (Stage) plan.stage(), worker), options)
-                    .map(this::deployed);
-        }
-
         private Void deployed(String id) {
-            opened.push(() -> inTime(vertx.undeploy(id)));
+            opened.push(() -> StageOpening.inTime(plan, vertx.undeploy(id)));
             return null;
-        }
-
-        /** A user's stage that never opens or closes, or hangs in a worker, must not hold the pipeline. */
-        private Future<Void> inTime(Future<Void> step) {
-            return step.timeout(plan.config().timeoutMs(), TimeUnit.MILLISECONDS)
-                    .recover(failure -> Future.failedFuture(
-                            failure instanceof BatchException decided
-                                    ? new BatchException(
-                                            decided.failure(), "stage '" + plan.name() + "': " + decided.reason())
-                                    : new IllegalStateException(
-                                            "stage '" + plan.name() + "' did not open or close: "
-                                                    + failure.getMessage(),
-                                            failure)));
-        }
-
-        private Runner runner(List<Worker> workers, int lane) {
-            if (plan.stage() instanceof AsyncStage async) {
-                return new AsyncRunner(plan, async, breaker, telemetry);
-            }
-            return plan.onPool()
-                    ? new PoolRunner(plan, workers, lane, telemetry)
-                    : new DirectRunner(plan.failures(), (Stage) plan.stage());
         }
     }
 }

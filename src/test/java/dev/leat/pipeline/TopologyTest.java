@@ -18,8 +18,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class TopologyTest {
-    private static final StageInfo AWAITED =
-            new StageInfo("enrich", "java", StageInfo.Where.AWAITED, 64, 10_000, 160_000, 3, true, StageFailure.DROP);
+    private static final StageInfo AWAITED = new StageInfo(
+            "enrich", "java", StageInfo.Where.AWAITED, 64, 10_000, 160_000, 3, true, StageFailure.DROP, List.of());
 
     @Test
     void every_node_is_reached_from_the_source() {

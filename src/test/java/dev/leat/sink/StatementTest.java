@@ -42,6 +42,7 @@ class StatementTest {
                 mode == TableMode.UPSERT ? List.of("id") : List.of(),
                 tombstones,
                 tombstones == Tombstones.DELETE ? Map.of("id", KEY) : Map.of(),
+                List.of(),
                 null,
                 null,
                 Map.of());

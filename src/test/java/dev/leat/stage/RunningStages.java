@@ -35,9 +35,13 @@ final class RunningStages implements AutoCloseable {
     private final PipelineConfig config;
 
     RunningStages(PipelineConfig config) {
+        this(config, Given.plugins());
+    }
+
+    RunningStages(PipelineConfig config, ClassLoader plugins) {
         this.config = config;
         Problems problems = new Problems();
-        stages = Stages.compile(config, Given.plugins(), problems);
+        stages = Stages.compile(config, plugins, problems);
         assertThat(problems.all()).isEmpty();
         Codecs.register(vertx);
         for (int lane = 0; lane < config.sink().connections(); lane++) {

@@ -3,7 +3,7 @@ package dev.leat.stage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.leat.api.Event;
-import dev.leat.api.Stage;
+import dev.leat.batch.Batch;
 import dev.leat.batch.DeadLetter;
 import dev.leat.config.ConfigFile;
 import dev.leat.config.ConfigReader;
@@ -33,6 +33,8 @@ class StagesPageTest {
             Pattern.compile("```jsonc\n(?<stage>.*?)\n```\n```text\n(?<events>.*?)\n```", Pattern.DOTALL);
     private static final Pattern PLUGIN = Pattern.compile("```java\n(?<source>.*?)\n```", Pattern.DOTALL);
 
+    private static final Pattern VALUE = Pattern.compile("(?<branch>(?:[a-z-]+: )?)(?<object>\\{.*)");
+
     @TempDir
     private Path folder;
 
@@ -61,8 +63,12 @@ class StagesPageTest {
         assertThat(sections.keySet()).containsAll(StageTypes.options().keySet());
         for (String type : StageTypes.options().keySet()) {
             Matcher example = EXAMPLE.matcher(sections.get(type));
-            assertThat(example.find()).as(type).isTrue();
-            check(type, example.group("stage"), example.group("events"));
+            int examples = 0;
+            while (example.find()) {
+                check(type, example.group("stage"), example.group("events"));
+                examples++;
+            }
+            assertThat(examples).as(type).isPositive();
         }
     }
 
@@ -97,39 +103,38 @@ class StagesPageTest {
                 expected.add(new ArrayList<>());
             }
         }
-        StagePlan plan = plan(stage);
-        for (int i = 0; i < input.size(); i++) {
-            Applied applied = Applier.applyAll(plan.failures(), (Stage) plan.stage(), List.of(input.get(i)));
-            assertThat(describe(applied)).as(type + ", event " + i).isEqualTo(expected.get(i));
-        }
-    }
-
-    private StagePlan plan(String stage) {
-        Problems problems = new Problems();
         PipelineConfig config = Given.pipeline("p", "[" + stage + "]", "");
-        List<StagePlan> plans =
-                new StagePlans(config, new Providers(plugins.loader()), Outside.real(), problems).compile();
-        assertThat(problems.all()).isEmpty();
-        return plans.get(0);
+        try (RunningStages stages = new RunningStages(config, plugins.loader())) {
+            for (int i = 0; i < input.size(); i++) {
+                RunningStages.await(stages.send(Given.batch(0, i, List.of(input.get(i)))));
+                assertThat(describe(stages.written.get(i)))
+                        .as(type + ", event " + i)
+                        .isEqualTo(expected.get(i));
+            }
+        }
     }
 
-    private static List<String> describe(Applied applied) {
+    private static List<String> describe(Batch batch) {
         List<String> lines = new ArrayList<>();
-        for (Event event : applied.kept()) {
-            lines.add(normal(event.value().toString()));
+        for (Event event : batch.events()) {
+            String branch = event.branch() == null ? "" : event.branch() + ": ";
+            lines.add(branch + normal(event.value().toString()));
         }
-        for (DeadLetter letter : applied.failed()) {
+        for (DeadLetter letter : batch.deadLetters()) {
             lines.add("failed " + letter.kind() + ": " + letter.reason());
         }
-        for (int i = 0; i < applied.dropped(); i++) {
+        for (int i = 0; i < batch.dropped(); i++) {
             lines.add("dropped");
         }
         return lines;
     }
 
-    /** The page writes blanks for the reader's sake. */
+    /** The page writes blanks for the reader's sake, and the branch before the value. */
     private static String normal(String text) {
-        return text.startsWith("{") ? Given.section(text).node().toString() : text;
+        Matcher value = VALUE.matcher(text);
+        return value.matches()
+                ? value.group("branch") + Given.section(value.group("object")).node()
+                : text;
     }
 
     private static Map<String, String> sections() throws IOException {

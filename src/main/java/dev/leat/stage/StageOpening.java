@@ -1,0 +1,160 @@
+package dev.leat.stage;
+
+import dev.leat.api.AsyncStage;
+import dev.leat.api.Stage;
+import dev.leat.batch.BatchException;
+import dev.leat.bus.Addresses;
+import dev.leat.config.BreakerConfig;
+import dev.leat.config.RunOn;
+import dev.leat.observe.Telemetry;
+import dev.leat.stage.Body.Branch;
+import dev.leat.stage.Body.Branched;
+import dev.leat.stage.Body.Gather;
+import dev.leat.stage.Body.Routing;
+import dev.leat.stage.Body.Single;
+import dev.leat.stage.Chain.Step;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.ThreadingModel;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens a stage and those inside of it: what it needs, its workers, its breaker. How to close each of them is put on a
+ * stack at once, also when a later one fails.
+ */
+final class StageOpening {
+    private final Vertx vertx;
+    private final Telemetry telemetry;
+    private final Deque<Supplier<Future<Void>>> opened;
+
+    /** @param opened gets how to close what was opened, the last one first */
+    StageOpening(Vertx vertx, Telemetry telemetry, Deque<Supplier<Future<Void>>> opened) {
+        this.vertx = vertx;
+        this.telemetry = telemetry;
+        this.opened = opened;
+    }
+
+    /** Makes what runs an open stage for one lane. */
+    @FunctionalInterface
+    interface Runners {
+        Runner lane(int lane);
+    }
+
+    /** Fails when the stage, or one inside of it, does not open. */
+    Future<Runners> open(StagePlan plan) {
+        if (plan.body() instanceof Branched branched) {
+            return open(plan, branched);
+        }
+        Single single = (Single) plan.body();
+        if (single.stage() instanceof Telling telling) {
+            telling.tellTo(telemetry);
+        }
+        if (single.stage() instanceof AsyncStage async) {
+            Breaker breaker = breaker(plan);
+            opened.push(() -> inTime(plan, async.close()));
+            return inTime(plan, async.open(vertx))
+                    .map(done -> lane -> new AsyncRunner(plan, async, breaker, telemetry));
+        }
+        Stage stage = (Stage) single.stage();
+        return workers(plan, stage)
+                .map(workers -> lane -> plan.onPool()
+                        ? new PoolRunner(plan, workers, lane, telemetry)
+                        : new DirectRunner(plan.failures(), stage));
+    }
+
+    private record Opened(String stage, Runners runners) {}
+
+    private Future<Runners> open(StagePlan plan, Branched body) {
+        Map<String, List<Opened>> branches = new LinkedHashMap<>();
+        Future<Void> all = Future.succeededFuture();
+        for (Branch branch : body.branches()) {
+            List<Opened> stages = new ArrayList<>();
+            branches.put(branch.name(), stages);
+            for (StagePlan inside : branch.stages()) {
+                all = all.compose(done -> open(inside)).map(runners -> {
+                    stages.add(new Opened(inside.name(), runners));
+                    return null;
+                });
+            }
+        }
+        return all.map(done -> lane -> runner(plan, body, chains(branches, lane)));
+    }
+
+    private static Map<String, Chain> chains(Map<String, List<Opened>> branches, int lane) {
+        Map<String, Chain> chains = new LinkedHashMap<>();
+        branches.forEach((name, stages) -> chains.put(
+                name,
+                new Chain(stages.stream()
+                        .map(stage -> new Step(stage.stage(), stage.runners().lane(lane)))
+                        .toList())));
+        return chains;
+    }
+
+    private static Runner runner(StagePlan plan, Branched body, Map<String, Chain> chains) {
+        if (body instanceof Gather gather) {
+            return new ParallelRunner(plan, gather.options(), chains);
+        }
+        return new RouteRunner(plan.failures(), ((Routing) body).options(), chains);
+    }
+
+    private @Nullable Breaker breaker(StagePlan plan) {
+        BreakerConfig wanted = plan.config().breaker();
+        if (wanted == null) {
+            return null;
+        }
+        Breaker made = new Breaker(
+                vertx,
+                plan.pipeline().name() + "." + plan.name(),
+                wanted,
+                what -> telemetry.notice(plan.name() + ": " + what));
+        opened.push(() -> {
+            made.close();
+            return Future.succeededFuture();
+        });
+        return made;
+    }
+
+    private Future<List<Worker>> workers(StagePlan plan, Stage stage) {
+        List<Worker> workers = new ArrayList<>();
+        Future<Void> all = Future.succeededFuture();
+        for (int i = 0; plan.onPool() && i < plan.config().poolSize(); i++) {
+            Worker worker = new Worker(Addresses.worker(plan.pipeline().name(), plan.name(), i));
+            workers.add(worker);
+            all = all.compose(done -> deploy(plan, new WorkerVerticle(plan.failures(), stage, worker)));
+        }
+        return all.map(workers);
+    }
+
+    private Future<Void> deploy(StagePlan plan, WorkerVerticle worker) {
+        DeploymentOptions virtual = new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD);
+        DeploymentOptions pool = new DeploymentOptions()
+                .setThreadingModel(ThreadingModel.WORKER)
+                .setWorkerPoolName("leat-" + plan.pipeline().name() + "-" + plan.name())
+                .setWorkerPoolSize(plan.config().poolSize());
+        return vertx.deployVerticle(worker, plan.runOn() == RunOn.WORKER ? pool : virtual)
+                .map(id -> {
+                    opened.push(() -> inTime(plan, vertx.undeploy(id)));
+                    return null;
+                });
+    }
+
+    /** A user's stage that never opens or closes, or hangs in a worker, must not hold the pipeline. */
+    static Future<Void> inTime(StagePlan plan, Future<Void> step) {
+        return step.timeout(plan.config().timeoutMs(), TimeUnit.MILLISECONDS)
+                .recover(failure -> Future.failedFuture(
+                        failure instanceof BatchException decided
+                                ? new BatchException(
+                                        decided.failure(), "stage '" + plan.name() + "': " + decided.reason())
+                                : new IllegalStateException(
+                                        "stage '" + plan.name() + "' did not open or close: " + failure.getMessage(),
+                                        failure)));
+    }
+}
