@@ -53,6 +53,11 @@ public final class LeatRun implements AutoCloseable {
         return pipelines.views().get(0);
     }
 
+    /** Verticles that are deployed now, those of all pipelines together. */
+    public int verticles() {
+        return vertx.deploymentIDs().size();
+    }
+
     public RecordingTelemetry telemetry() {
         return telemetry;
     }

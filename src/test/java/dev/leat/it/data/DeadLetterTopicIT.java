@@ -42,8 +42,10 @@ class DeadLetterTopicIT {
         Runs.toTheEnd(json);
 
         Map<String, ConsumerRecord<byte[], byte[]>> found = new HashMap<>();
-        read().forEach(copy -> found.put(header(copy, "leat.offset"), copy));
+        List<ConsumerRecord<byte[], byte[]>> all = read();
+        all.forEach(copy -> found.put(header(copy, "leat.offset"), copy));
         assertThat(found).containsOnlyKeys("0", "2");
+        assertThat(all).hasSize(2);
         assertCopy(found, refused, "0 sink DATABASE 23514", "readings_level_check");
         assertCopy(found, unreadable, "2 source UNREADABLE null", "JSON");
         assertThat(found.values().stream().filter(copy -> copy.headers().lastHeader("trace") != null))

@@ -55,6 +55,20 @@ class NamesIT {
     }
 
     @Test
+    void a_start_that_is_refused_half_way_closes_what_it_opened() throws Exception {
+        Runs.toTheEnd(json);
+        try (LeatRun run =
+                LeatRun.start("refused", json.set("source.groupId", "'other'").text())) {
+            // it is the source that is refused, so sink and stages were open by then
+            assertThat(Runs.stopReason(run)).contains("'other'");
+
+            assertThat(run.verticles()).isZero();
+            Runs.awaitNumber(
+                    database, "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'leat:refused'", 0);
+        }
+    }
+
+    @Test
     void another_cluster_under_one_name_is_refused() throws Exception {
         Runs.toTheEnd(json);
         new Topics(otherKafka.bootstrapServers()).createNamed(topic, 1, Map.of());
@@ -67,11 +81,20 @@ class NamesIT {
     @Test
     void two_names_read_one_topic_independently() throws Exception {
         topics.send(List.of(Topics.record(topic, 0, null, "{\"id\":1}")));
-        Runs.toTheEnd(json);
+        PipelineJson second =
+                PipelineJson.of(topic, database, TABLES).set("name", "'second'").set("source.groupId", "'second'");
+        try (LeatRun run = LeatRun.start("both", json.text(), second.text())) {
+            Runs.awaitNumber(database, "SELECT count(*) FROM events", 2);
+            topics.send(List.of(Topics.record(topic, 0, null, "{\"id\":2}")));
+            Runs.awaitNumber(database, "SELECT count(*) FROM events", 4);
+            run.untilIdle(Runs.BOUND.toSeconds());
 
-        Runs.toTheEnd(json.set("name", "'second'").set("source.groupId", "'second'"));
-
-        assertThat(database.number("SELECT count(*) FROM events")).isEqualTo(2);
+            assertThat(Runs.story(run)).doesNotContain("doubt");
+        }
+        assertThat(database.text("SELECT string_agg(id::text, ' ' ORDER BY id) FROM events"))
+                .isEqualTo("1 1 2 2");
+        assertThat(database.text("SELECT string_agg(epoch || ' ' || next_offset, ', ') FROM leat.positions"))
+                .isEqualTo("1 2, 1 2");
     }
 
     @Test

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -55,28 +56,34 @@ class ReplayIT {
                 Topics.record(topic, 0, "a", "{\"id\":1,\"mood\":\"calm\",\"amount\":1}"),
                 Topics.record(topic, 0, "b", "{\"id\":2,\"mood\":\"hasty\",\"amount\":1,\"note\":\"ü\"}"),
                 Topics.record(topic, 0, "c", "{\"id\":3,\"mood\":\"calm\",\"amount\":-1}"),
-                Topics.record(topic, 0, "d", "{\"id\":null,\"mood\":\"calm\"}")));
+                Topics.record(topic, 0, "d", "{\"id\":null,\"mood\":\"calm\"}"),
+                Topics.record(topic, 0, "e", "{\"id\":5,\"mood\":\"hasty\",\"amount\":-5}")));
         PipelineJson json = PipelineJson.of(topic, database, APPEND);
         Runs.toTheEnd(json);
         List<StoredDeadLetter> dead = waiting(json);
-        assertThat(dead).hasSize(3);
+        assertThat(dead).hasSize(4);
         database.execute("ALTER TYPE mood ADD VALUE 'hasty'");
 
-        assertThat(replay(json, dead, false)).containsExactly("1 rows 0 dead", "0 rows 1 dead", "0 rows 1 dead");
+        assertThat(sqlStates()).isEqualTo("22P02 23514 23502 22P02");
+
+        assertThat(replay(json, dead, false))
+                .containsExactly("1 rows 0 dead", "0 rows 1 dead", "0 rows 1 dead", "0 rows 1 dead");
 
         assertThat(database.text(IDS)).isEqualTo("1 2");
         assertThat(database.text("SELECT mood::text || amount || note FROM orders WHERE id = 2"))
                 .isEqualTo("hasty1ü");
         List<StoredDeadLetter> left = waiting(json);
-        assertThat(left).hasSize(2);
+        assertThat(left).hasSize(3);
+        assertThat(sqlStates()).endsWith("23514 23502 23514");
+        assertThat(left.get(2).deadLetter().reason()).contains("orders_amount_check");
         database.execute("ALTER TABLE orders DROP CONSTRAINT orders_amount_check");
-        assertThat(replay(json, left, false)).containsExactly("1 rows 0 dead", "0 rows 1 dead");
-        assertThat(database.text(IDS)).isEqualTo("1 2 3");
+        assertThat(replay(json, left, false)).containsExactly("1 rows 0 dead", "0 rows 1 dead", "1 rows 0 dead");
+        assertThat(database.text(IDS)).isEqualTo("1 2 3 5");
         assertThat(database.text(
                         "SELECT string_agg(state || ' ' || attempts, ', ' ORDER BY id) FROM leat.dead_letters"))
-                .isEqualTo("replayed 2, replayed 3, new 3");
+                .isEqualTo("replayed 2, replayed 3, new 3, replayed 3");
         assertThat(database.number("SELECT sum(next_offset) FROM leat.positions"))
-                .isEqualTo(4);
+                .isEqualTo(5);
     }
 
     @Test
@@ -107,6 +114,10 @@ class ReplayIT {
 
         assertThat(replay(json, waiting(json), true)).containsExactly("1 rows 0 dead");
         assertThat(database.text(IDS)).isEqualTo("1");
+    }
+
+    private @Nullable String sqlStates() throws Exception {
+        return database.text("SELECT string_agg(sqlstate, ' ' ORDER BY id) FROM leat.dead_letters");
     }
 
     private List<StoredDeadLetter> waiting(PipelineJson json) {

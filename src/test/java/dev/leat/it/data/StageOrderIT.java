@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.leat.support.Database;
+import dev.leat.support.LeatRun;
 import dev.leat.support.Servers;
 import dev.leat.support.Topics;
 import java.math.BigDecimal;
@@ -49,10 +50,16 @@ class StageOrderIT {
         }
         topics.send(records);
 
-        Runs.toTheEnd(PipelineJson.of(topic, database, "[{'table': 'pieces', 'mode': 'append'}]")
+        PipelineJson json = PipelineJson.of(topic, database, "[{'table': 'pieces', 'mode': 'append'}]")
                 .set("stages", STAGES)
                 .set("limits.batchEvents", "50")
-                .set("sink.rowsMax", "170"));
+                .set("sink.rowsMax", "170");
+        try (LeatRun run = LeatRun.start("stages", json.text())) {
+            run.untilIdle(Runs.BOUND.toSeconds());
+            assertThat(run.view().reason()).isEmpty();
+            // a batch that overtook another one would be refused by the fence, and read again
+            assertThat(Runs.story(run)).doesNotContain("doubt");
+        }
 
         Map<Integer, List<List<@Nullable Object>>> found = new TreeMap<>();
         for (List<@Nullable Object> row : database.rows("SELECT p, id, n, price, email FROM pieces ORDER BY p, seq")) {

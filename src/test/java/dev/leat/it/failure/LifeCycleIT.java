@@ -10,7 +10,6 @@ import org.junit.jupiter.api.Test;
 /** How a process begins and ends. */
 class LifeCycleIT {
     private static final int DONE = 0;
-    private static final int FAILED = 1;
     private static final int SOME_FAILED = 3;
     private static final int ENDED_BY_SIGTERM = 143;
 
@@ -60,24 +59,6 @@ class LifeCycleIT {
             }
             scene.start();
             scene.finish();
-        }
-    }
-
-    @Test
-    void a_start_with_a_wrong_table_tells_and_closes_what_it_opened() {
-        try (Scene scene = Scene.shared()) {
-            scene.section("sink")
-                    .withArray("/tables")
-                    .removeAll()
-                    .addObject()
-                    .put("table", "evnets")
-                    .put("mode", "append");
-
-            LeatProcess process = scene.start();
-
-            assertThat(process.awaitExit()).isEqualTo(FAILED);
-            assertThat(process.output()).contains("table evnets does not exist");
-            scene.awaitNoSessions("true");
         }
     }
 

@@ -35,7 +35,7 @@ class ReplyLostIT {
     }
 
     @Test
-    void an_answer_that_comes_after_the_partitions_moved_away_and_back_means_nothing() {
+    void an_answer_that_comes_after_the_partitions_moved_away_means_nothing() {
         try (Scene scene = Scene.shared();
                 TcpProxy proxy = TcpProxy.to(scene.database().server().port())) {
             scene.section("shutdown").put("drainMs", 500);
