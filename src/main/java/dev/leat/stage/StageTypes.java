@@ -16,6 +16,7 @@ import dev.leat.stage.builtin.MapTo;
 import dev.leat.stage.builtin.Mask;
 import dev.leat.stage.builtin.Parallel;
 import dev.leat.stage.builtin.ParallelBranch;
+import dev.leat.stage.builtin.Parse;
 import dev.leat.stage.builtin.Pseudonymize;
 import dev.leat.stage.builtin.Rename;
 import dev.leat.stage.builtin.Route;
@@ -38,6 +39,15 @@ public final class StageTypes {
 
     private static final List<StageType<?>> ALL = List.of(
             light("filter", "Lets through the events for which an expression is true.", Filter.class),
+            new StageType<>(
+                    "parse",
+                    "Turns texts into structure: JSON, CSV, pairs, grok patterns, regular expressions.",
+                    Parse.class,
+                    RunOn.WORKER,
+                    (parse, making) -> {
+                        refuse(parse.slow() && making.runOn() == RunOn.EVENT_LOOP, SLOW_REGEX);
+                        return parse.stage();
+                    }),
             light("validate", "Fails the events that a JSON Schema does not allow.", Validate.class, Validate::stage),
             light("map", "Gives each event the value of an expression.", MapTo.class),
             light("select", "Keeps the named fields and nothing else.", Select.class, Select::stage),

@@ -83,8 +83,8 @@ class PackagesTest {
     }
 
     @Test
-    void json_schema_stays_in_stage() {
-        confine("JSON Schema", List.of("com.networknt.."), "stage");
+    void json_schema_and_csv_stay_in_stage() {
+        confine("JSON Schema and CSV", List.of("com.networknt..", "com.fasterxml.jackson.dataformat.."), "stage");
     }
 
     @Test

@@ -89,15 +89,16 @@ final class ConfigPage {
         }
     }
 
-    /** The keys of each entry, where a key of a stage holds objects. */
+    /** The keys of what a key of a stage holds: one object, or objects. */
     private void entries(KeyInfo info) {
-        if (info.type() instanceof ParameterizedType generic) {
-            Type[] arguments = generic.getActualTypeArguments();
-            Class<?> entry = (Class<?>) arguments[arguments.length - 1];
-            if (entry.isRecord() && !KeyInfo.of(entry.asSubclass(Record.class)).isEmpty()) {
-                page.append("\nEach entry of `").append(info.name()).append("`:\n\n");
-                table(entry.asSubclass(Record.class));
-            }
+        boolean several = info.type() instanceof ParameterizedType;
+        Type[] arguments = several ? ((ParameterizedType) info.type()).getActualTypeArguments() : new Type[0];
+        Class<?> entry = (Class<?>) (several ? arguments[arguments.length - 1] : info.type());
+        if (entry.isRecord() && !KeyInfo.of(entry.asSubclass(Record.class)).isEmpty()) {
+            page.append(several ? "\nEach entry of `" : "\nThe keys of `")
+                    .append(info.name())
+                    .append("`:\n\n");
+            table(entry.asSubclass(Record.class));
         }
     }
 

@@ -61,6 +61,11 @@ final class FieldPath {
         return steps.stream().anyMatch(Step::everyItem);
     }
 
+    /** It is the field of this name at the top. */
+    boolean isField(String name) {
+        return steps.size() == 1 && steps.get(0).name().equals(name);
+    }
+
     /** The value there; null when it is missing. Not for paths with {@code []}. */
     @Nullable
     JsonNode get(JsonNode root) {
