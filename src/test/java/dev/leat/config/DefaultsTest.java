@@ -36,6 +36,7 @@ class DefaultsTest {
                         "sink.tables[].key = []",
                         "sink.tables[].tombstones = \"ignore\"",
                         "sink.tables[].keyFrom = {}",
+                        "sink.tables[].branches = []",
                         "sink.tables[].columns = {}",
                         "errors = {}",
                         "errors.onFailure = \"deadLetter\"",
