@@ -22,9 +22,9 @@ import dev.leat.stage.builtin.Java;
 import dev.leat.stage.builtin.Parallel;
 import dev.leat.stage.builtin.Route;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Turns the stages of a configuration, also those inside of others, into plans, and reports all mistakes. */
@@ -37,7 +37,9 @@ final class StagePlans {
     private final Problems problems;
     private final ExpressionCompiler expressions = new JsltCompiler();
     private final Binder binder = new Binder(expressions);
-    private final Set<String> names = new HashSet<>();
+    /** Name of a stage → its path. */
+    private final Map<String, String> names = new HashMap<>();
+
     private final RouteChecks routes;
 
     StagePlans(PipelineConfig pipeline, Providers providers, Outside outside, Problems problems) {
@@ -58,8 +60,9 @@ final class StagePlans {
     private List<StagePlan> compile(List<StageConfig> stages, Around around) {
         List<StagePlan> plans = new ArrayList<>();
         for (StageConfig config : stages) {
-            if (!names.add(config.name())) {
-                problems.add(path(config) + ".name", "'" + config.name() + "' names another stage already");
+            String other = names.putIfAbsent(config.name(), path(config));
+            if (other != null) {
+                problems.add(path(config) + ".name", "is the name of " + other + " too; each stage needs its own");
             }
             StageType<?> type = StageTypes.named(config.type());
             if (type == null) {

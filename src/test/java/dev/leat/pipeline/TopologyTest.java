@@ -68,6 +68,43 @@ class TopologyTest {
     }
 
     @Test
+    void branches_lie_inside_of_their_stage_and_meet_behind_it() {
+        Topology topology = topology(Map.of("STAGES", """
+                {"name": "by", "type": "route", "branches": {
+                  "paid": {"when": ".paid", "stages": [
+                    {"name": "ask", "type": "parallel", "timeoutMs": 700, "concurrency": 9, "branches": {
+                      "x": {"stages": [{"name": "one", "type": "flatten"}, {"name": "two", "type": "flatten"}]},
+                      "y": {"stages": [{"name": "three", "type": "flatten"}]}}}]},
+                  "rest": {}}},
+                {"name": "last", "type": "flatten"}"""));
+
+        assertThat(topology.links())
+                .extracting(link -> link.from() + " " + link.label() + "> " + link.to())
+                .startsWith(
+                        "source batches> stage_0",
+                        "stage_0 paid> stage_0_0_0",
+                        "stage_0_0_0 x> stage_0_0_0_0_0",
+                        "stage_0_0_0_0_0 > stage_0_0_0_0_1",
+                        "stage_0_0_0 y> stage_0_0_0_1_0",
+                        "stage_0_0_0_0_1 > stage_1",
+                        "stage_0_0_0_1_0 > stage_1",
+                        "stage_0 rest> stage_1",
+                        "stage_1 > sink");
+        assertThat(topology.nodes(Kind.STAGE))
+                .extracting(node -> node.depth() + " " + node.title() + ": " + String.join("; ", node.notes()))
+                .startsWith(
+                        "0 by (route): on the event loop of its lane, into paid, rest;"
+                                + " an event that fails becomes a dead letter",
+                        "1 ask (parallel): in branch paid; each event through x, y at once: up to 9 events of a lane,"
+                                + " each at most 700 ms; an event that fails becomes a dead letter",
+                        "2 one (flatten): in branch x; on the event loop of its lane;"
+                                + " an event that fails fails its branch");
+        assertThat(topology.deadlines().stagesMs())
+                .as("of the route, the longest of its branches, and the last one")
+                .isEqualTo(10_000 + 112 * 700 + 10_000);
+    }
+
+    @Test
     void deadlines_are_those_of_stages_and_sink_with_the_batches_ahead() {
         Topology topology = Topology.of(config(Map.of()), List.of(AWAITED, AWAITED), 100_000);
 

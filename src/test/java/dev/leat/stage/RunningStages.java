@@ -64,6 +64,15 @@ final class RunningStages implements AutoCloseable {
                 .toList();
     }
 
+    /** Offset, branch, part and value of all events of a partition, in the order in which they were written. */
+    List<String> names(int partition) {
+        return written.stream()
+                .filter(batch -> batch.partition().partition() == partition)
+                .flatMap(batch -> batch.events().stream())
+                .map(BranchOrderTest::name)
+                .toList();
+    }
+
     Future<Void> closeStages() {
         return stages.close();
     }

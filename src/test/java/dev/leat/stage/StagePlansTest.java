@@ -31,7 +31,7 @@ class StagePlansTest {
                  {"name": "d", "type": "select", "fields": ["x"], "filds": 1}]"""))
                 .containsExactlyInAnyOrder(
                         "stages[0].type: is not a known type; did you mean 'filter'?",
-                        "stages[2].name: 'b' names another stage already",
+                        "stages[2].name: is the name of stages[1] too; each stage needs its own",
                         "stages[2].with: is no valid expression: the expression ends too early"
                                 + " (line 1, column 1 of the text)",
                         "stages[3].keep: is missing",

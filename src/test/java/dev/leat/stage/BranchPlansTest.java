@@ -1,0 +1,174 @@
+package dev.leat.stage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.leat.api.AsyncStage;
+import dev.leat.api.Outcome;
+import dev.leat.config.ConfigReader;
+import dev.leat.config.PipelineConfig;
+import dev.leat.config.Problems;
+import dev.leat.config.StageCheck;
+import dev.leat.expression.JsltCompiler;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What check says of stages inside of stages, and of branches and their tables. */
+class BranchPlansTest {
+    private static final String TWO = "\"paid\": {\"when\": \".paid\"}, \"open\": {\"when\": \"not(.paid)\"}";
+    private static final String ALL = "{\"table\": \"t\", \"mode\": \"append\"}";
+
+    @Test
+    void mistakes_inside_of_stages_have_their_place() {
+        assertThat(check(
+                        parallel("\"x\": {\"stages\": [{\"name\": \"a\", \"type\": \"filter\"}]}, \"y\": {\"stages\": ["
+                                + parallel("\"z\": {\"stages\": [{\"name\": \"a\", \"type\": \"filtr\"}]}")
+                                + "]}"),
+                        ALL))
+                .containsExactlyInAnyOrder(
+                        "stages[0].branches.x.stages[0].keep: is missing",
+                        "stages[0].branches.y.stages[0].name: is the name of stages[0] too; each stage needs its own",
+                        "stages[0].branches.y.stages[0].branches.z.stages[0].name: is the name of"
+                                + " stages[0].branches.x.stages[0] too; each stage needs its own",
+                        "stages[0].branches.y.stages[0].branches.z.stages[0].type: is not a known type;"
+                                + " did you mean 'filter'?");
+    }
+
+    @Test
+    void times_and_fallbacks_are_checked_inside_of_stages_too() {
+        assertThat(check(
+                        parallel("\"x\": {\"stages\": [{\"name\": \"a\", \"type\": \"filter\", \"keep\": \"true\","
+                                + " \"fallback\": \"1\"}]}"),
+                        ALL))
+                .containsExactly(
+                        "stages[0].branches.x.stages[0].fallback:" + " is used with \"onFailure\": \"default\" only");
+    }
+
+    @Test
+    void what_a_parallel_cannot_mean_is_told() {
+        String stages = "\"stages\": [{\"name\": \"a\", \"type\": \"flatten\"}]";
+
+        assertThat(check(parallel("\"a b\": {" + stages + "}"), ALL))
+                .containsExactly("stages[0].branches['a b']: must be named by 1 to 63 letters, digits, '_' or '-',"
+                        + " beginning with a letter or digit");
+        assertThat(check(parallel("\"x\": {" + stages + "}", ", \"join\": \"quorum\", \"quorum\": 2"), ALL))
+                .containsExactly("stages[0].quorum: must not be above the number of branches (1)");
+        assertThat(check(parallel("\"x\": {" + stages + ", \"onLate\": \"default\"}"), ALL))
+                .containsExactly(
+                        "stages[0].branches.x.fallback: is missing; the policy default needs the value to go on with");
+        assertThat(check(parallel("\"x\": {" + stages + ", \"onLate\": \"omit\"}", ", \"join\": \"any\""), ALL))
+                .containsExactly("stages[0].branches.x.onLate: is for join \"all\" only; with others the event fails"
+                        + " when too few branches have a result");
+    }
+
+    @Test
+    void keys_that_stages_of_branches_leave_to_them_have_no_effect() {
+        assertThat(check(
+                        parallel(
+                                "\"x\": {\"stages\": [{\"name\": \"a\", \"type\": \"flatten\"}]}",
+                                ", \"poolSize\": 3, \"retry\": {\"attempts\": 2}"),
+                        ALL))
+                .containsExactly(
+                        "warning: stages[0].poolSize: has no effect: the stages in the branches have their own",
+                        "warning: stages[0].retry: has no effect: the stages in the branches have their own");
+        assertThat(check(
+                        route("by", TWO, ", \"concurrency\": 7, \"onFailure\": \"default\", \"fallback\": \"1\""), ALL))
+                .containsExactlyInAnyOrder(
+                        "warning: stages[0].concurrency: has no effect: the stages in the branches have their own",
+                        "stages[0].onFailure: cannot be default: an event that goes on needs a branch; make one"
+                                + " without when");
+    }
+
+    @Test
+    void less_concurrency_inside_than_around_is_told() {
+        Given.stage("service", context -> (Service) (event, call) -> Future.succeededFuture(Outcome.kept(event)));
+        String inside = "\"x\": {\"stages\": [" + Services.stage("service", ", \"concurrency\": 8") + "]}";
+
+        assertThat(check(parallel(inside), ALL))
+                .containsExactly("warning: stages[0].branches.x.stages[0].concurrency: 8 is below the 64 of 'p' around"
+                        + " it; events wait here while their time there runs out");
+    }
+
+    @Test
+    void a_table_names_branches_that_there_are_once() {
+        assertThat(check(
+                        route("by", TWO),
+                        "{\"table\": \"t\", \"mode\": \"append\", \"branches\": [\"paid\", \"opn\", \"paid\"]},"
+                                + " {\"table\": \"u\", \"mode\": \"append\"}"))
+                .containsExactly(
+                        "sink.tables[0].branches[1]: is not a known branch; did you mean 'open'?",
+                        "sink.tables[0].branches[2]: names the branch 'paid' a second time");
+        assertThat(check(
+                        "{\"name\": \"a\", \"type\": \"flatten\"}",
+                        "{\"table\": \"t\", \"mode\": \"append\", \"branches\": [\"paid\"]}"))
+                .containsExactly("sink.tables[0].branches[0]: names a branch, but no stage has the type route");
+    }
+
+    @Test
+    void a_branch_that_no_table_takes_is_told() {
+        String paid = "{\"table\": \"t\", \"mode\": \"append\", \"branches\": [\"paid\"]}";
+
+        assertThat(check(route("by", TWO), paid))
+                .containsExactly("warning: stages[0].branches.open: no table takes events of this branch: they are"
+                        + " acknowledged and written nowhere");
+        assertThat(check(route("by", TWO), paid + ", {\"table\": \"u\", \"mode\": \"append\"}"))
+                .isEmpty();
+    }
+
+    @Test
+    void there_is_one_route_in_the_pipelines_own_list() {
+        assertThat(check(route("by", TWO) + ", " + route("again", "\"z\": {}"), ALL))
+                .containsExactly("stages[1].type: cannot be route a second time, 'by' is one already; an event has one"
+                        + " branch, so give that one more branches");
+        assertThat(check(route("by", "\"x\": {\"stages\": [" + route("in", "\"z\": {}") + "]}"), ALL))
+                .containsExactly("stages[0].branches.x.stages[0].type: cannot be route inside of another stage; tables"
+                        + " need one branch per event");
+    }
+
+    @Test
+    void a_route_with_mistakes_does_not_accuse_the_tables() {
+        assertThat(check(
+                        route("by", "\"paid\": {\"when\": \"(\"}"),
+                        "{\"table\": \"t\", \"mode\": \"append\", \"branches\": [\"paid\"]}"))
+                .singleElement()
+                .asString()
+                .startsWith("stages[0].branches.paid.when: is no valid expression");
+    }
+
+    private interface Service extends AsyncStage {}
+
+    private static String parallel(String branches) {
+        return parallel(branches, "");
+    }
+
+    private static String parallel(String branches, String more) {
+        return "{\"name\": \"p\", \"type\": \"parallel\", \"branches\": {" + branches + "}" + more + "}";
+    }
+
+    private static String route(String name, String branches) {
+        return route(name, branches, "");
+    }
+
+    private static String route(String name, String branches, String more) {
+        return "{\"name\": \"" + name + "\", \"type\": \"route\", \"branches\": {" + branches + "}" + more + "}";
+    }
+
+    /** As the command check does it, without the places in the file. */
+    private static List<String> check(String stages, String tables) {
+        String text = """
+                {"name": "p", "stages": [%s],
+                 "source": {"bootstrapServers": "none:1", "topics": ["t"], "groupId": "g"},
+                 "sink": {"uri": "postgresql://u@none/none", "tables": [%s]}}""".formatted(stages, tables);
+        StageCheck check = StageCheck.of(StageTypes.options(), new JsltCompiler());
+        var file = new ConfigReader(new JsltCompiler(), Map.of(), check).readPipeline(text, "p.json");
+        Problems problems = file.problems();
+        PipelineConfig config = file.draft();
+        if (config != null) {
+            Stages.compile(config, Given.plugins(), problems);
+        }
+        return problems.all().stream()
+                .map(problem -> problem.toString().replaceFirst("^p\\.json:\\d+:\\d+: ", ""))
+                .toList();
+    }
+}
