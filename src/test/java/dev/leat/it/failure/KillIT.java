@@ -79,6 +79,7 @@ class KillIT {
                 // PostgreSQL hears of the death and undoes what was written
                 scene.rows("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event = 'advisory'"
                         + " AND datname = current_database()");
+                scene.awaitNoSessions("wait_event = 'advisory'");
 
                 LeatProcess second = scene.start();
                 scene.awaitSessions("wait_event = 'advisory'");
