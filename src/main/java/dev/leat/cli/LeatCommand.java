@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
             CheckCommand.class,
             ExplainCommand.class,
             DryRunCommand.class,
+            TestCommand.class,
             DeadLettersCommand.class,
             PositionsCommand.class,
             SchemaCommand.class,

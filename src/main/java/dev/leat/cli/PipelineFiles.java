@@ -7,6 +7,7 @@ import dev.leat.config.Problems;
 import dev.leat.config.Problems.Problem;
 import dev.leat.config.StageCheck;
 import dev.leat.expression.JsltCompiler;
+import dev.leat.stage.Outside;
 import dev.leat.stage.Plugins;
 import dev.leat.stage.StageTypes;
 import dev.leat.stage.Stages;
@@ -26,14 +27,19 @@ final class PipelineFiles {
 
     /** @param pluginFolder null: only stages that are on the class path */
     PipelineFiles(List<Path> paths, @Nullable Path pluginFolder, Map<String, String> environment) {
+        this(paths, pluginFolder, environment, Outside.real());
+    }
+
+    /** @param outside what stages and expressions reach */
+    PipelineFiles(List<Path> paths, @Nullable Path pluginFolder, Map<String, String> environment, Outside outside) {
         plugins = pluginFolder == null ? Plugins.none() : Plugins.open(pluginFolder, pluginProblems);
-        JsltCompiler expressions = new JsltCompiler();
+        JsltCompiler expressions = new JsltCompiler(outside.clock());
         StageCheck options = StageCheck.of(StageTypes.options(), expressions);
         files = new ConfigReader(expressions, environment, options).readPipelines(paths);
         for (ConfigFile<PipelineConfig> file : files) {
             PipelineConfig config = file.draft();
             if (config != null) {
-                stages.put(config, Stages.compile(config, plugins.loader(), file.problems()));
+                stages.put(config, Stages.compile(config, plugins.loader(), outside, file.problems()));
             }
         }
     }

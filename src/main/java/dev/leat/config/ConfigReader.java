@@ -66,6 +66,11 @@ public final class ConfigReader {
         return read(text, fileName, NodeConfig.class).result();
     }
 
+    /** A file of another sort, such as the tests of a pipeline; {@code ${…}} in its texts means nothing. */
+    public <R extends Record> ConfigFile<R> readPlain(Path file, Class<R> type) {
+        return read(file, type, false).result();
+    }
+
     private Reading<PipelineConfig> checked(Reading<PipelineConfig> reading) {
         List<StageConfig> stages = new ArrayList<>();
         for (Bound<StageConfig> stage : reading.binding().bound(StageConfig.class)) {
@@ -77,6 +82,10 @@ public final class ConfigReader {
     }
 
     private <R extends Record> Reading<R> read(Path file, Class<R> type) {
+        return read(file, type, true);
+    }
+
+    private <R extends Record> Reading<R> read(Path file, Class<R> type, boolean fill) {
         try {
             if (Files.size(file) > FILE_BYTES_MAX) {
                 return unreadable(file, "is longer than " + FILE_BYTES_MAX + " bytes");
@@ -85,7 +94,7 @@ public final class ConfigReader {
                     .newDecoder()
                     .decode(ByteBuffer.wrap(Files.readAllBytes(file)))
                     .toString();
-            return read(text.startsWith("\uFEFF") ? text.substring(1) : text, file.toString(), type);
+            return read(text.startsWith("\uFEFF") ? text.substring(1) : text, file.toString(), type, fill);
         } catch (NoSuchFileException failure) {
             return unreadable(file, "does not exist");
         } catch (CharacterCodingException failure) {
@@ -106,6 +115,10 @@ public final class ConfigReader {
     }
 
     private <R extends Record> Reading<R> read(String text, String fileName, Class<R> type) {
+        return read(text, fileName, type, true);
+    }
+
+    private <R extends Record> Reading<R> read(String text, String fileName, Class<R> type, boolean fill) {
         Places places = new Places(fileName, text);
         Problems problems = new Problems(places);
         JsonNode root = JsonFile.parse(text, places, problems);
@@ -115,7 +128,9 @@ public final class ConfigReader {
             }
             return nothing(fileName, problems);
         }
-        new Placeholders(environment, Path.of(fileName), places, problems).fill("", object);
+        if (fill) {
+            new Placeholders(environment, Path.of(fileName), places, problems).fill("", object);
+        }
         Binding binding = binder.binding(problems);
         R value = binding.record(new Section("", object), type);
         return new Reading<>(fileName, object, value, binding, problems);

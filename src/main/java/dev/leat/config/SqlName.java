@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The name of a table as SQL reads it: what is not in quotation marks counts in lower case. */
-final class SqlName {
+public final class SqlName {
     private static final Pattern PART = Pattern.compile("\"((?:[^\"\\x00]|\"\")+)\"|([\\p{L}_][\\p{L}\\p{N}_$]*)");
     private static final int BYTES_MAX = 63;
     private static final int PARTS_MAX = 2;
@@ -17,7 +17,7 @@ final class SqlName {
     private SqlName() {}
 
     /** Schema and table, public where there is no schema; empty when it is no such name. */
-    static Optional<List<String>> parse(String text) {
+    public static Optional<List<String>> parse(String text) {
         List<String> parts = new ArrayList<>();
         Matcher part = PART.matcher(text);
         int at = 0;

@@ -1,5 +1,6 @@
 package dev.leat.expression;
 
+import com.schibsted.spt.data.jslt.Function;
 import com.schibsted.spt.data.jslt.JsltException;
 import com.schibsted.spt.data.jslt.filters.TrueJsonFilter;
 import com.schibsted.spt.data.jslt.impl.ExpressionImpl;
@@ -18,6 +19,7 @@ import dev.leat.config.ExpressionCompiler;
 import dev.leat.config.ExpressionSyntaxException;
 import dev.leat.expression.JsltExpression.Used;
 import java.io.StringReader;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -31,6 +33,17 @@ import java.util.regex.Pattern;
 public final class JsltCompiler implements ExpressionCompiler {
     private static final Pattern LEXICAL_POSITION = Pattern.compile("line (\\d+), column (\\d+)");
     private static final String KNOWN_VARIABLES = "$key $headers $topic $partition $offset $timestamp and $parent";
+
+    private final List<Function> functions = new ArrayList<>(Functions.ALL);
+
+    public JsltCompiler() {
+        this(InstantSource.system());
+    }
+
+    /** @param clock what {@code now()} reads */
+    public JsltCompiler(InstantSource clock) {
+        functions.add(new Now(clock));
+    }
 
     @Override
     public Expression compile(String source) {
@@ -55,12 +68,12 @@ public final class JsltCompiler implements ExpressionCompiler {
         }
     }
 
-    private static Expression compile(String source, boolean computesDoubles) {
+    private Expression compile(String source, boolean computesDoubles) {
         Variables variables = new Variables();
         PreparationContext preparation = new PreparationContext();
         preparation.scope = variables;
         ParseContext context = new ParseContext(
-                Functions.ALL,
+                functions,
                 "expression",
                 name -> {
                     throw new JsltException("import is not available: " + name);

@@ -35,6 +35,10 @@ record TablePlan(
 
     /** The event's branch leads here. */
     boolean takes(Event event) {
+        return takes(config, event);
+    }
+
+    static boolean takes(TableConfig config, Event event) {
         List<String> branches = config.branches();
         String branch = event.branch();
         return branches.isEmpty() || (branch != null && branches.contains(branch));

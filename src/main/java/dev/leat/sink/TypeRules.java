@@ -42,6 +42,22 @@ final class TypeRules {
                 element);
     }
 
+    /** A type that no catalog describes; text compares as its bytes. */
+    static ColumnType plain(String name, String shown, int typmod, boolean array) {
+        ColumnKind kind = array ? ColumnKind.ARRAY : kind(name, typmod);
+        return new ColumnType(
+                kind,
+                name,
+                name,
+                shown,
+                digits(name, typmod),
+                scale(name, typmod),
+                null,
+                isBytewise(name, true),
+                hasExactEquality(kind, name, typmod, true),
+                array ? element(name, typmod) : null);
+    }
+
     private static ColumnType element(String name, int typmod) {
         ColumnKind kind = kind(name, typmod);
         ColumnKind travels = kind == ColumnKind.SCALED ? ColumnKind.NUMERIC : kind;

@@ -35,8 +35,8 @@ final class StagePlans {
     private final Providers providers;
     private final Outside outside;
     private final Problems problems;
-    private final ExpressionCompiler expressions = new JsltCompiler();
-    private final Binder binder = new Binder(expressions);
+    private final ExpressionCompiler expressions;
+    private final Binder binder;
     /** Name of a stage → its path. */
     private final Map<String, String> names = new HashMap<>();
 
@@ -46,6 +46,8 @@ final class StagePlans {
         this.pipeline = pipeline;
         this.providers = providers;
         this.outside = outside;
+        this.expressions = new JsltCompiler(outside.clock());
+        this.binder = new Binder(expressions);
         this.problems = problems;
         this.routes = new RouteChecks(pipeline, problems);
     }

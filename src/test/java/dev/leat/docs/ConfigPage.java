@@ -1,6 +1,12 @@
 package dev.leat.docs;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.leat.api.Expression;
+import dev.leat.cli.cases.Case;
+import dev.leat.cli.cases.CaseEvent;
+import dev.leat.cli.cases.CasesFile;
+import dev.leat.cli.cases.Expectation;
+import dev.leat.cli.cases.HttpCase;
 import dev.leat.config.AdminConfig;
 import dev.leat.config.ErrorsConfig;
 import dev.leat.config.Key;
@@ -23,6 +29,7 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Writes the reference page of the configuration from its records. */
@@ -33,7 +40,8 @@ final class ConfigPage {
             This page is generated from the code. One JSON file is one pipeline; several files given to `leat run` are
             several pipelines in one process. `leat check FILE…` reports every mistake at once, with file, line, column
             and JSON path. The same as JSON Schema, for editors: [pipeline](../../conf/schema/pipeline.schema.json),
-            [node](../../conf/schema/node.schema.json); name it in a file's `$schema`.
+            [node](../../conf/schema/node.schema.json), [tests](../../conf/schema/test.schema.json); name it in a file's
+            `$schema`.
 
             Comments (`//` and `/* */`) are allowed, keys given twice are not. The file is parsed first; then
             placeholders are filled into its string values, so that no value can change the structure:
@@ -71,7 +79,23 @@ final class ConfigPage {
         page.section("shutdown", "How the pipeline ends.", ShutdownConfig.class);
         page.section("Node", "`--node FILE`: what belongs to the process and not to a pipeline.", NodeConfig.class);
         page.section("admin", "The HTTP server of the node.", AdminConfig.class);
+        page.tests();
         return page.page.toString();
+    }
+
+    private void tests() {
+        section(
+                "Tests",
+                "`orders.test.json` beside `orders.json`, for `leat test`. Placeholders mean nothing in it.",
+                CasesFile.class);
+        section("cases[]", "One case of a file of tests.", Case.class);
+        section("cases[].events[]", "One event of a case.", CaseEvent.class);
+        section("cases[].expect", "What a case shall end with.", Expectation.class);
+        section("cases[].expect.deadLetters[]", "All that is given must fit.", Expectation.DeadLetter.class);
+        section("cases[].expect.drops[]", "All that is given must fit.", Expectation.Drop.class);
+        section("http[], cases[].http[]", "What a service answers in a test.", HttpCase.class);
+        section("http[].request", "Which requests; all that is given must fit.", HttpCase.Request.class);
+        section("http[].answer", "What comes back.", HttpCase.Answer.class);
     }
 
     private void section(String title, String intro, Class<? extends Record> type) {
@@ -124,7 +148,9 @@ final class ConfigPage {
         if (type instanceof ParameterizedType generic) {
             boolean list = generic.getRawType() == List.class;
             Type entry = generic.getActualTypeArguments()[list ? 0 : 1];
-            return (list ? "list of " : "object of ") + kind((Class<?>) entry) + range(key, " entries");
+            return (list ? "list of " : "object of ")
+                    + (entry instanceof Class<?> one ? kind(one) : "object")
+                    + range(key, " entries");
         }
         Class<?> plain = (Class<?>) type;
         if (plain.isEnum()) {
@@ -139,6 +165,12 @@ final class ConfigPage {
     private static String kind(Class<?> type) {
         if (type == Expression.class) {
             return "expression";
+        }
+        if (type == Pattern.class) {
+            return "regular expression";
+        }
+        if (type == JsonNode.class) {
+            return "JSON";
         }
         if (type == Secret.class) {
             return "secret text";

@@ -2,6 +2,11 @@ package dev.leat.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.leat.cli.cases.Case;
+import dev.leat.cli.cases.CaseEvent;
+import dev.leat.cli.cases.CasesFile;
+import dev.leat.cli.cases.Expectation;
+import dev.leat.cli.cases.HttpCase;
 import dev.leat.config.AdminConfig;
 import dev.leat.config.ErrorsConfig;
 import dev.leat.config.KeyInfo;
@@ -36,6 +41,13 @@ class ConfigReferenceTest {
     }
 
     @Test
+    void the_schema_of_tests_is_that_of_the_code() throws IOException {
+        Generated.compare(
+                Path.of("conf/schema/test.schema.json"),
+                ConfigSchema.of("Leat: tests of a pipeline", CasesFile.class, Map.of()));
+    }
+
+    @Test
     void the_reference_page_is_that_of_the_code() throws IOException {
         Generated.compare(Path.of("docs/reference/config.md"), ConfigPage.text());
     }
@@ -52,7 +64,16 @@ class ConfigReferenceTest {
                 LimitsConfig.class,
                 ShutdownConfig.class,
                 NodeConfig.class,
-                AdminConfig.class);
+                AdminConfig.class,
+                CasesFile.class,
+                Case.class,
+                CaseEvent.class,
+                Expectation.class,
+                Expectation.DeadLetter.class,
+                Expectation.Drop.class,
+                HttpCase.class,
+                HttpCase.Request.class,
+                HttpCase.Answer.class);
         Stream.concat(sections, StageTypes.options().values().stream())
                 .flatMap(section -> KeyInfo.of(section).stream())
                 .forEach(info -> {

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import dev.leat.cli.cases.CasesFile;
 import dev.leat.config.ConfigReader;
 import dev.leat.config.Problems;
 import dev.leat.config.StageCheck;
@@ -54,6 +55,10 @@ class ExamplesTest {
             return tree().has("admin");
         }
 
+        boolean isTests() throws IOException {
+            return tree().has("cases");
+        }
+
         boolean isStage() throws IOException {
             return tree().has("name") && tree().has("type");
         }
@@ -84,6 +89,13 @@ class ExamplesTest {
         ConfigReader reader = new ConfigReader(expressions, environment(example), stages);
         String text = FILE.matcher(example.text()).replaceAll("\\${env:SECRET}");
 
+        if (example.isTests()) {
+            assertThat(reader.readPlain(Path.of(example.name()), CasesFile.class)
+                            .problems()
+                            .all())
+                    .isEmpty();
+            return;
+        }
         Problems problems = example.isPipeline()
                 ? reader.readPipeline(text, example.name()).problems()
                 : reader.readNode(text, example.name()).problems();
@@ -94,7 +106,7 @@ class ExamplesTest {
     @ParameterizedTest
     @MethodSource("examples")
     void an_example_fits_the_schema(Example example) throws IOException {
-        String name = example.isPipeline() ? "pipeline" : "node";
+        String name = example.isPipeline() ? "pipeline" : example.isTests() ? "test" : "node";
         String schema = Files.readString(Path.of("conf/schema/" + name + ".schema.json"));
 
         assertThat(schema(schema).validate(example.tree())).isEmpty();

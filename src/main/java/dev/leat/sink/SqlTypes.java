@@ -1,0 +1,61 @@
+package dev.leat.sink;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Types of columns by their names in SQL, for who has no catalog to ask; collations are taken to compare bytes. */
+final class SqlTypes {
+    private static final Pattern TYPE =
+            Pattern.compile("([a-z][a-z0-9_ ]*?)\\s*(?:\\(\\s*(\\d{1,4})\\s*(?:,\\s*(-?\\d{1,4})\\s*)?\\))?"
+                    + "( with(?:out)? time zone)?\\s*((?:\\[])*)");
+    private static final int HEADER = 4;
+    private static final int SCALE_MASK = 0x7ff;
+    private static final Map<String, String> ALIASES = Map.ofEntries(
+            Map.entry("boolean", "bool"),
+            Map.entry("smallint", "int2"),
+            Map.entry("integer", "int4"),
+            Map.entry("int", "int4"),
+            Map.entry("bigint", "int8"),
+            Map.entry("real", "float4"),
+            Map.entry("double precision", "float8"),
+            Map.entry("decimal", "numeric"),
+            Map.entry("character varying", "varchar"),
+            Map.entry("character", "bpchar"),
+            Map.entry("char", "bpchar"),
+            Map.entry("timestamp with time zone", "timestamptz"),
+            Map.entry("timestamp without time zone", "timestamp"),
+            Map.entry("time without time zone", "time"),
+            Map.entry("time with time zone", "timetz"));
+
+    private SqlTypes() {}
+
+    /** Empty when the text is no type, such as {@code numeric(12,2)} or {@code text[]}. */
+    static Optional<ColumnType> parse(String text) {
+        Matcher type = TYPE.matcher(text.strip().toLowerCase(Locale.ROOT));
+        if (!type.matches()) {
+            return Optional.empty();
+        }
+        String zone = type.group(4) == null ? "" : type.group(4);
+        String spelled = type.group(1).strip() + zone;
+        String name = ALIASES.getOrDefault(spelled, spelled);
+        int typmod = typmod(name, spelled, type.group(2), type.group(3));
+        return Optional.of(
+                TypeRules.plain(name, text.strip(), typmod, !type.group(5).isEmpty()));
+    }
+
+    private static int typmod(String name, String spelled, @Nullable String digits, @Nullable String scale) {
+        if (digits == null) {
+            return spelled.equals("character") || spelled.equals("char") ? 1 + HEADER : -1;
+        }
+        int first = Integer.parseInt(digits);
+        if (!name.equals("numeric")) {
+            return first + HEADER;
+        }
+        int second = scale == null ? 0 : Integer.parseInt(scale);
+        return ((first << 16) | (second & SCALE_MASK)) + HEADER;
+    }
+}
