@@ -112,6 +112,7 @@ final class Node {
     private void close(AsyncResult<ExitCode> ended, Promise<ExitCode> closed) {
         vertx.close().onComplete(stopped -> {
             metrics.close();
+            files.leaks().forEach(leak -> LOG.atWarn().log(leak));
             LOG.atInfo().log("leat stopped");
             closed.handle(ended);
         });

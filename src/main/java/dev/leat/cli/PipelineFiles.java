@@ -67,6 +67,11 @@ final class PipelineFiles {
         return plugins.loader();
     }
 
+    /** What plugins left behind although all their stages are closed. */
+    List<String> leaks() {
+        return plugins.leaks();
+    }
+
     /** The stages of a file that could be read; not to be deployed when it has problems. */
     Stages stages(PipelineConfig config) {
         Stages compiled = stages.get(config);

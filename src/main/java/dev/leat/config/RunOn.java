@@ -12,5 +12,19 @@ public enum RunOn {
     WORKER,
     /** A virtual thread per slice; needs JDK 21. */
     @JsonProperty("virtual-thread")
-    VIRTUAL_THREAD
+    VIRTUAL_THREAD,
+    /** For code that waits: virtual threads where the Java runtime has them, else a pool of the stage's own. */
+    @JsonProperty("blocking")
+    BLOCKING;
+
+    /** The first Java with virtual threads. */
+    public static final int JDK_WITH_VIRTUAL_THREADS = 21;
+
+    /** Which threads that are on this Java. */
+    public RunOn here() {
+        return switch (this) {
+            case EVENT_LOOP, WORKER, VIRTUAL_THREAD -> this;
+            case BLOCKING -> Runtime.version().feature() < JDK_WITH_VIRTUAL_THREADS ? WORKER : VIRTUAL_THREAD;
+        };
+    }
 }

@@ -15,8 +15,9 @@ public record StageConfig(
         String type,
 
         @Key(
-                doc = "Where it runs: event-loop (for work of microseconds), worker (a pool of the stage's own) or"
-                        + " virtual-thread (needs JDK 21). Each type has its own default.",
+                doc = "Where it runs: event-loop (for work of microseconds), worker (a pool of the stage's own),"
+                        + " virtual-thread (needs JDK 21), or blocking (virtual threads where the JDK has them, else a"
+                        + " pool). Each type has its own default.",
                 optional = true)
         @Nullable
         RunOn runOn,

@@ -2,69 +2,96 @@ package dev.leat.stage;
 
 import dev.leat.config.Problems;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.MalformedURLException;
-import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
-/** The jars of the plugins folder, loaded; close it after everything that runs code from it. */
+/**
+ * The plugins of a folder, loaded: each jar in it is one, and each folder in it with all its jars. Close it after
+ * everything that runs code from it.
+ */
 public final class Plugins implements AutoCloseable {
-    private final ClassLoader loader;
-    private final @Nullable URLClassLoader opened;
+    private static final String NAME = "plugin ";
 
-    private Plugins(ClassLoader loader, @Nullable URLClassLoader opened) {
-        this.loader = loader;
-        this.opened = opened;
+    private final List<URLClassLoader> opened;
+    private final ClassLoader loader;
+
+    private Plugins(List<URLClassLoader> opened) {
+        this.opened = List.copyOf(opened);
+        this.loader = opened.isEmpty() ? Plugins.class.getClassLoader() : PluginLoaders.all(opened);
     }
 
     /** No folder: only what is on the class path. */
     public static Plugins none() {
-        return new Plugins(Plugins.class.getClassLoader(), null);
+        return new Plugins(List.of());
     }
 
-    /** All jars right in the folder; what is wrong with the folder is added to the problems. */
+    /** What is wrong with the folder is added to the problems. */
     public static Plugins open(Path folder, Problems problems) {
         if (!Files.isDirectory(folder)) {
             problems.add("", "--plugins: " + folder + " is not a folder");
             return none();
         }
-        try (Stream<Path> files = Files.list(folder)) {
-            List<Path> jars = files.filter(file -> file.toString().endsWith(".jar"))
-                    .sorted()
-                    .toList();
-            if (jars.isEmpty()) {
-                problems.warn("", "--plugins: there is no jar in " + folder);
+        List<URLClassLoader> opened = new ArrayList<>();
+        try (Stream<Path> entries = Files.list(folder)) {
+            for (Path entry : entries.sorted().toList()) {
+                List<Path> jars = Files.isDirectory(entry) ? jarsOf(entry) : isJar(entry) ? List.of(entry) : List.of();
+                if (!jars.isEmpty()) {
+                    opened.add(PluginLoaders.one(NAME + entry.getFileName(), jars));
+                }
             }
-            URL[] urls = jars.stream().map(Plugins::url).toArray(URL[]::new);
-            URLClassLoader opened = new URLClassLoader("leat-plugins", urls, Plugins.class.getClassLoader());
-            return new Plugins(opened, opened);
-        } catch (IOException | UncheckedIOException failure) {
+        } catch (IOException failure) {
             problems.add("", "--plugins: " + folder + " cannot be read: " + failure.getMessage());
-            return none();
         }
+        if (opened.isEmpty()) {
+            problems.warn("", "--plugins: there is no jar in " + folder);
+        }
+        return new Plugins(opened);
+    }
+
+    private static List<Path> jarsOf(Path folder) throws IOException {
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.filter(Plugins::isJar).sorted().toList();
+        }
+    }
+
+    private static boolean isJar(Path file) {
+        return file.toString().endsWith(".jar");
     }
 
     public ClassLoader loader() {
         return loader;
     }
 
-    @Override
-    public void close() throws IOException {
-        if (opened != null) {
-            opened.close();
-        }
+    /**
+     * Threads that run code of a plugin, one line per plugin. Asked after all stages are closed, these are leaks: a
+     * plugin that starts threads ends them in {@code close()}.
+     */
+    public List<String> leaks() {
+        Map<String, List<String>> threads = new TreeMap<>();
+        Thread.getAllStackTraces()
+                .forEach((thread, stack) -> Arrays.stream(stack)
+                        .filter(frame -> frame.getClassLoaderName() != null
+                                && frame.getClassLoaderName().startsWith(NAME))
+                        .findFirst()
+                        .ifPresent(frame -> threads.computeIfAbsent(
+                                        frame.getClassLoaderName(), plugin -> new ArrayList<>())
+                                .add(thread.getName() + " at " + frame)));
+        return threads.entrySet().stream()
+                .map(leak -> leak.getKey() + " left threads behind: " + String.join(", ", leak.getValue()))
+                .toList();
     }
 
-    private static URL url(Path jar) {
-        try {
-            return jar.toUri().toURL();
-        } catch (MalformedURLException failure) {
-            throw new UncheckedIOException(failure);
+    @Override
+    public void close() throws IOException {
+        for (URLClassLoader plugin : opened) {
+            plugin.close();
         }
     }
 }

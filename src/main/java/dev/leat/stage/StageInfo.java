@@ -84,7 +84,7 @@ public record StageInfo(
         }
         return switch (plan.runOn()) {
             case EVENT_LOOP -> Where.EVENT_LOOP;
-            case WORKER -> Where.POOL;
+            case WORKER, BLOCKING -> Where.POOL;
             case VIRTUAL_THREAD -> Where.VIRTUAL_THREADS;
         };
     }

@@ -29,7 +29,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Turns the stages of a configuration, also those inside of others, into plans, and reports all mistakes. */
 final class StagePlans {
-    private static final int JDK_WITH_VIRTUAL_THREADS = 21;
 
     private final PipelineConfig pipeline;
     private final Providers providers;
@@ -92,7 +91,7 @@ final class StagePlans {
         if (type.kind() instanceof Composite<R> composite) {
             return composed(new Draft(config, type.concurrency(), around), options, composite);
         }
-        RunOn runOn = config.runOn() == null ? type.runOn() : config.runOn();
+        RunOn runOn = config.runOn() == null ? type.runOn() : config.runOn().here();
         try {
             Making making = new Making(pipeline, config, runOn, context(config, options), providers, outside);
             AnyStage stage = ((Code<R>) type.kind()).maker().make(options, making);
@@ -127,10 +126,10 @@ final class StagePlans {
     private @Nullable StagePlan checked(Draft draft, AnyStage stage, RunOn runOn) {
         StageConfig config = draft.config();
         StageFailure policy = policy(config, draft.around());
-        if (runOn == RunOn.VIRTUAL_THREAD && Runtime.version().feature() < JDK_WITH_VIRTUAL_THREADS) {
+        if (runOn == RunOn.VIRTUAL_THREAD && Runtime.version().feature() < RunOn.JDK_WITH_VIRTUAL_THREADS) {
             problems.add(
                     path(config) + ".runOn",
-                    "virtual-thread needs JDK " + JDK_WITH_VIRTUAL_THREADS + " or newer, this is JDK "
+                    "virtual-thread needs JDK " + RunOn.JDK_WITH_VIRTUAL_THREADS + " or newer, this is JDK "
                             + Runtime.version().feature() + "; use worker");
             return null;
         }
