@@ -10,8 +10,8 @@ package dev.leat.api;
  * }</pre>
  *
  * <p>The plugin is compiled against Leat's jar. Each jar of the folder is a plugin with a class loader of its own, and
- * so is each folder in it with all its jars. Of Leat and its libraries it sees {@code dev.leat.api}, Jackson, Vert.x Core
- * with Netty, jspecify and SLF4J; other libraries it brings along.
+ * so is each folder in it with all its jars. Of Leat and its libraries it sees {@code dev.leat.api}, Jackson, Vert.x
+ * Core with Netty, jspecify and SLF4J; other libraries it brings along.
  */
 public interface StageProvider {
     /** The name by which pipelines refer to it; unique among all plugins, never changed. */

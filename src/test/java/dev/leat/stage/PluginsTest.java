@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -120,17 +119,11 @@ class PluginsTest {
         Problems problems = new Problems();
         PipelineConfig config =
                 Given.pipeline("p", "[{\"name\": \"a\", \"type\": \"java\", \"provider\": \"" + provider + "\"}]", "");
-        AnyStageOf found = find(plugins, config, problems);
-        assertThat(problems.all()).isEmpty();
-        return Applier.applyAll(found.failures(), found.stage(), List.of(Given.event(0, 0, "{}")));
-    }
-
-    private record AnyStageOf(Failures failures, Stage stage) {}
-
-    private static AnyStageOf find(Plugins plugins, PipelineConfig config, Problems problems) {
         StagePlan plan = new StagePlans(config, new Providers(plugins.loader()), Outside.real(), problems)
                 .compile()
                 .get(0);
-        return new AnyStageOf(plan.failures(), Objects.requireNonNull((Stage) plan.stage()));
+        assertThat(problems.all()).isEmpty();
+        Stage stage = (Stage) plan.code().findFirst().orElseThrow();
+        return Applier.applyAll(plan.failures(), stage, List.of(Given.event(0, 0, "{}")));
     }
 }
