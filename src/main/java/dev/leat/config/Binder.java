@@ -18,9 +18,9 @@ public final class Binder {
 
     /** The record, or null when anything in the section is wrong, which is then among the problems. */
     public <R extends Record> @Nullable R bind(Section section, Class<R> type, Problems problems) {
-        long errorsBefore = problems.errorCount();
+        long errorsBefore = problems.errorsTold();
         R read = binding(problems).record(section, type);
-        return problems.errorCount() == errorsBefore ? read : null;
+        return problems.errorsTold() == errorsBefore ? read : null;
     }
 
     Binding binding(Problems problems) {

@@ -51,7 +51,7 @@ final class Binding {
     /** Null when a key without default is missing or wrong. */
     <R extends Record> @Nullable R record(Section section, Class<R> type) {
         reportUnknownKeys(section, type);
-        long errorsBefore = problems.errorCount();
+        long errorsBefore = problems.errorsTold();
         List<@Nullable Object> arguments = new ArrayList<>();
         boolean whole = true;
         for (RecordComponent component : type.getRecordComponents()) {
@@ -195,7 +195,7 @@ final class Binding {
             if (!(failure.getCause() instanceof IllegalArgumentException wrong)) {
                 throw new IllegalStateException("cannot make a " + type.getName(), failure);
             }
-            if (problems.errorCount() == errorsBefore) {
+            if (problems.errorsTold() == errorsBefore) {
                 if (wrong instanceof KeyException key) {
                     key.addTo(problems, section.path());
                 } else {

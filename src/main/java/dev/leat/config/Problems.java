@@ -44,6 +44,7 @@ public final class Problems {
 
     private final @Nullable Places places;
     private final List<Problem> problems = new ArrayList<>();
+    private long errorsTold;
 
     /** For a configuration that stands in no file. */
     public Problems() {
@@ -99,11 +100,17 @@ public final class Problems {
                 .count();
     }
 
+    /** Counts errors that were told before too: whether a part is wrong does not depend on who read it first. */
+    long errorsTold() {
+        return errorsTold;
+    }
+
     private @Nullable Place placeOf(String path) {
         return places == null ? null : places.of(path);
     }
 
     private void add(Severity severity, @Nullable Place place, String path, String message) {
+        errorsTold += severity == Severity.ERROR ? 1 : 0;
         Problem problem = new Problem(severity, place, path, message);
         if (!problems.contains(problem)) {
             problems.add(problem);

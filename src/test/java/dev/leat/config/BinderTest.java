@@ -153,6 +153,17 @@ class BinderTest {
     }
 
     @Test
+    void what_was_read_before_is_as_wrong_the_second_time() {
+        String wrong = "{\"keep\": \".a\", \"inner\": {\"from\": 11}, \"unit\": \"days\"}";
+
+        assertThat(bind(wrong)).isNull();
+        List<Problems.Problem> told = problems.all();
+
+        assertThat(bind(wrong)).isNull();
+        assertThat(problems.all()).isEqualTo(told).hasSize(2);
+    }
+
+    @Test
     void what_is_needed_is_missed() {
         assertThat(bind("{}")).isNull();
 
