@@ -98,27 +98,18 @@ final class Times {
         }
     }
 
-    /** Null when the value is not of this format; quicker to say so than {@link #moment}. */
-    @Nullable
-    ZonedDateTime momentOrNull(JsonNode value) {
-        if (epochDigits == null) {
-            if (!value.isTextual()) {
-                return null;
-            }
-            String text = text(value);
-            ParsePosition position = new ParsePosition(0);
-            if (reader.parseUnresolved(text, position) == null || position.getIndex() < text.length()) {
-                return null;
-            }
+    /** Whether it is worth trying; much quicker than a failure of {@link #moment}. */
+    boolean mayFit(JsonNode value) {
+        if (epochDigits != null || !value.isTextual()) {
+            return true;
         }
-        try {
-            return moment(value);
-        } catch (EventException other) {
-            return null;
-        }
+        String text = text(value);
+        ParsePosition position = new ParsePosition(0);
+        return reader.parseUnresolved(text, position) != null && position.getIndex() == text.length();
     }
 
-    private ZonedDateTime moment(JsonNode value) {
+    /** @throws EventException when the value is not of this format */
+    ZonedDateTime moment(JsonNode value) {
         try {
             if (epochDigits != null) {
                 return epoch(value, epochDigits).atZone(zone);

@@ -180,14 +180,23 @@ public record Timestamp(
         }
 
         private ZonedDateTime read(FieldPath path, JsonNode field) {
-            for (Times format : formats) {
-                ZonedDateTime moment = format.momentOrNull(field);
+            for (int i = 0; i < formats.size(); i++) {
+                boolean last = i == formats.size() - 1;
+                ZonedDateTime moment = last || formats.get(i).mayFit(field) ? moment(formats.get(i), field) : null;
                 if (moment != null) {
                     return moment;
                 }
             }
             EventException wrong = Texts.wrong("a time of one of the formats", field);
             throw new EventException(wrong.kind(), path + ": " + wrong.reason());
+        }
+
+        private static @Nullable ZonedDateTime moment(Times format, JsonNode field) {
+            try {
+                return format.moment(field);
+            } catch (EventException other) {
+                return null;
+            }
         }
 
         private JsonNode without(JsonNode value) {
