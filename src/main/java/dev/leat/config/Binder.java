@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads a section of a configuration file into a record whose components carry {@link Key}: {@code String, int},
  * {@code long}, {@code boolean}, {@code BigDecimal} and boxes, enums, {@link Secret}, regular expressions, time
- * zones, {@link dev.leat.api.Expression}, raw JSON, records of these, lists, and maps from texts. An
+ * zones, {@link dev.leat.api.Expression}, {@link Template}, raw JSON, records of these, lists, and maps from texts. An
  * {@code IllegalArgumentException} of the record's own constructor becomes a problem of the section, a
  * {@link KeyException} one of that key. Safe to share between threads if its compiler is.
  */

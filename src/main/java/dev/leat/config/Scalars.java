@@ -27,11 +27,9 @@ final class Scalars {
 
     private static final Pattern WHOLE_NUMBER = Pattern.compile("-?[0-9]{1,30}");
 
-    private final ExpressionCompiler expressions;
     private final Map<Class<?>, Reader> readers = new HashMap<>();
 
     Scalars(ExpressionCompiler expressions) {
-        this.expressions = expressions;
         readers.put(String.class, Scalars::text);
         readers.put(Secret.class, Scalars::secret);
         readers.put(boolean.class, Scalars::bool);
@@ -41,7 +39,8 @@ final class Scalars {
         readers.put(long.class, value -> wholeNumber(value, BigInteger::longValueExact));
         readers.put(Long.class, value -> wholeNumber(value, BigInteger::longValueExact));
         readers.put(BigDecimal.class, Scalars::decimal);
-        readers.put(Expression.class, this::expression);
+        readers.put(Expression.class, value -> compiled(value, "expression", expressions::compile));
+        readers.put(Template.class, value -> compiled(value, "template", text -> Template.parse(text, expressions)));
         readers.put(Pattern.class, Scalars::pattern);
         readers.put(ZoneId.class, Scalars::zone);
         readers.put(Topics.class, Scalars::topics);
@@ -125,18 +124,22 @@ final class Scalars {
         return node.isNumber() ? node.decimalValue() : value.mustBe("a number");
     }
 
-    private @Nullable Object expression(Value value) {
+    private interface Compiler {
+        Object compile(String text);
+    }
+
+    private static @Nullable Object compiled(Value value, String what, Compiler compiler) {
         String text = value.node().textValue();
         if (text == null) {
-            return value.mustBe("an expression, as a text");
+            return value.mustBe((what.startsWith("e") ? "an " : "a ") + what + ", as a text");
         }
         try {
-            return expressions.compile(text);
+            return compiler.compile(text);
         } catch (ExpressionSyntaxException failure) {
             boolean hidden = value.node() instanceof FilledText filled && filled.sensitive();
             String message = hidden ? "the reason is not shown, for it may quote a secret" : failure.getMessage();
             value.problems()
-                    .addInside(value.path(), failure.line(), failure.column(), "is no valid expression: " + message);
+                    .addInside(value.path(), failure.line(), failure.column(), "is no valid " + what + ": " + message);
             return null;
         }
     }

@@ -5,6 +5,7 @@ import dev.leat.config.RunOn;
 import dev.leat.config.StageConfig;
 import dev.leat.stage.Body.Branch;
 import dev.leat.stage.StageType.Composite;
+import dev.leat.stage.StageType.Making;
 import dev.leat.stage.builtin.Convert;
 import dev.leat.stage.builtin.Decompress;
 import dev.leat.stage.builtin.DropFields;
@@ -25,6 +26,9 @@ import dev.leat.stage.builtin.Select;
 import dev.leat.stage.builtin.Split;
 import dev.leat.stage.builtin.Timestamp;
 import dev.leat.stage.builtin.Validate;
+import dev.leat.stage.http.Http;
+import dev.leat.stage.http.HttpChecks;
+import dev.leat.stage.http.HttpStage;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,6 +40,9 @@ import org.jspecify.annotations.Nullable;
 public final class StageTypes {
     private static final String SLOW_HASH = "pbkdf2 would hold the event loop; leave runOn out, or set it to worker";
     private static final String SLOW_REGEX = "a regular expression could hold the event loop; set runOn to worker";
+
+    /** Requests are cheap while they are awaited; the service has a bound of its own, limits.perHost. */
+    private static final int HTTP_CONCURRENCY = 64;
 
     private static final List<StageType<?>> ALL = List.of(
             light("filter", "Lets through the events for which an expression is true.", Filter.class),
@@ -105,6 +112,13 @@ public final class StageTypes {
                     new Composite<>((route, inside) ->
                             new Body.Routing(route, branches(route.branches(), RouteBranch::stages, inside)))),
             new StageType<>(
+                            "http",
+                            "Asks an HTTP service, for each event or for several at once, and takes over the answer.",
+                            Http.class,
+                            RunOn.EVENT_LOOP,
+                            StageTypes::http)
+                    .with(HTTP_CONCURRENCY),
+            new StageType<>(
                     "java",
                     "Runs a stage of your own, from a plugin jar.",
                     Java.class,
@@ -127,6 +141,14 @@ public final class StageTypes {
 
     static @Nullable StageType<?> named(String name) {
         return ALL.stream().filter(type -> type.name().equals(name)).findFirst().orElse(null);
+    }
+
+    private static HttpStage http(Http options, Making making) {
+        StageConfig config = making.config();
+        long concurrency = config.concurrency() == null ? HTTP_CONCURRENCY : config.concurrency();
+        HttpChecks.check(options, making.pipeline().sink().connections() * concurrency, config.timeoutMs());
+        return new HttpStage(
+                options, config.retry(), vertx -> making.outside().http(vertx, options.settings(config.name())));
     }
 
     /** A stage of microseconds whose options are the stage. */

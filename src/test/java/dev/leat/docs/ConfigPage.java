@@ -22,6 +22,7 @@ import dev.leat.config.Spelling;
 import dev.leat.config.StageConfig;
 import dev.leat.config.StartAt;
 import dev.leat.config.TableConfig;
+import dev.leat.config.Template;
 import dev.leat.config.Topics;
 import dev.leat.stage.StageType;
 import dev.leat.stage.StageTypes;
@@ -59,7 +60,7 @@ final class ConfigPage {
 
             Expressions are [JSLT](https://github.com/schibsted/jslt). They see the event's value as `.`, and
             `$key`, `$headers`, `$topic`, `$partition`, `$offset` and `$timestamp`; in the columns of a table with
-            `each` also `$parent`.
+            `each` also `$parent`. A template is a text with expressions in braces; `{{` and `}}` are plain braces.
             """;
 
     private final StringBuilder page = new StringBuilder(HEAD);
@@ -71,6 +72,7 @@ final class ConfigPage {
         page.section("Pipeline", "The whole file.", PipelineConfig.class);
         page.section("source", "Where events come from.", SourceConfig.class);
         page.section("stages[]", "What all stages have in common.", StageConfig.class);
+        KeyInfo.of(StageConfig.class).forEach(page::entries);
         StageTypes.all().forEach(page::stage);
         page.section("sink", "Where rows go.", SinkConfig.class);
         page.section("sink.tables[]", "One table, and how events become its rows.", TableConfig.class);
@@ -113,16 +115,24 @@ final class ConfigPage {
         }
     }
 
-    /** The keys of what a key of a stage holds: one object, or objects. */
+    /** The keys of the objects that a key of a stage holds; what has a section is not repeated. */
     private void entries(KeyInfo info) {
-        boolean several = info.type() instanceof ParameterizedType;
-        Type[] arguments = several ? ((ParameterizedType) info.type()).getActualTypeArguments() : new Type[0];
-        Class<?> entry = (Class<?>) (several ? arguments[arguments.length - 1] : info.type());
-        if (entry.isRecord() && !KeyInfo.of(entry.asSubclass(Record.class)).isEmpty()) {
-            page.append(several ? "\nEach entry of `" : "\nThe keys of `")
-                    .append(info.name())
-                    .append("`:\n\n");
-            table(entry.asSubclass(Record.class));
+        if (info.type() instanceof ParameterizedType generic) {
+            Type[] arguments = generic.getActualTypeArguments();
+            entries("Each entry of", info, (Class<?>) arguments[arguments.length - 1]);
+        } else {
+            entries("The keys of", info, (Class<?>) info.type());
+        }
+    }
+
+    private void entries(String intro, KeyInfo info, Class<?> type) {
+        boolean hasSection = type == StageConfig.class || type == TableConfig.class;
+        if (type.isRecord()
+                && !hasSection
+                && !KeyInfo.of(type.asSubclass(Record.class)).isEmpty()) {
+            page.append("\n").append(intro).append(" `").append(info.name()).append("`:\n\n");
+            table(type.asSubclass(Record.class));
+            KeyInfo.of(type.asSubclass(Record.class)).forEach(this::entries);
         }
     }
 
@@ -171,6 +181,9 @@ final class ConfigPage {
         }
         if (type == JsonNode.class) {
             return "JSON";
+        }
+        if (type == Template.class) {
+            return "template";
         }
         if (type == Secret.class) {
             return "secret text";

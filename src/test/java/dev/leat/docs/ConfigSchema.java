@@ -15,6 +15,7 @@ import dev.leat.config.Secret;
 import dev.leat.config.Spelling;
 import dev.leat.config.StageConfig;
 import dev.leat.config.StartAt;
+import dev.leat.config.Template;
 import dev.leat.config.Topics;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
@@ -159,6 +160,9 @@ final class ConfigSchema {
         }
         if (plain == Expression.class) {
             return NODES.objectNode().put("$ref", REF + "expression");
+        }
+        if (plain == Template.class) {
+            return type("string");
         }
         if (plain == Topics.class) {
             return topics();

@@ -39,12 +39,17 @@ public final class Given {
     private Given() {}
 
     static PipelineConfig pipeline(String name, String stages, String more) {
+        return pipeline(name, stages, more, 4);
+    }
+
+    static PipelineConfig pipeline(String name, String stages, String more, int lanes) {
         String text = """
                 {"name": "%s",
                  "source": {"bootstrapServers": "none:1", "topics": ["t"], "groupId": "g"},
                  "stages": %s,
-                 "sink": {"uri": "postgresql://none/none", "tables": [{"table": "t", "mode": "append"}]}
-                 %s}""".formatted(name, stages, more);
+                 "sink": {"uri": "postgresql://none/none", "connections": %d,
+                          "tables": [{"table": "t", "mode": "append"}]}
+                 %s}""".formatted(name, stages, lanes, more);
         Problems problems = new Problems();
         PipelineConfig config = new Binder(new JsltCompiler()).bind(section(text), PipelineConfig.class, problems);
         if (config == null) {

@@ -15,6 +15,7 @@ import dev.leat.config.Problems;
 import dev.leat.observe.NoTelemetry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -23,7 +24,7 @@ import java.util.concurrent.TimeUnit;
 final class RunningStages implements AutoCloseable {
     private static final long DEADLINE_MS = 60_000;
 
-    final Vertx vertx = Vertx.vertx();
+    final Vertx vertx;
     final List<Batch> written = new CopyOnWriteArrayList<>();
     final List<StageReport> reports = new CopyOnWriteArrayList<>();
     final List<String> troubles = new CopyOnWriteArrayList<>();
@@ -39,9 +40,18 @@ final class RunningStages implements AutoCloseable {
     }
 
     RunningStages(PipelineConfig config, ClassLoader plugins) {
+        this(config, plugins, Outside.real(), new VertxOptions());
+    }
+
+    RunningStages(PipelineConfig config, Outside outside, VertxOptions options) {
+        this(config, Given.plugins(), outside, options);
+    }
+
+    RunningStages(PipelineConfig config, ClassLoader plugins, Outside outside, VertxOptions options) {
+        vertx = Vertx.vertx(options);
         this.config = config;
         Problems problems = new Problems();
-        stages = Stages.compile(config, plugins, problems);
+        stages = Stages.compile(config, plugins, outside, problems);
         assertThat(problems.all()).isEmpty();
         Codecs.register(vertx);
         for (int lane = 0; lane < config.sink().connections(); lane++) {
@@ -70,6 +80,14 @@ final class RunningStages implements AutoCloseable {
                 .filter(batch -> batch.partition().partition() == partition)
                 .flatMap(batch -> batch.events().stream())
                 .map(BranchOrderTest::name)
+                .toList();
+    }
+
+    /** Kind and reason of all dead letters. */
+    List<String> letters() {
+        return written.stream()
+                .flatMap(batch -> batch.deadLetters().stream())
+                .map(letter -> letter.kind() + " " + letter.reason())
                 .toList();
     }
 

@@ -10,6 +10,7 @@ import dev.leat.config.ConfigReader;
 import dev.leat.config.PipelineConfig;
 import dev.leat.config.Problems;
 import dev.leat.expression.JsltCompiler;
+import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,7 +75,8 @@ class StagesPageTest {
 
     @Test
     void every_type_has_a_pipeline_that_can_be_run() throws IOException {
-        Map<String, String> environment = Map.of("DB_PASSWORD", "secret", "PSEUDONYM_KEY", "0123456789abcdef");
+        Map<String, String> environment =
+                Map.of("DB_PASSWORD", "secret", "PSEUDONYM_KEY", "0123456789abcdef", "CRM_TOKEN", "token");
         ConfigReader reader = new ConfigReader(new JsltCompiler(), environment);
         for (String type : StageTypes.options().keySet()) {
             ConfigFile<PipelineConfig> file = reader.readPipeline(EXAMPLES.resolve(type + ".json"));
@@ -95,16 +97,19 @@ class StagesPageTest {
     private void check(String type, String stage, String events) {
         List<Event> input = new ArrayList<>();
         List<List<String>> expected = new ArrayList<>();
+        PageService service = new PageService();
         for (String line : events.lines().toList()) {
             if (line.startsWith("→ ")) {
                 expected.get(expected.size() - 1).add(normal(line.substring(2)));
+            } else if (line.startsWith("asks ")) {
+                service.answers(line);
             } else {
                 input.add(Given.event(0, input.size(), line));
                 expected.add(new ArrayList<>());
             }
         }
         PipelineConfig config = Given.pipeline("p", "[" + stage + "]", "");
-        try (RunningStages stages = new RunningStages(config, plugins.loader())) {
+        try (RunningStages stages = new RunningStages(config, plugins.loader(), service, new VertxOptions())) {
             for (int i = 0; i < input.size(); i++) {
                 RunningStages.await(stages.send(Given.batch(0, i, List.of(input.get(i)))));
                 assertThat(describe(stages.written.get(i)))
@@ -112,6 +117,7 @@ class StagesPageTest {
                         .isEqualTo(expected.get(i));
             }
         }
+        assertThat(service.notAsked()).as(type).isEmpty();
     }
 
     private static List<String> describe(Batch batch) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Where a field stands: names joined by dots, {@code []} after a name for every item of its array, {@code \.} for a dot
  * in a name. Changes copy the objects along the path and share everything else.
  */
-final class FieldPath {
+public final class FieldPath {
     private record Step(String name, boolean everyItem) {}
 
     private final String text;
@@ -25,7 +25,7 @@ final class FieldPath {
     }
 
     /** @throws IllegalArgumentException when a name is empty */
-    static FieldPath of(String text) {
+    public static FieldPath of(String text) {
         List<Step> steps = new ArrayList<>();
         StringBuilder name = new StringBuilder();
         for (int i = 0; i < text.length(); i++) {
@@ -57,7 +57,7 @@ final class FieldPath {
         return new Step(plain, everyItem);
     }
 
-    boolean hasItems() {
+    public boolean hasItems() {
         return steps.stream().anyMatch(Step::everyItem);
     }
 
@@ -67,8 +67,7 @@ final class FieldPath {
     }
 
     /** The value there; null when it is missing. Not for paths with {@code []}. */
-    @Nullable
-    JsonNode get(JsonNode root) {
+    public @Nullable JsonNode get(JsonNode root) {
         JsonNode node = root;
         for (Step step : steps) {
             node = node.get(step.name());
@@ -90,8 +89,7 @@ final class FieldPath {
     }
 
     /** Puts a value there, making the objects around it; null when something there is no object. */
-    @Nullable
-    JsonNode put(JsonNode root, JsonNode value) {
+    public @Nullable JsonNode put(JsonNode root, JsonNode value) {
         return put(root, 0, value);
     }
 

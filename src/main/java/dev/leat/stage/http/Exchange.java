@@ -7,10 +7,13 @@ import dev.leat.api.TransientException;
 import dev.leat.stage.http.Hosts.Addresses;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.VertxException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One request on its way, from the connection to the last byte of the answer. Confined to the event loop it began on;
@@ -20,11 +23,15 @@ final class Exchange {
     /** HTTP/2's CANCEL; HTTP/1.1 has no such thing, there the connection is closed. */
     private static final long CANCEL = 8;
 
+    private static final int REASON_CHARACTERS_MAX = 200;
+
     private final HttpAsk ask;
     private final Call call;
     private final long bytesMax;
     private final Promise<HttpAnswer> answer = Promise.promise();
     private final Buffer body = Buffer.buffer();
+    /** Why we end it ourselves; what the client then says of it is but the echo. */
+    private @Nullable RuntimeException ended;
 
     Exchange(HttpAsk ask, Call call, long bytesMax) {
         this.ask = ask;
@@ -53,20 +60,27 @@ final class Exchange {
     }
 
     private void read(HttpClientRequest request, HttpClientResponse response) {
-        if (announces(response) > bytesMax) {
-            reset(request, tooLarge());
-            return;
-        }
         response.exceptionHandler(this::fail);
         response.handler(chunk -> {
-            if (body.length() + (long) chunk.length() > bytesMax) {
+            if (ended == null && body.length() + (long) chunk.length() > bytesMax) {
                 reset(request, tooLarge());
-            } else {
+            } else if (ended == null) {
                 body.appendBuffer(chunk);
             }
         });
-        response.endHandler(ended -> answer.tryComplete(
-                new HttpAnswer(response.statusCode(), response.getHeader(HttpHeaders.RETRY_AFTER), body)));
+        response.endHandler(read -> finish(response));
+        if (announces(response) > bytesMax) {
+            reset(request, tooLarge());
+        }
+    }
+
+    private void finish(HttpClientResponse response) {
+        if (ended == null) {
+            answer.tryComplete(
+                    new HttpAnswer(response.statusCode(), response.getHeader(HttpHeaders.RETRY_AFTER), body));
+        } else {
+            answer.tryFail(ended);
+        }
     }
 
     private static long announces(HttpClientResponse response) {
@@ -79,20 +93,28 @@ final class Exchange {
     }
 
     private void reset(HttpClientRequest request, RuntimeException why) {
+        ended = why;
         request.reset(CANCEL).onComplete(gone -> answer.tryFail(why));
     }
 
     private void fail(Throwable failure) {
-        answer.tryFail(
-                failure instanceof EventException
-                        ? failure
-                        : new TransientException(FailureKind.UNAVAILABLE, reason(failure)));
+        answer.tryFail(ended == null ? new TransientException(FailureKind.UNAVAILABLE, reason(failure)) : ended);
     }
 
     private String reason(Throwable failure) {
+        return "no answer of " + ask.head().host() + ":" + ask.head().port() + ": " + text(failure);
+    }
+
+    /** A decoder's message quotes what came, which is not to be shown. */
+    private static String text(Throwable failure) {
+        if (!(failure instanceof IOException || failure instanceof VertxException)) {
+            return "what came is not HTTP";
+        }
         String message = failure.getMessage();
-        return "no answer of " + ask.head().host() + ":" + ask.head().port() + ": "
-                + (message == null ? failure.getClass().getSimpleName() : message);
+        if (message == null) {
+            return failure.getClass().getSimpleName();
+        }
+        return message.length() > REASON_CHARACTERS_MAX ? message.substring(0, REASON_CHARACTERS_MAX) + "…" : message;
     }
 
     private EventException tooLarge() {

@@ -1,0 +1,92 @@
+package dev.leat.stage.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.leat.api.AsyncStage;
+import dev.leat.api.Call;
+import dev.leat.api.Event;
+import dev.leat.api.Expression;
+import dev.leat.api.FailureKind;
+import dev.leat.api.Outcome;
+import dev.leat.config.RetryConfig;
+import dev.leat.stage.builtin.FieldPath;
+import dev.leat.stage.http.Asking.Question;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Asks an HTTP service for each event and puts the answer into it. Tombstones pass. */
+public final class HttpStage implements AsyncStage {
+    private final Http options;
+    private final RetryConfig retry;
+    private final Function<Vertx, HttpTransport> way;
+    private final RequestTemplate requests;
+    private final @Nullable FieldPath into;
+    private @Nullable HttpTransport transport;
+    private @Nullable Asking asking;
+
+    /** @param way opens the transport; called once, when the stage is opened */
+    public HttpStage(Http options, RetryConfig retry, Function<Vertx, HttpTransport> way) {
+        this.options = options;
+        this.retry = retry;
+        this.way = way;
+        this.requests = new RequestTemplate(options);
+        String field = options.into();
+        this.into = field == null ? null : FieldPath.of(field);
+    }
+
+    @Override
+    public Future<Void> open(Vertx vertx) {
+        HttpTransport opened = way.apply(vertx);
+        transport = opened;
+        Answers answers = new Answers(options);
+        Asking made = new AskEach(opened, answers);
+        if (options.per() == Http.Per.BATCH) {
+            made = new AskTogether(opened, answers, options.batch(), retry);
+        }
+        HttpCacheConfig cache = options.cache();
+        asking = cache == null ? made : new AskCached(made, cache);
+        return Future.succeededFuture();
+    }
+
+    @Override
+    public Future<Outcome> apply(Event event, Call call) {
+        Question question = new Question(event, requests.head(event), requests.body(event));
+        return Objects.requireNonNull(asking).ask(question, call).map(reply -> outcome(event, reply));
+    }
+
+    @Override
+    public Future<Void> close() {
+        return transport == null ? Future.succeededFuture() : transport.close();
+    }
+
+    private Outcome outcome(Event event, Reply reply) {
+        return switch (reply.action()) {
+            case OK -> with(event, taken(event, reply.value()));
+            case DEFAULT -> with(event, options.defaultAnswer().apply(event));
+            case DROP -> Outcome.dropped();
+            case DEAD_LETTER, RETRY -> Outcome.failed(FailureKind.REJECTED, reply.reason());
+        };
+    }
+
+    private JsonNode taken(Event event, JsonNode answer) {
+        Expression wanted = options.answer();
+        return wanted == null ? answer : wanted.apply(event, answer, event.value());
+    }
+
+    private Outcome with(Event event, JsonNode result) {
+        if (into != null) {
+            JsonNode changed = into.put(event.value(), result);
+            return changed == null
+                    ? Outcome.failed(FailureKind.REJECTED, "into: '" + into + "' lies inside a field that is no object")
+                    : Outcome.kept(event.withValue(changed));
+        }
+        if (options.answer() == null && options.read() == Http.Read.NONE) {
+            return Outcome.kept(event);
+        }
+        return result.isNull()
+                ? Outcome.failed(FailureKind.REJECTED, "the answer is null and would become the event's value")
+                : Outcome.kept(event.withValue(result));
+    }
+}
