@@ -86,7 +86,7 @@ final class TestFiles {
                     List.of(sibling(file, SUFFIX, PIPELINE_SUFFIX)),
                     plugins,
                     all,
-                    new CaseOutside(now(cases), List.of()));
+                    new CaseOutside(now(cases), List.of(), List.of()));
             problems.addAll(pipeline.problems().stream()
                     .filter(problem -> problem.severity() == Problems.Severity.ERROR)
                     .toList());

@@ -28,6 +28,7 @@ public final class Session {
     private final PgConnection connection;
     private final long awaitMs;
     private boolean open = true;
+    private Runnable onLost = () -> {};
 
     private Session(Telemetry telemetry, String purpose, PgConnection connection, long awaitMs) {
         this.telemetry = telemetry;
@@ -91,6 +92,11 @@ public final class Session {
         return bounded(statement.query().execute(parameters));
     }
 
+    /** Runs the action when the session is lost or given up; not when it is closed. */
+    public void onLost(Runnable action) {
+        onLost = action;
+    }
+
     /** Hands over what channels tell this session once it listens to them. */
     public void onNotification(Handler<PgNotification> handler) {
         connection.notificationHandler(handler);
@@ -122,6 +128,7 @@ public final class Session {
         if (open) {
             open = false;
             telemetry.connection(purpose, false, reason);
+            onLost.run();
         }
     }
 

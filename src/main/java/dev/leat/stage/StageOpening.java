@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * stack at once, also when a later one fails.
  */
 final class StageOpening {
+    private static final long OPEN_MS = 15_000;
+
     private final Vertx vertx;
     private final Telemetry telemetry;
     private final Deque<Supplier<Future<Void>>> opened;
@@ -59,8 +61,8 @@ final class StageOpening {
         }
         if (single.stage() instanceof AsyncStage async) {
             Breaker breaker = breaker(plan);
-            opened.push(() -> inTime(plan, async.close()));
-            return inTime(plan, async.open(vertx))
+            opened.push(() -> inTime(plan, openMs(plan), async.close()));
+            return inTime(plan, openMs(plan), async.open(vertx))
                     .map(done -> lane -> new AsyncRunner(plan, async, breaker, telemetry));
         }
         Stage stage = (Stage) single.stage();
@@ -146,9 +148,19 @@ final class StageOpening {
                 });
     }
 
-    /** A user's stage that never opens or closes, or hangs in a worker, must not hold the pipeline. */
+    /** Connecting may take longer than an event may. */
+    private static long openMs(StagePlan plan) {
+        return Math.max(plan.config().timeoutMs(), OPEN_MS);
+    }
+
+    /** A worker that hangs must not hold the pipeline. */
     static Future<Void> inTime(StagePlan plan, Future<Void> step) {
-        return step.timeout(plan.config().timeoutMs(), TimeUnit.MILLISECONDS)
+        return inTime(plan, plan.config().timeoutMs(), step);
+    }
+
+    /** Nor must a user's stage that never opens or closes. */
+    private static Future<Void> inTime(StagePlan plan, long longestMs, Future<Void> step) {
+        return step.timeout(longestMs, TimeUnit.MILLISECONDS)
                 .recover(failure -> Future.failedFuture(
                         failure instanceof BatchException decided
                                 ? new BatchException(

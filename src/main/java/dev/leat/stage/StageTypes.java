@@ -29,6 +29,8 @@ import dev.leat.stage.builtin.Validate;
 import dev.leat.stage.http.Http;
 import dev.leat.stage.http.HttpChecks;
 import dev.leat.stage.http.HttpStage;
+import dev.leat.stage.lookup.Lookup;
+import dev.leat.stage.lookup.LookupMaker;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -97,6 +99,14 @@ public final class StageTypes {
                     Decompress.class,
                     RunOn.WORKER,
                     (decompress, making) -> decompress),
+            new StageType<>(
+                            "lookup",
+                            "Gives events what a PostgreSQL database has for their key.",
+                            Lookup.class,
+                            RunOn.EVENT_LOOP,
+                            (lookup, making) ->
+                                    LookupMaker.make(lookup, making.pipeline(), making.config(), making.outside()))
+                    .with(LookupMaker.CONCURRENCY),
             new StageType<>(
                     "parallel",
                     "Sends each event through several branches of stages at once and brings their results together.",

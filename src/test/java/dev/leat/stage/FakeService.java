@@ -5,6 +5,8 @@ import dev.leat.stage.http.HttpAnswer;
 import dev.leat.stage.http.HttpAsk;
 import dev.leat.stage.http.HttpSettings;
 import dev.leat.stage.http.HttpTransport;
+import dev.leat.stage.lookup.LookupSettings;
+import dev.leat.stage.lookup.LookupSource;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -56,6 +58,11 @@ final class FakeService implements Outside, HttpTransport {
 
     void then(Function<HttpAsk, @Nullable HttpAnswer> next) {
         answers = next;
+    }
+
+    @Override
+    public LookupSource lookup(Vertx vertx, LookupSettings settings) {
+        throw new IllegalStateException("there is no database");
     }
 
     @Override

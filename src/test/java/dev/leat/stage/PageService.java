@@ -5,6 +5,8 @@ import dev.leat.stage.http.HttpAnswer;
 import dev.leat.stage.http.HttpAsk;
 import dev.leat.stage.http.HttpSettings;
 import dev.leat.stage.http.HttpTransport;
+import dev.leat.stage.lookup.LookupSettings;
+import dev.leat.stage.lookup.LookupSource;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -18,6 +20,7 @@ import java.util.regex.Pattern;
 final class PageService implements Outside, HttpTransport {
     private static final Pattern LINE = Pattern.compile("asks (?<ask>.*?): (?<status>\\d{3})(?: (?<body>.*))?");
 
+    final GivenRows rows = new GivenRows();
     private final Map<String, HttpAnswer> answers = new HashMap<>();
 
     void answers(String line) {
@@ -32,6 +35,11 @@ final class PageService implements Outside, HttpTransport {
 
     Set<String> notAsked() {
         return answers.keySet();
+    }
+
+    @Override
+    public LookupSource lookup(Vertx vertx, LookupSettings settings) {
+        return rows.source(settings);
     }
 
     @Override

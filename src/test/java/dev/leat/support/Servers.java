@@ -26,8 +26,10 @@ public final class Servers {
     public static synchronized EmbeddedPostgres postgres() {
         EmbeddedPostgres running = postgres;
         if (running == null) {
-            running = EmbeddedPostgres.launch(
-                    new EmbeddedPostgres.Settings("leat", "leat", Map.of("max_connections", "200")));
+            running = EmbeddedPostgres.launch(new EmbeddedPostgres.Settings(
+                    "leat",
+                    "leat",
+                    Map.of("max_connections", "200", "shared_preload_libraries", "pg_stat_statements")));
             postgres = running;
         }
         return running;

@@ -14,4 +14,7 @@ public record Case(
         @Key(doc = "What http stages are answered in this case.", fallback = "[]", max = 1000)
         List<HttpCase> http,
 
+        @Key(doc = "What lookup stages find in this case.", fallback = "[]", max = 10_000)
+        List<LookupCase> lookups,
+
         @Key(doc = "What shall come of it.") Expectation expect) {}

@@ -12,6 +12,8 @@ import dev.leat.stage.http.HttpAnswer;
 import dev.leat.stage.http.HttpAsk;
 import dev.leat.stage.http.HttpSettings;
 import dev.leat.stage.http.HttpTransport;
+import dev.leat.stage.lookup.LookupSettings;
+import dev.leat.stage.lookup.LookupSource;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -32,6 +34,7 @@ public final class CaseOutside implements Outside {
 
     private final InstantSource clock;
     private final List<Rule> rules;
+    private final List<LookupCase> lookups;
     private final Queue<String> unanswered = new ConcurrentLinkedQueue<>();
 
     private record Rule(HttpCase http, AtomicInteger answered) {
@@ -43,8 +46,9 @@ public final class CaseOutside implements Outside {
         }
     }
 
-    public CaseOutside(Instant now, List<HttpCase> http) {
+    public CaseOutside(Instant now, List<HttpCase> http, List<LookupCase> lookups) {
         this.clock = InstantSource.fixed(now);
+        this.lookups = List.copyOf(lookups);
         this.rules =
                 http.stream().map(one -> new Rule(one, new AtomicInteger())).toList();
     }
@@ -57,6 +61,11 @@ public final class CaseOutside implements Outside {
     @Override
     public HttpTransport http(Vertx vertx, HttpSettings settings) {
         return new Transport(vertx, settings.stage());
+    }
+
+    @Override
+    public LookupSource lookup(Vertx vertx, LookupSettings settings) {
+        return new CaseRows(settings, lookups, unanswered::add).source();
     }
 
     /** Requests for which the file has no answer, in words. */

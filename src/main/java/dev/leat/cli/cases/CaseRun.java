@@ -81,7 +81,9 @@ public final class CaseRun {
     private Future<Outcome> run(Vertx vertx) {
         List<HttpCase> http = new ArrayList<>(test.http());
         http.addAll(subject.cases().http());
-        CaseOutside outside = new CaseOutside(subject.now(), http);
+        List<LookupCase> lookups = new ArrayList<>(test.lookups());
+        lookups.addAll(subject.cases().lookups());
+        CaseOutside outside = new CaseOutside(subject.now(), http, lookups);
         Stages stages = subject.compile().stages(outside);
         Trial.Sink sink = new Trial.Sink(this::take, SINK_DEADLINE_MS);
         return Trial.open(vertx, subject.config(), stages, new NoTelemetry(), sink)

@@ -31,5 +31,11 @@ public record CasesFile(
                 max = 1000)
         List<HttpCase> http,
 
+        @Key(
+                doc = "What lookup stages find, in all cases; what a case itself says comes first.",
+                fallback = "[]",
+                max = 10_000)
+        List<LookupCase> lookups,
+
         @Key(doc = "The cases; each one begins with empty tables.", min = 1, max = 10_000)
         List<Case> cases) {}

@@ -106,7 +106,7 @@ class CaseOutsideTest {
         for (String entry : entries) {
             http.add(bind(entry, HttpCase.class));
         }
-        return new CaseOutside(Instant.ofEpochMilli(1500), http);
+        return new CaseOutside(Instant.ofEpochMilli(1500), http, List.of());
     }
 
     private HttpTransport open(CaseOutside outside) throws Exception {

@@ -1,0 +1,107 @@
+package dev.leat.stage.lookup;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.leat.api.EventException;
+import dev.leat.api.FailureKind;
+import dev.leat.sql.SqlText;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/**
+ * How the value of a key becomes the text that PostgreSQL reads. What is certainly no value of the type fails here;
+ * what only looks like one, PostgreSQL refuses.
+ */
+public enum KeyKind {
+    SMALLINT(15),
+    INTEGER(31),
+    BIGINT(63),
+    NUMBER(0),
+    TEXT(0),
+    UUID(0),
+    JSON(0),
+    /** Whatever else has a text form, and the keys of queries. */
+    OTHER(0);
+
+    private static final Pattern WHOLE = Pattern.compile("[+-]?[0-9]{1,40}");
+    private static final Pattern DECIMAL =
+            Pattern.compile("[+-]?(?:[0-9]{1,1000}(?:\\.[0-9]{0,1000})?|\\.[0-9]{1,1000})(?:[eE][+-]?[0-9]{1,6})?");
+    private static final Pattern HEXADECIMAL = Pattern.compile("[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
+    /** Beyond it zeros would fill the text; PostgreSQL reads exponents too. */
+    private static final int PLAIN_SCALE_MAX = 1000;
+
+    private final int bits;
+
+    KeyKind(int bits) {
+        this.bits = bits;
+    }
+
+    /** @throws EventException of kind CONVERSION, with a reason that does not name the key */
+    String text(JsonNode value) {
+        return switch (this) {
+            case SMALLINT, INTEGER, BIGINT -> whole(value);
+            case NUMBER -> decimal(value);
+            case UUID -> uuid(value);
+            case JSON -> SqlText.storable(value.toString());
+            case TEXT, OTHER -> SqlText.storable(scalar(value));
+        };
+    }
+
+    private String whole(JsonNode value) {
+        BigInteger number;
+        if (value.isIntegralNumber()) {
+            number = value.bigIntegerValue();
+        } else if (value.isNumber() && isWhole(value.decimalValue())) {
+            number = value.decimalValue().toBigInteger();
+        } else if (value.isTextual() && WHOLE.matcher(value.textValue()).matches()) {
+            number = new BigInteger(value.textValue());
+        } else {
+            throw unfit("a whole number", value);
+        }
+        if (number.bitLength() > bits) {
+            throw new EventException(
+                    FailureKind.CONVERSION, "is beyond the range of a " + name().toLowerCase(Locale.ROOT));
+        }
+        return number.toString();
+    }
+
+    private boolean isWhole(BigDecimal number) {
+        return number.precision() - number.scale() <= bits
+                && number.stripTrailingZeros().scale() <= 0;
+    }
+
+    private static String decimal(JsonNode value) {
+        if (value.isNumber()) {
+            return plain(value.decimalValue());
+        }
+        if (value.isTextual() && DECIMAL.matcher(value.textValue()).matches()) {
+            return value.textValue();
+        }
+        throw unfit("a number", value);
+    }
+
+    private static String uuid(JsonNode value) {
+        if (value.isTextual() && HEXADECIMAL.matcher(value.textValue()).matches()) {
+            return value.textValue().toLowerCase(Locale.ROOT);
+        }
+        throw unfit("a uuid", value);
+    }
+
+    private static String scalar(JsonNode value) {
+        if (value.isContainerNode()) {
+            throw unfit("a single value", value);
+        }
+        return value.isNumber() ? plain(value.decimalValue()) : value.asText();
+    }
+
+    private static String plain(BigDecimal number) {
+        return Math.abs(number.scale()) <= PLAIN_SCALE_MAX ? number.toPlainString() : number.toString();
+    }
+
+    private static EventException unfit(String expected, JsonNode value) {
+        String found = value.getNodeType().name().toLowerCase(Locale.ROOT);
+        return new EventException(
+                FailureKind.CONVERSION, "must be " + expected + ", found " + (value.isNumber() ? "a fraction" : found));
+    }
+}

@@ -1,0 +1,55 @@
+package dev.leat.stage.lookup;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
+import com.github.benmanes.caffeine.cache.Ticker;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Answers that are kept for a while; nothing where no cache is configured. Safe to use from any thread. */
+final class RowCache {
+    private final @Nullable Cache<LookupKey, Found> cache;
+    private final boolean keepsMissing;
+
+    RowCache(@Nullable LookupCache config, Ticker ticker) {
+        keepsMissing = config != null && config.missingTtlMs() > 0;
+        cache = config == null ? null : cache(config, ticker);
+    }
+
+    private static Cache<LookupKey, Found> cache(LookupCache config, Ticker ticker) {
+        Duration found = Duration.ofMillis(config.ttlMs());
+        Duration missing = Duration.ofMillis(config.missingTtlMs());
+        return Caffeine.newBuilder()
+                .maximumSize(config.entriesMax())
+                .ticker(ticker)
+                .executor(Runnable::run)
+                .<LookupKey, Found>expireAfter(
+                        Expiry.writing((key, rows) -> rows.rows().isEmpty() ? missing : found))
+                .build();
+    }
+
+    @Nullable
+    Found get(LookupKey key) {
+        return cache == null ? null : cache.getIfPresent(key);
+    }
+
+    void put(LookupKey key, Found found) {
+        boolean kept = found.failure() == null && (keepsMissing || !found.rows().isEmpty());
+        if (cache != null && kept) {
+            cache.put(key, found);
+        }
+    }
+
+    void drop(LookupKey key) {
+        if (cache != null) {
+            cache.invalidate(key);
+        }
+    }
+
+    void clear() {
+        if (cache != null) {
+            cache.invalidateAll();
+        }
+    }
+}
