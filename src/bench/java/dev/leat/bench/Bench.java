@@ -13,7 +13,7 @@ import java.util.List;
 /**
  * {@code mvn -Pbench}: the same million orders through Leat and through a bare baseline, turn by turn. Properties:
  * {@code leat.bench.events}, {@code .rounds}, {@code .seed}, {@code .jvm} (flags of both processes), {@code .only} (one
- * contender's name).
+ * contender's name). With {@code leat.bench.scenario=http}, see {@link HttpBench}.
  */
 public final class Bench {
     private static final String DATABASE = "postgres";
@@ -31,7 +31,13 @@ public final class Bench {
     public static void main(String[] args) throws IOException, InterruptedException, SQLException {
         try (EmbeddedKafka kafka = EmbeddedKafka.launch(EmbeddedKafka.Settings.defaults());
                 EmbeddedPostgres postgres = EmbeddedPostgres.launch(EmbeddedPostgres.Settings.defaults())) {
-            new Bench(kafka, postgres).run();
+            if (System.getProperty("leat.bench.scenario", "upsert").equals("http")) {
+                try (HttpBackend backend = new HttpBackend()) {
+                    new HttpBench(kafka, postgres, backend).run();
+                }
+            } else {
+                new Bench(kafka, postgres).run();
+            }
         }
     }
 

@@ -1,0 +1,76 @@
+package dev.leat.bench;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The least that asks the same service as often: event loops that each keep their share of requests on the way, with
+ * Vert.x's own client. Reads each answer; no Kafka, no database, no order, no retry, no deadline.
+ */
+public final class HttpBaseline extends VerticleBase {
+    private final int port;
+    private final int concurrency;
+    private final AtomicInteger left;
+    private final Promise<Void> done = Promise.promise();
+    private HttpClient client;
+    private int open;
+
+    @SuppressWarnings("NullAway.Init") // a verticle gets its Vert.x when it is deployed
+    private HttpBaseline(int port, int concurrency, AtomicInteger left) {
+        this.port = port;
+        this.concurrency = concurrency;
+        this.left = left;
+    }
+
+    /** Arguments: port, requests in all, requests in flight, event loops. */
+    public static void main(String[] args) {
+        Vertx vertx = Vertx.vertx();
+        AtomicInteger left = new AtomicInteger(Integer.parseInt(args[1]));
+        int loops = Integer.parseInt(args[3]);
+        Future<Void> all = Future.succeededFuture();
+        for (int loop = 0; loop < loops; loop++) {
+            HttpBaseline share =
+                    new HttpBaseline(Integer.parseInt(args[0]), Integer.parseInt(args[2]) / loops, left);
+            vertx.deployVerticle(share).await();
+            all = all.compose(before -> share.done.future());
+        }
+        all.await();
+        vertx.close().await();
+    }
+
+    @Override
+    public Future<?> start() {
+        client = vertx.createHttpClient(new PoolOptions().setHttp1MaxSize(concurrency));
+        context.runOnContext(go -> {
+            for (int i = 0; i < concurrency; i++) {
+                next();
+            }
+        });
+        return Future.succeededFuture();
+    }
+
+    private void next() {
+        if (left.getAndDecrement() <= 0) {
+            if (open == 0) {
+                done.tryComplete();
+            }
+            return;
+        }
+        open++;
+        client.request(HttpMethod.GET, port, "127.0.0.1", "/score/7")
+                .compose(request -> request.send().compose(HttpClientResponse::body))
+                .onComplete(
+                        body -> {
+                            open--;
+                            next();
+                        },
+                        done::tryFail);
+    }
+}
