@@ -36,8 +36,7 @@ public final class HttpBaseline extends VerticleBase {
         int loops = Integer.parseInt(args[3]);
         Future<Void> all = Future.succeededFuture();
         for (int loop = 0; loop < loops; loop++) {
-            HttpBaseline share =
-                    new HttpBaseline(Integer.parseInt(args[0]), Integer.parseInt(args[2]) / loops, left);
+            HttpBaseline share = new HttpBaseline(Integer.parseInt(args[0]), Integer.parseInt(args[2]) / loops, left);
             vertx.deployVerticle(share).await();
             all = all.compose(before -> share.done.future());
         }

@@ -109,8 +109,8 @@ final class HttpBench {
         List<String> command = new ArrayList<>(java());
         command.addAll(List.of("-cp", "target/leat.jar" + File.pathSeparator + "target/test-classes"));
         command.addAll(List.of(HttpBaseline.class.getName(), Integer.toString(backend.port())));
-        command.addAll(List.of(
-                Integer.toString(requests), Integer.toString(inFlight), Integer.toString(lanes(inFlight))));
+        command.addAll(
+                List.of(Integer.toString(requests), Integer.toString(inFlight), Integer.toString(lanes(inFlight))));
         return command;
     }
 
@@ -183,9 +183,7 @@ final class HttpBench {
             }
         }
         try (Connection connection = connect()) {
-            connection
-                    .createStatement()
-                    .execute("CREATE TABLE IF NOT EXISTS scores (topic text, id int, score int)");
+            connection.createStatement().execute("CREATE TABLE IF NOT EXISTS scores (topic text, id int, score int)");
         }
     }
 
