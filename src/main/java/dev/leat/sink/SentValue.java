@@ -80,6 +80,9 @@ final class SentValue {
         if (type.kind() == ColumnKind.JSON) {
             return parsed(text);
         }
+        if (type.kind() == ColumnKind.ARRAY) {
+            return ArrayText.json(type.element(), text);
+        }
         BigDecimal number = type.kind() == ColumnKind.NUMERIC ? Numbers.parse(text) : null;
         return number == null ? TextNode.valueOf(text) : DecimalNode.valueOf(number);
     }

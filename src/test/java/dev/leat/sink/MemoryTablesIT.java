@@ -70,6 +70,20 @@ class MemoryTablesIT {
     }
 
     @Test
+    void whatever_the_values_are_in_rows_that_are_only_added() throws Exception {
+        List<Event> events = new ArrayList<>();
+        for (String name : TYPES.keySet()) {
+            for (String value : VALUES) {
+                int offset = events.size();
+                String id = name.equals("id") ? "" : "\"id\":\"k" + offset + "\",";
+                events.add(event(0, offset, "k", "{" + id + "\"" + name + "\":" + value + "}"));
+            }
+        }
+
+        compare("{\"table\": \"orders\", \"mode\": \"append\"}", "id text", events, "every value in every column");
+    }
+
+    @Test
     void several_rows_of_an_event_and_the_end_of_their_parent() throws Exception {
         compare(
                 """
@@ -141,6 +155,7 @@ class MemoryTablesIT {
         types.put("t", "text");
         types.put("j", "jsonb");
         types.put("ints", "int[]");
+        types.put("texts", "text[]");
         types.put("d", "date");
         types.put("ti", "time");
         types.put("ts", "timestamp");
