@@ -65,6 +65,15 @@ class TimestampTest {
     }
 
     @Test
+    void formats_may_stand_in_any_order() {
+        String formats = "\"formats\": [\"epoch-ms\", \"dd.MM.yyyy\", \"iso\"]";
+
+        assertThat(stamp(formats, "\"1700000000123\"")).isEqualTo("\"2023-11-14T22:13:20.123Z\"");
+        assertThat(stamp(formats, "\"31.01.2026\"")).isEqualTo("\"2026-01-31T00:00:00Z\"");
+        assertThat(stamp(formats, "\"2026-01-31\"")).isEqualTo("\"2026-01-31T00:00:00Z\"");
+    }
+
+    @Test
     void what_is_before_1970_is_cut_off_to_the_past_too() {
         assertThat(stamp("\"to\": \"epoch-s\"", "\"1969-12-31T23:59:59.5Z\"")).isEqualTo("-1");
         assertThat(stamp("\"to\": \"epoch-ns\"", "\"0001-01-01T00:00:00Z\"")).isEqualTo("-62135596800000000000");
@@ -76,6 +85,7 @@ class TimestampTest {
         String cuba = "\"truncate\": \"day\", \"toZone\": \"America/Havana\"";
 
         assertThat(stamp(cuba, "\"2026-03-08T15:00:00Z\"")).isEqualTo("\"2026-03-08T01:00:00-04:00\"");
+        assertThat(stamp(cuba, "\"2026-11-01T15:00:00Z\"")).isEqualTo("\"2026-11-01T00:00:00-04:00\"");
     }
 
     @Test
