@@ -10,13 +10,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param stage the name of the stage that failed, {@code source} for unreadable bytes, {@code sink} for the database
  * @param sqlState PostgreSQL's five characters, when it was PostgreSQL that refused
+ * @param parked whether later events of its Kafka key wait behind it; a stage wishes it, the sink decides
  */
 public record DeadLetter(
         Event event,
         String stage,
         FailureKind kind,
         String reason,
-        @Nullable String sqlState) {
+        @Nullable String sqlState,
+        boolean parked) {
     private static final int REASON_CHARACTERS_MAX = 2000;
 
     /** PostgreSQL cannot store NUL in text. */
@@ -27,11 +29,25 @@ public record DeadLetter(
         }
     }
 
+    /** One that nothing waits for. */
+    public DeadLetter(Event event, String stage, FailureKind kind, String reason, @Nullable String sqlState) {
+        this(event, stage, kind, reason, sqlState, false);
+    }
+
     public static DeadLetter of(Event event, String stage, FailureKind kind, String reason) {
         return new DeadLetter(event, kind == FailureKind.UNREADABLE ? "source" : stage, kind, reason, null);
     }
 
     public static DeadLetter of(Event event, String stage, EventException failure) {
         return of(event, stage, failure.kind(), failure.reason());
+    }
+
+    /** Only waits: it is behind a parked one of its key. */
+    public boolean waits() {
+        return kind == FailureKind.PARKED;
+    }
+
+    public DeadLetter withParked(boolean wanted) {
+        return wanted == parked ? this : new DeadLetter(event, stage, kind, reason, sqlState, wanted);
     }
 }

@@ -19,12 +19,25 @@ import org.jspecify.annotations.Nullable;
 final class DeadLetterText {
     private DeadLetterText() {}
 
-    /** Where it is from and why it failed, without its key and value. */
+    private static final int KEY_CHARACTERS_MAX = 40;
+
+    /** The key of a parked one, shortened for a table; nothing for others. */
+    static String parkedKey(StoredDeadLetter stored) {
+        byte[] key = stored.deadLetter().event().origin().key();
+        if (!stored.state().equals("parked") || key == null) {
+            return "";
+        }
+        String text = textOf(key);
+        String whole = text == null ? "base64:" + Base64.getEncoder().encodeToString(key) : text;
+        return whole.length() > KEY_CHARACTERS_MAX ? whole.substring(0, KEY_CHARACTERS_MAX) + "…" : whole;
+    }
+
+    /** Where it is from and why it failed, without its value; with its key where it is parked. */
     static ObjectNode summary(StoredDeadLetter stored) {
         DeadLetter letter = stored.deadLetter();
         Origin origin = letter.event().origin();
         OffsetDateTime changedAt = stored.changedAt();
-        return JsonNodeFactory.instance
+        ObjectNode json = JsonNodeFactory.instance
                 .objectNode()
                 .put("id", stored.id())
                 .put("state", stored.state())
@@ -40,6 +53,10 @@ final class DeadLetterText {
                 .put("attempts", stored.attempts())
                 .put("createdAt", stored.createdAt().toString())
                 .put("changedAt", changedAt == null ? null : changedAt.toString());
+        if (stored.state().equals("parked")) {
+            put(json, "key", origin.key());
+        }
+        return json;
     }
 
     /** Everything; bytes that are no UTF-8 text as {@code {"base64": …}}. */
@@ -61,15 +78,23 @@ final class DeadLetterText {
             json.putNull(name);
             return;
         }
-        try {
-            json.put(
-                    name,
-                    StandardCharsets.UTF_8
-                            .newDecoder()
-                            .decode(ByteBuffer.wrap(bytes))
-                            .toString());
-        } catch (CharacterCodingException notText) {
+        String text = textOf(bytes);
+        if (text == null) {
             json.putObject(name).put("base64", Base64.getEncoder().encodeToString(bytes));
+        } else {
+            json.put(name, text);
+        }
+    }
+
+    /** Null when the bytes are no UTF-8. */
+    private static @Nullable String textOf(byte[] bytes) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (CharacterCodingException notText) {
+            return null;
         }
     }
 }

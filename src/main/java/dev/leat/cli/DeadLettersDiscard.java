@@ -14,7 +14,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "discard",
         mixinStandardHelpOptions = true,
-        description = "Marks new dead letters as not wanted; they stay in the table until you delete them there.")
+        description = "Marks new and parked dead letters as not wanted; they stay in the table until you delete them"
+                + " there. When the first one of a parked key goes, the next one is the first; when the last one goes,"
+                + " the key is free.")
 final class DeadLettersDiscard implements AsyncCommand {
     @Parameters(paramLabel = "FILE", description = "Configuration file of a pipeline.")
     private Path file = Path.of("");
@@ -34,7 +36,7 @@ final class DeadLettersDiscard implements AsyncCommand {
             throw CommandFailure.wrongUsage(
                     "which ones? choose some with --id, --stage, --kind, --topic or --since," + " or say --all");
         }
-        DeadLetterFilter filter = selection.filter("new");
+        DeadLetterFilter filter = selection.filter(DeadLetterFilter.WAITING);
         PipelineConfig config = PipelineFiles.only(file, null, terminal).config();
         if (dryRun) {
             return WithVertx.run(vertx -> DeadLettersList.list(vertx, config, filter))

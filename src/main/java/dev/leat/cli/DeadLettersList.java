@@ -18,11 +18,14 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "list",
         mixinStandardHelpOptions = true,
-        description = "Prints which dead letters there are and why, without their keys and values.")
+        description = "Prints which dead letters there are and why, without their values; the key where it is parked.")
 final class DeadLettersList implements AsyncCommand {
     /** What became of a dead letter. */
     enum State {
+        /** Waits for somebody: new or parked. */
+        WAITING,
         NEW,
+        PARKED,
         REPLAYED,
         DISCARDED,
         ALL
@@ -37,16 +40,21 @@ final class DeadLettersList implements AsyncCommand {
     @Option(
             names = "--state",
             description = "Only those in this state: ${COMPLETION-CANDIDATES}; ${DEFAULT-VALUE} by default.",
-            defaultValue = "NEW")
-    private State state = State.NEW;
+            defaultValue = "WAITING")
+    private State state = State.WAITING;
 
     @Option(names = "--json", description = "One JSON object per line.")
     private boolean json;
 
     @Override
     public Future<ExitCode> start(Terminal terminal) {
-        DeadLetterFilter filter =
-                selection.filter(state == State.ALL ? null : state.name().toLowerCase(Locale.ROOT));
+        DeadLetterFilter filter = selection.filter(
+                switch (state) {
+                    case WAITING -> DeadLetterFilter.WAITING;
+                    case ALL -> List.of();
+                    case NEW, PARKED, REPLAYED, DISCARDED ->
+                        List.of(state.name().toLowerCase(Locale.ROOT));
+                });
         PipelineConfig config = PipelineFiles.only(file, null, terminal).config();
         return WithVertx.run(vertx -> list(vertx, config, filter)).map(found -> {
             if (json) {
@@ -64,12 +72,14 @@ final class DeadLettersList implements AsyncCommand {
     }
 
     static TextTable table(List<StoredDeadLetter> found) {
-        TextTable table = new TextTable("ID", "STATE", "FROM", "STAGE", "KIND", "ATTEMPTS", "SET ASIDE", "REASON");
+        TextTable table =
+                new TextTable("ID", "STATE", "FROM", "KEY", "STAGE", "KIND", "ATTEMPTS", "SET ASIDE", "REASON");
         for (StoredDeadLetter one : found) {
             table.add(
                     one.id(),
                     one.state(),
                     place(one),
+                    DeadLetterText.parkedKey(one),
                     one.deadLetter().stage(),
                     one.deadLetter().kind(),
                     one.attempts(),

@@ -1,12 +1,11 @@
 package dev.leat.cli;
 
-import dev.leat.batch.Ack;
-import dev.leat.batch.BatchException;
-import dev.leat.batch.BatchFailure;
 import dev.leat.bus.Codecs;
 import dev.leat.observe.NoTelemetry;
 import dev.leat.pipeline.Trial;
 import dev.leat.sink.DeadLetterFilter;
+import dev.leat.sink.DeadLetterTable;
+import dev.leat.sink.ParkedKey;
 import dev.leat.sink.Replay;
 import dev.leat.sink.StoredDeadLetter;
 import io.vertx.core.Future;
@@ -23,9 +22,11 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "replay",
         mixinStandardHelpOptions = true,
-        description = "Sends new dead letters, oldest first, through the stages and into the tables again, each in one"
-                + " transaction that also marks it: it takes effect once, whether the pipeline runs meanwhile or not."
-                + " What fails again stays, with its new reason.")
+        description = "Sends new and parked dead letters, oldest first, through the stages and into the tables again,"
+                + " each in the transaction that also marks it: it takes effect once, whether the pipeline runs"
+                + " meanwhile or not. What fails again stays, with its new reason. Of a parked key all that waits is"
+                + " replayed in order, whichever of its dead letters were chosen, until one fails again; when none is"
+                + " left, the key is free.")
 final class DeadLettersReplay implements AsyncCommand {
     @Parameters(paramLabel = "FILE", description = "Configuration file of a pipeline.")
     private Path file = Path.of("");
@@ -33,8 +34,15 @@ final class DeadLettersReplay implements AsyncCommand {
     @Mixin
     private Selection selection = new Selection();
 
-    @Option(names = "--force", description = "Also into upsert tables, where an old event may overwrite a newer row.")
+    @Option(
+            names = "--force",
+            description =
+                    "New ones also into upsert tables, where an old event may overwrite a newer row. Parked ones do not"
+                            + " need it: everything later of their key waits behind them.")
     private boolean force;
+
+    @Option(names = "--parked", description = "Only parked ones.")
+    private boolean parked;
 
     @Option(names = "--dry-run", description = "Only print which would be replayed.")
     private boolean dryRun;
@@ -44,84 +52,56 @@ final class DeadLettersReplay implements AsyncCommand {
 
     @Override
     public Future<ExitCode> start(Terminal terminal) {
-        DeadLetterFilter filter = selection.filter("new");
+        DeadLetterFilter alone = selection.filter(List.of("new"));
+        DeadLetterFilter inKeys = selection.filter(List.of("parked"));
         PipelineFiles.Only pipeline = PipelineFiles.only(file, plugins, terminal);
-        return WithVertx.run(vertx -> DeadLettersList.list(vertx, pipeline.config(), filter)
-                .compose(found -> {
-                    if (dryRun || found.isEmpty()) {
-                        terminal.out().println(DeadLettersList.table(found));
+        return WithVertx.run(vertx -> DeadLetterTable.open(vertx, pipeline.config(), NodeName.ofProcess())
+                .compose(table -> chosen(table, alone, inKeys).eventually(table::close))
+                .compose(chosen -> {
+                    if (dryRun || chosen.isEmpty()) {
+                        chosen.print(terminal);
                         terminal.err().println(dryRun ? "dry run: nothing was changed" : "there are none");
                         return Future.succeededFuture(ExitCode.OK);
                     }
-                    return replay(vertx, pipeline, found, terminal);
+                    return replay(vertx, pipeline, chosen, terminal);
                 }));
     }
 
-    private Future<ExitCode> replay(
-            Vertx vertx, PipelineFiles.Only pipeline, List<StoredDeadLetter> letters, Terminal terminal) {
+    private Future<Chosen> chosen(DeadLetterTable table, DeadLetterFilter alone, DeadLetterFilter inKeys) {
+        Future<List<StoredDeadLetter>> letters = parked ? Future.succeededFuture(List.of()) : table.list(alone);
+        return letters.compose(found -> table.parkedKeys(inKeys).map(keys -> new Chosen(found, keys)));
+    }
+
+    private Future<ExitCode> replay(Vertx vertx, PipelineFiles.Only pipeline, Chosen chosen, Terminal terminal) {
         Codecs.register(vertx);
         NoTelemetry telemetry = new NoTelemetry();
-        return Replay.open(vertx, pipeline.config(), NodeName.ofProcess(), telemetry, force)
+        boolean mayOverwrite = force || chosen.letters().isEmpty();
+        return Replay.open(vertx, pipeline.config(), NodeName.ofProcess(), telemetry, mayOverwrite)
                 .compose(replay -> Trial.open(
                                 vertx,
                                 pipeline.config(),
                                 pipeline.stages(),
                                 telemetry,
                                 new Trial.Sink(replay::write, replay.deadlineMs()))
-                        .compose(trial ->
-                                new Progress(trial, terminal).all(letters).eventually(trial::close))
+                        .compose(trial -> new ReplayProgress(replay, trial, terminal)
+                                .all(chosen.letters(), chosen.keys())
+                                .eventually(trial::close))
                         .eventually(replay::close));
     }
 
-    /** One after the other; ends early when the database is out of reach. */
-    private static final class Progress {
-        private final Trial trial;
-        private final Terminal terminal;
-        private int replayed;
-        private int failed;
-
-        Progress(Trial trial, Terminal terminal) {
-            this.trial = trial;
-            this.terminal = terminal;
+    /** What is to be replayed: dead letters that stand alone, and whole keys. */
+    private record Chosen(List<StoredDeadLetter> letters, List<ParkedKey> keys) {
+        boolean isEmpty() {
+            return letters.isEmpty() && keys.isEmpty();
         }
 
-        Future<ExitCode> all(List<StoredDeadLetter> letters) {
-            Future<Void> last = Future.succeededFuture();
-            for (StoredDeadLetter letter : letters) {
-                last = last.compose(before -> one(letter));
+        void print(Terminal terminal) {
+            terminal.out().println(DeadLettersList.table(letters));
+            if (!keys.isEmpty()) {
+                TextTable table = new TextTable("PARKED KEY OF", "FIRST OFFSET", "CHOSEN");
+                keys.forEach(key -> table.add(key.partition(), key.offset(), key.letters()));
+                terminal.out().println(table);
             }
-            return last.map(ended -> {
-                terminal.out().println(replayed + " replayed, " + failed + " failed");
-                return failed == 0 ? ExitCode.OK : replayed == 0 ? ExitCode.FAILURE : ExitCode.PARTIAL;
-            });
-        }
-
-        private Future<Void> one(StoredDeadLetter letter) {
-            return trial.send(Replay.batch(letter))
-                    .<Void>map(ack -> told(letter, ack))
-                    .recover(failure -> refused(letter, failure));
-        }
-
-        private @Nullable Void told(StoredDeadLetter letter, Ack ack) {
-            if (ack.deadLetters() > 0) {
-                failed++;
-                terminal.err().println(letter.id() + ": failed again; its new reason is in the table");
-            } else {
-                replayed++;
-                String rows = ack.dropped() > 0 ? "a stage dropped it" : ack.rows() + " rows";
-                terminal.err().println(letter.id() + ": replayed, " + rows);
-            }
-            return null;
-        }
-
-        /** STOP speaks of this one dead letter; anything else of the database or a stage. */
-        private Future<Void> refused(StoredDeadLetter letter, Throwable failure) {
-            if (failure instanceof BatchException known && known.failure() == BatchFailure.STOP) {
-                failed++;
-                terminal.err().println(letter.id() + ": " + known.reason());
-                return Future.succeededFuture();
-            }
-            return Future.failedFuture(failure);
         }
     }
 }

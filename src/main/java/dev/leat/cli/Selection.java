@@ -44,12 +44,12 @@ final class Selection {
         return ids.isEmpty() && topic == null && stage == null && kind == null && since == null;
     }
 
-    /** @param state new, replayed or discarded; null for all */
-    DeadLetterFilter filter(@Nullable String state) {
+    /** @param states of new, parked, replayed and discarded; empty for all */
+    DeadLetterFilter filter(List<String> states) {
         if (limit < 1 || limit > LIMIT_MAX) {
             throw CommandFailure.wrongUsage("--limit must be 1.." + LIMIT_MAX + ", got " + limit);
         }
-        return new DeadLetterFilter(ids, state, topic, stage, kind == null ? null : kind.name(), since(), limit);
+        return new DeadLetterFilter(ids, states, topic, stage, kind == null ? null : kind.name(), since(), limit);
     }
 
     private @Nullable OffsetDateTime since() {

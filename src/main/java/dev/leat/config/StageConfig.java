@@ -52,8 +52,9 @@ public record StageConfig(
         BreakerConfig breaker,
 
         @Key(
-                doc = "What becomes of an event that fails in this stage: deadLetter, drop, default (it goes on with"
-                        + " the value of fallback) or stop. Without it errors.onFailure counts.",
+                doc = "What becomes of an event that fails in this stage: deadLetter, park (all later events of its key"
+                        + " wait behind it), drop, default (it goes on with the value of fallback) or stop. Without it"
+                        + " errors.onFailure counts.",
                 optional = true)
         @Nullable
         StageFailure onFailure,

@@ -4,6 +4,8 @@ package dev.leat.config;
 public enum StageFailure {
     /** It is set aside with its reason, and the others go on. */
     DEAD_LETTER,
+    /** As DEAD_LETTER, and all later events of its Kafka key wait behind it. */
+    PARK,
     /** It ends there and counts as dropped. */
     DROP,
     /** It goes on with the value of {@code fallback}. */

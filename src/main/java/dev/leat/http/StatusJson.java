@@ -50,6 +50,7 @@ final class StatusJson {
         json.put("failed", view.failed());
         json.put("reason", view.reason().isEmpty() ? null : view.reason());
         json.set("totals", totals(telemetry.totals()));
+        json.put("parkedKeys", telemetry.parkedKeys());
         json.set("latencyMs", latency(telemetry.latency().percentiles()));
         SourceStatus source = view.source();
         if (source == null) {

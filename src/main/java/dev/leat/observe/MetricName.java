@@ -25,6 +25,7 @@ enum MetricName {
     WRITE_FAILURES("leat.write.failures", "Writes that did not commit, by the kind of failure; retry: tried again."),
     ISOLATION_STEPS("leat.isolation.steps", "Steps of searching transactions for their bad events."),
     DEAD_LETTERS("leat.dead.letters", "Events set aside in committed transactions, by stage and kind of failure."),
+    PARKED_KEYS("leat.parked.keys", "Keys of the assigned partitions whose events wait behind one that failed."),
     UNKNOWN_FIELDS("leat.unknown.fields", "Fields of events for which the table has no column; they are ignored."),
     STAGE_EVENTS(
             "leat.stage.events",

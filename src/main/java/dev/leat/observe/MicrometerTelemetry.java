@@ -47,6 +47,11 @@ public final class MicrometerTelemetry implements Telemetry {
                 (long) meters.doubts.count());
     }
 
+    /** Keys that are parked at present, as far as this process knows. */
+    public long parkedKeys() {
+        return meters.parkedKeys();
+    }
+
     /** End-to-end latency of the last ten seconds. */
     public LatencyWindow latency() {
         return latency;
@@ -95,6 +100,7 @@ public final class MicrometerTelemetry implements Telemetry {
 
     @Override
     public void partitionsReleased(Collection<PartitionId> partitions, String kind) {
+        meters.released(partitions);
         meters.counter(MetricName.RELEASES, "kind", kind).increment(partitions.size());
         log.partitionsReleased(partitions, kind);
     }
@@ -151,6 +157,11 @@ public final class MicrometerTelemetry implements Telemetry {
             meters.deadLetter(letter.stage(), letter.kind().name().toLowerCase(Locale.ROOT));
         }
         log.deadLettered(deadLetters);
+    }
+
+    @Override
+    public void parkedKeys(PartitionId partition, int keys) {
+        meters.parkedKeys(partition, keys);
     }
 
     @Override

@@ -56,6 +56,9 @@ public class NoTelemetry implements Telemetry {
     public void deadLettered(List<DeadLetter> deadLetters) {}
 
     @Override
+    public void parkedKeys(PartitionId partition, int keys) {}
+
+    @Override
     public void writeFailed(int lane, String kind, String sqlState, String reason) {}
 
     @Override

@@ -1,6 +1,7 @@
 package dev.leat.observe;
 
 import dev.leat.api.FailureKind;
+import dev.leat.batch.PartitionId;
 import dev.leat.batch.SourceStatus;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
@@ -8,6 +9,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.Timer;
+import java.util.Collection;
 import java.util.Locale;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -47,6 +49,7 @@ final class PipelineMeters {
     private final ConcurrentHashMap<StageLane, StageMeters> stages = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<Integer, LaneMeters> lanes = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<String, AtomicInteger> states = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<PartitionId, Integer> parkedKeys = new ConcurrentHashMap<>();
 
     PipelineMeters(MeterRegistry registry, String pipeline) {
         this.registry = registry;
@@ -68,6 +71,10 @@ final class PipelineMeters {
         isolationSteps = counter(MetricName.ISOLATION_STEPS);
         claims = MetricName.CLAIMS.timer(registry, "pipeline", pipeline);
         doubts = counter(MetricName.DOUBTS);
+        Gauge.builder(MetricName.PARKED_KEYS.id(), this, PipelineMeters::parkedKeys)
+                .description(MetricName.PARKED_KEYS.doc())
+                .tags("pipeline", pipeline)
+                .register(registry);
     }
 
     private Counter counter(MetricName name) {
@@ -89,6 +96,19 @@ final class PipelineMeters {
     /** Over all stages and kinds. */
     long deadLetters() {
         return deadLetters.sum();
+    }
+
+    void parkedKeys(PartitionId partition, int keys) {
+        parkedKeys.put(partition, keys);
+    }
+
+    void released(Collection<PartitionId> partitions) {
+        parkedKeys.keySet().removeAll(partitions);
+    }
+
+    /** Over the partitions that are assigned and have written something. */
+    long parkedKeys() {
+        return parkedKeys.values().stream().mapToLong(Integer::longValue).sum();
     }
 
     StageMeters stage(String stage, int lane) {

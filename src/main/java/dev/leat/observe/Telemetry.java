@@ -56,6 +56,9 @@ public interface Telemetry {
     /** Dead letters that a transaction has committed. */
     void deadLettered(List<DeadLetter> deadLetters);
 
+    /** How many keys of an assigned partition are parked, told when it is claimed and whenever more are. */
+    void parkedKeys(PartitionId partition, int keys);
+
     /** A write did not commit; {@code kind} as in {@code BatchFailure}, or {@code retry} when the sink tries again. */
     void writeFailed(int lane, String kind, String sqlState, String reason);
 

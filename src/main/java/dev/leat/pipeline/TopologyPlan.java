@@ -125,6 +125,7 @@ final class TopologyPlan {
         notes.add("an event that fails "
                 + switch (stage.onFailure()) {
                     case DEAD_LETTER -> gathered ? "fails its branch" : "becomes a dead letter";
+                    case PARK -> gathered ? "fails its branch" : "is parked, and so are all later ones of its key";
                     case DROP -> "is dropped";
                     case DEFAULT -> "goes on with the fallback";
                     case STOP -> "stops the pipeline";
@@ -193,9 +194,11 @@ final class TopologyPlan {
 
     private void state() {
         ErrorsConfig errors = config.errors();
-        boolean stops = errors.onFailure() == dev.leat.config.OnFailure.STOP;
-        String policy =
-                stops ? "never: an event that fails stops the pipeline" : "events that fail, in the transaction";
+        String policy = switch (errors.onFailure()) {
+            case DEAD_LETTER -> "events that fail, in the transaction";
+            case PARK -> "events that fail, and all later ones of their key, in the transaction";
+            case STOP -> "never: an event that fails stops the pipeline";
+        };
         nodes.add(new Node("dead_letters", Kind.STATE, "leat.dead_letters", List.of(policy)));
         links.add(new Link("sink", "dead_letters", "failed", false));
         nodes.add(new Node("positions", Kind.STATE, "leat.positions", List.of("advanced in the transaction")));
@@ -227,6 +230,10 @@ final class TopologyPlan {
         bounds.add(new Bound(
                 "errors.badEventsMax",
                 counted(config.errors().badEventsMax(), "bad event") + " per transaction",
+                "the pipeline stops for a person to decide"));
+        bounds.add(new Bound(
+                "errors.parkedKeysMax",
+                counted(config.errors().parkedKeysMax(), "key") + " of a partition",
                 "the pipeline stops for a person to decide"));
         return bounds;
     }

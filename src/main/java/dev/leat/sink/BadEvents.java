@@ -4,6 +4,7 @@ import dev.leat.api.FailureKind;
 import dev.leat.batch.BatchException;
 import dev.leat.batch.BatchFailure;
 import dev.leat.batch.DeadLetter;
+import dev.leat.config.OnFailure;
 import dev.leat.sql.PostgresErrors;
 import io.vertx.core.Future;
 import java.util.ArrayList;
@@ -12,16 +13,21 @@ import java.util.List;
 /**
  * Writes a piece of work in which PostgreSQL refuses something: halves of the ordered events under savepoints, until
  * the bad events are alone; they become dead letters in the same transaction. Rows are made anew for each half, so that
- * a key's good version is written when a later one is bad.
+ * a key's good version is written when a later one is bad. The search goes in order: when a bad event parks its key,
+ * earlier ones of that key are written and later ones are not yet, so those only have to be left out.
  */
 final class BadEvents {
     private final LaneConnection connection;
     private final SinkPlan plan;
     private final Work work;
     private final Deadline deadline;
-    private final List<Refused> refused = new ArrayList<>();
+    /** What this search parks; the items before it passed what the work has decided. */
+    private final Parking parking;
 
-    /** An event that PostgreSQL refused alone, and how many rows it would have given. */
+    private final List<Refused> refused = new ArrayList<>();
+    private int found;
+
+    /** An event that PostgreSQL refused alone, or that waits behind one, and how many rows it would have given. */
     private record Refused(Work.Item item, DeadLetter dead, int rows) {}
 
     BadEvents(LaneConnection connection, SinkPlan plan, Work work, Deadline deadline) {
@@ -29,11 +35,12 @@ final class BadEvents {
         this.plan = plan;
         this.work = work;
         this.deadline = deadline;
+        this.parking = work.parking().search();
     }
 
     /** Bad events that PostgreSQL named so far. */
     int found() {
-        return refused.size();
+        return found;
     }
 
     /** Completes when the transaction has committed; after a failure it is still open. */
@@ -44,7 +51,10 @@ final class BadEvents {
                 .compose(fenced -> search(work.items(), work.items().size() > 1))
                 .compose(searched -> connection.run(new StatementRows(plan.tables()), Fences.NONE, deadLetters()))
                 .compose(dead -> connection.command("COMMIT"))
-                .onSuccess(committed -> refused.forEach(one -> work.refuse(one.item(), one.dead(), one.rows())));
+                .onSuccess(committed -> {
+                    refused.forEach(one -> work.refuse(one.item(), one.dead(), one.rows()));
+                    work.park(parking);
+                });
     }
 
     /** Those that the work has from the start, and those found here. */
@@ -55,18 +65,38 @@ final class BadEvents {
     }
 
     /** @param knownBad the whole was refused already, so it need not be tried again */
-    private Future<Void> search(List<Work.Item> items, boolean knownBad) {
+    private Future<Void> search(List<Work.Item> all, boolean knownBad) {
+        if (knownBad) {
+            return halves(all);
+        }
+        List<Work.Item> items = withoutWaiting(all);
         if (items.isEmpty()) {
             return Future.succeededFuture();
-        }
-        if (knownBad) {
-            return halves(items);
         }
         return deadline.check()
                 .compose(inTime -> connection.command("SAVEPOINT half"))
                 .compose(saved -> writeRows(items))
                 .compose(written -> connection.command("RELEASE SAVEPOINT half"))
                 .recover(failure -> back(items, failure));
+    }
+
+    private List<Work.Item> withoutWaiting(List<Work.Item> items) {
+        List<Work.Item> rest = new ArrayList<>(items.size());
+        for (Work.Item item : items) {
+            DeadLetter waiting = parking.waiting(item.event());
+            if (waiting == null) {
+                rest.add(item);
+            } else {
+                refused.add(new Refused(item, waiting, rowsOf(item)));
+            }
+        }
+        return rest;
+    }
+
+    private int rowsOf(Work.Item item) {
+        StatementRows rows = new StatementRows(plan.tables());
+        rows.add(item.event());
+        return rows.rows();
     }
 
     private Future<Void> writeRows(List<Work.Item> items) {
@@ -100,16 +130,17 @@ final class BadEvents {
     }
 
     private Future<Void> refuse(Work.Item item, Throwable failure) {
-        StatementRows rows = new StatementRows(plan.tables());
-        rows.add(item.event());
-        DeadLetter dead = new DeadLetter(
+        DeadLetter dead = parking.failed(new DeadLetter(
                 item.event(),
                 Work.STAGE,
                 FailureKind.DATABASE,
                 PostgresErrors.reason(failure),
-                PostgresErrors.sqlState(failure));
-        refused.add(new Refused(item, dead, rows.rows()));
-        String refusal = Policy.refusal(plan.errors(), deadLetters(), dead);
+                PostgresErrors.sqlState(failure),
+                plan.errors().onFailure() == OnFailure.PARK));
+        refused.add(new Refused(item, dead, rowsOf(item)));
+        found++;
+        String refusal = Policy.refusal(
+                plan.errors(), deadLetters(), dead, work.parking().and(parking));
         return refusal == null
                 ? Future.succeededFuture()
                 : Future.failedFuture(new BatchException(BatchFailure.STOP, refusal));

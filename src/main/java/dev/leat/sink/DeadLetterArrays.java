@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.leat.api.Event;
 import dev.leat.api.EventJson;
+import dev.leat.api.FailureKind;
 import dev.leat.api.Header;
 import dev.leat.api.Origin;
 import dev.leat.batch.DeadLetter;
@@ -33,23 +34,35 @@ final class DeadLetterArrays {
             "text[]",
             "text[]",
             "text[]",
+            "text[]",
             "text[]");
+    /** One that waits was not tried yet. */
+    private static final String ATTEMPTS = "CASE d.c9 WHEN '" + FailureKind.PARKED + "' THEN 0 ELSE 1 END";
+
+    private static final String COLUMNS =
+            "d.c0, d.c1, d.c2, d.c3, d.c4, d.c5, d.c6::json, d.c7, d.c8, d.c9, d.c10," + " d.c11, d.c12";
+    private static final String NAMES = "c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12";
 
     private DeadLetterArrays() {}
 
-    /** @param array makes the next parameter of an SQL array type */
+    /**
+     * Ids rise in the order of the arrays: a replay of parked ones follows them.
+     *
+     * @param array makes the next parameter of an SQL array type
+     */
     static String insert(UnaryOperator<String> array) {
         StringJoiner arrays = new StringJoiner(", ");
         for (String type : TYPES) {
             arrays.add(array.apply(type));
         }
         return "dead AS (INSERT INTO leat.dead_letters (pipeline, topic, partition, \"offset\", part, key, value,"
-                + " headers, \"timestamp\", stage, kind, reason, sqlstate)\n  SELECT $1::text, d.c0, d.c1, d.c2, d.c3,"
-                + " d.c4, d.c5, d.c6::json, d.c7, d.c8, d.c9, d.c10, d.c11\n  FROM unnest(" + arrays
-                + ") AS d(c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11))";
+                + " headers, \"timestamp\", stage, kind, reason, sqlstate, state, attempts)\n  SELECT $1::text, "
+                + COLUMNS + ", " + ATTEMPTS + "\n  FROM unnest(" + arrays + ") WITH ORDINALITY AS d(" + NAMES
+                + ", n) ORDER BY d.n)";
     }
 
-    static void appendTo(List<Object> parameters, List<DeadLetter> deadLetters) {
+    static void appendTo(List<Object> parameters, List<DeadLetter> all) {
+        List<DeadLetter> deadLetters = StoredOrder.of(all);
         List<Event> events = deadLetters.stream().map(DeadLetter::event).toList();
         List<Origin> origins = events.stream().map(Event::origin).toList();
         parameters.add(array(origins, Origin::topic, new String[0]));
@@ -64,6 +77,7 @@ final class DeadLetterArrays {
         parameters.add(array(deadLetters, dead -> dead.kind().name(), new String[0]));
         parameters.add(array(deadLetters, DeadLetter::reason, new String[0]));
         parameters.add(array(deadLetters, DeadLetter::sqlState, new String[0]));
+        parameters.add(array(deadLetters, dead -> dead.parked() ? "parked" : "new", new String[0]));
     }
 
     private static <T, C> Object array(List<T> items, Function<T, @Nullable C> column, C[] empty) {

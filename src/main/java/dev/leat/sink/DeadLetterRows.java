@@ -52,7 +52,8 @@ final class DeadLetterRows {
                 row.getString("stage"),
                 FailureKind.valueOf(row.getString("kind")),
                 row.getString("reason"),
-                row.getString("sqlstate"));
+                row.getString("sqlstate"),
+                row.getString("state").equals("parked"));
         return new StoredDeadLetter(
                 row.getLong("id"),
                 dead,

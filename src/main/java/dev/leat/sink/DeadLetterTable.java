@@ -1,6 +1,7 @@
 package dev.leat.sink;
 
 import dev.leat.batch.BatchException;
+import dev.leat.batch.PartitionId;
 import dev.leat.config.PipelineConfig;
 import dev.leat.observe.NoTelemetry;
 import dev.leat.sql.PostgresErrors;
@@ -20,17 +21,37 @@ import java.util.List;
 public final class DeadLetterTable {
     private static final String WHERE = """
              WHERE pipeline = $1 AND (cardinality($2::bigint[]) = 0 OR id = ANY ($2::bigint[]))
-               AND ($3::text IS NULL OR state = $3::text) AND ($4::text IS NULL OR topic = $4::text)
+               AND (cardinality($3::text[]) = 0 OR state = ANY ($3::text[])) AND ($4::text IS NULL OR topic = $4::text)
                AND ($5::text IS NULL OR stage = $5::text) AND ($6::text IS NULL OR kind = $6::text)
                AND ($8::timestamptz IS NULL OR created_at >= $8::timestamptz)
             """;
     private static final String LIST =
             "SELECT " + DeadLetterRows.COLUMNS + " FROM leat.dead_letters" + WHERE + " ORDER BY id LIMIT $7::int";
     private static final String COUNT = "SELECT count(*) AS found FROM leat.dead_letters" + WHERE + " AND $7::int > 0";
+    /** Raises the epoch where a parked one goes: who runs the pipeline claims anew, and then knows who is free. */
     private static final String DISCARD = """
-            UPDATE leat.dead_letters SET state = 'discarded', changed_at = clock_timestamp()
-             WHERE state = 'new' AND id IN (SELECT id FROM leat.dead_letters
-            """ + WHERE + " AND state = 'new' ORDER BY id LIMIT $7::int)";
+            WITH wanted AS (
+              SELECT id, state FROM leat.dead_letters
+            """ + WHERE + """
+               AND state IN ('new', 'parked') ORDER BY id LIMIT $7::int FOR UPDATE),
+            gone AS (
+              UPDATE leat.dead_letters d SET state = 'discarded', changed_at = clock_timestamp()
+                FROM wanted WHERE d.id = wanted.id RETURNING d.topic, d.partition, wanted.state AS was),
+            freed AS (
+              UPDATE leat.positions p SET epoch = p.epoch + 1, updated_at = clock_timestamp()
+                FROM (SELECT DISTINCT topic, partition FROM gone WHERE was = 'parked') AS g
+               WHERE p.pipeline = $1 AND p.topic = g.topic AND p.partition = g.partition)
+            SELECT count(*) AS gone FROM gone
+            """;
+
+    private static final String PARKED_KEYS = """
+            SELECT topic, partition, encode(sha256(key), 'hex') AS digest, min("offset") AS first, count(*) AS letters
+              FROM leat.dead_letters
+            """ + WHERE + """
+               AND state = 'parked' AND key IS NOT NULL
+             GROUP BY topic, partition, sha256(key) ORDER BY min(id) LIMIT $7::int
+            """;
+    private static final int AGAIN_MAX = 3;
 
     private final PipelineConfig config;
     private final Session session;
@@ -59,23 +80,54 @@ public final class DeadLetterTable {
         return run(COUNT, filter).map(rows -> rows.iterator().next().getLong("found"));
     }
 
-    /** Marks those that are new as not wanted; they stay in the table. Says how many. */
-    public Future<Integer> discard(DeadLetterFilter filter) {
-        return run(DISCARD, filter).map(RowSet::rowCount);
+    /**
+     * Marks those that are new or parked as not wanted; they stay in the table. Says how many. When the first one of a
+     * parked key goes, the next one is the first; when the last one goes, the key is free.
+     */
+    public Future<Long> discard(DeadLetterFilter filter) {
+        return discard(filter, 1)
+                .map(rows -> rows.iterator().next().getLong("gone"))
+                .recover(failure -> Future.failedFuture(PostgresErrors.decide(failure)));
+    }
+
+    /** It locks rows of several partitions, as writers do, and may lose against one of those. */
+    private Future<RowSet<Row>> discard(DeadLetterFilter filter, int attempt) {
+        return query(DISCARD, filter)
+                .recover(failure -> PostgresErrors.kind(failure) == PostgresErrors.Kind.AGAIN && attempt < AGAIN_MAX
+                        ? discard(filter, attempt + 1)
+                        : Future.failedFuture(failure));
+    }
+
+    /** Keys of which a parked dead letter is meant, in the order in which they were parked. */
+    public Future<List<ParkedKey>> parkedKeys(DeadLetterFilter filter) {
+        return run(PARKED_KEYS, filter).map(rows -> {
+            List<ParkedKey> keys = new ArrayList<>(rows.size());
+            for (Row row : rows) {
+                keys.add(new ParkedKey(
+                        new PartitionId(row.getString("topic"), row.getInteger("partition")),
+                        row.getString("digest"),
+                        row.getLong("first"),
+                        row.getLong("letters")));
+            }
+            return keys;
+        });
     }
 
     private Future<RowSet<Row>> run(String sql, DeadLetterFilter filter) {
+        return query(sql, filter).recover(failure -> Future.failedFuture(PostgresErrors.decide(failure)));
+    }
+
+    private Future<RowSet<Row>> query(String sql, DeadLetterFilter filter) {
         List<Object> parameters = new ArrayList<>();
         parameters.add(config.name());
         parameters.add(filter.ids().toArray(new Long[0]));
-        parameters.add(filter.state());
+        parameters.add(filter.states().toArray(new String[0]));
         parameters.add(filter.topic());
         parameters.add(filter.stage());
         parameters.add(filter.kind());
         parameters.add(filter.limit());
         parameters.add(filter.since());
-        return session.query(sql, Tuple.wrap(parameters))
-                .recover(failure -> Future.failedFuture(PostgresErrors.decide(failure)));
+        return session.query(sql, Tuple.wrap(parameters));
     }
 
     /** Never fails. */

@@ -2,6 +2,7 @@ package dev.leat.sink;
 
 import dev.leat.api.Event;
 import dev.leat.batch.DeadLetter;
+import dev.leat.config.OnFailure;
 import dev.leat.config.PipelineConfig;
 import dev.leat.config.Problems;
 import dev.leat.observe.NoTelemetry;
@@ -72,7 +73,12 @@ public final class DryRun {
                 .filter(Objects::nonNull)
                 .findFirst()
                 .orElse(null);
-        return Policy.refusal(plan.errors(), failed, own);
+        boolean parks = plan.errors().onFailure() == OnFailure.PARK;
+        Parking parking = new Parking(new ParkedKeys());
+        List<DeadLetter> decided = failed.stream()
+                .map(dead -> parking.failed(dead.stage().equals(Work.STAGE) ? dead.withParked(parks) : dead))
+                .toList();
+        return Policy.refusal(plan.errors(), decided, own, parking);
     }
 
     /**

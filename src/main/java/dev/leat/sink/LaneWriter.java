@@ -29,6 +29,7 @@ final class LaneWriter {
     private final Runnable onDeadLetters;
     private final LaneConnection connection;
     private final LaneTransaction transaction;
+    private final LaneParking parking;
     private final WriteQueue queue = new WriteQueue();
     private int eventsMax;
     private boolean writing;
@@ -45,6 +46,7 @@ final class LaneWriter {
         this.onDeadLetters = onDeadLetters;
         this.connection = new LaneConnection(vertx, plan, "lane " + lane, telemetry);
         this.transaction = new LaneTransaction(connection, plan, lane, telemetry);
+        this.parking = new LaneParking(connection, plan, telemetry);
         this.eventsMax = plan.sink().rowsMax();
     }
 
@@ -97,14 +99,32 @@ final class LaneWriter {
 
     /** Never fails: whatever happens, every batch was answered or waits in the queue again. */
     private Future<Void> write(List<Slice> slices, Deadline deadline) {
+        return parking.load(slices)
+                .transform(loaded ->
+                        loaded.succeeded() ? writeLoaded(slices, deadline) : notLoaded(slices, loaded.cause()));
+    }
+
+    /** Opening the connection and preparing the statement are part of loading; they may be too slow, too. */
+    private Future<Void> notLoaded(List<Slice> slices, Throwable failure) {
+        if (PostgresErrors.kind(failure) == PostgresErrors.Kind.TOO_SLOW) {
+            return shrink(slices, PostgresErrors.sqlState(failure), PostgresErrors.summary(failure));
+        }
+        BatchException decided = PostgresErrors.decide(failure);
+        if (decided.failure() == BatchFailure.OUTAGE) {
+            connection.giveUp(decided.reason());
+        }
+        return refuse(slices, decided.failure(), PostgresErrors.sqlState(failure), decided.reason());
+    }
+
+    private Future<Void> writeLoaded(List<Slice> slices, Deadline deadline) {
         long startNs = System.nanoTime();
         Work work;
         try {
-            work = Work.of(plan.tables(), slices);
+            work = Work.of(plan, slices, parking.next());
         } catch (RuntimeException fault) {
             return refuse(slices, BatchFailure.STOP, "", "converting events failed unexpectedly: " + fault);
         }
-        String refusal = Policy.refusal(plan.errors(), work.deadLetters(), work.ownDeadLetter());
+        String refusal = Policy.refusal(plan.errors(), work.deadLetters(), work.ownDeadLetter(), work.parking());
         if (refusal != null) {
             return refuse(slices, BatchFailure.STOP, "", refusal);
         }
@@ -126,6 +146,7 @@ final class LaneWriter {
     }
 
     private void committed(Work work, long startNs) {
+        parking.committed(work.parking());
         long endNs = System.nanoTime();
         long waitNs = 0;
         for (Slice slice : work.slices()) {
@@ -157,7 +178,7 @@ final class LaneWriter {
         }
         return switch (PostgresErrors.kind(failure)) {
             case FENCED -> fenced(work, deadline);
-            case TOO_SLOW -> shrink(work, state, reason);
+            case TOO_SLOW -> shrink(work.slices(), state, reason);
             case AGAIN, OUTAGE -> {
                 connection.giveUp(reason);
                 yield refuse(work.slices(), BatchFailure.OUTAGE, state, reason);
@@ -181,23 +202,25 @@ final class LaneWriter {
         return chain;
     }
 
-    private static Future<Void> alreadyWritten(Work work) {
+    private Future<Void> alreadyWritten(Work work) {
+        work.slices().forEach(slice -> parking.forget(slice.batch().partition()));
         work.committed();
         return Future.succeededFuture();
     }
 
-    private Future<Void> shrink(Work work, String state, String reason) {
-        if (work.events() <= 1) {
+    private Future<Void> shrink(List<Slice> slices, String state, String reason) {
+        int events = slices.stream().mapToInt(Slice::size).sum();
+        if (events <= 1) {
             return refuse(
-                    work.slices(),
+                    slices,
                     BatchFailure.STOP,
                     state,
                     "even one event alone takes longer than sink.statementTimeoutMs: " + reason
                             + "; look for locks and slow triggers, or raise it");
         }
         telemetry.writeFailed(lane, "retry", state, reason + "; going on with half of the events");
-        eventsMax = Math.max(1, work.events() / 2);
-        queue.putBack(work.slices());
+        eventsMax = Math.max(1, events / 2);
+        queue.putBack(slices);
         return Future.succeededFuture();
     }
 

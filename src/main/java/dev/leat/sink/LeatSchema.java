@@ -59,7 +59,7 @@ public final class LeatSchema {
               reason text NOT NULL,
               sqlstate text,
               attempts int NOT NULL DEFAULT 1,
-              state text NOT NULL DEFAULT 'new' CHECK (state IN ('new', 'replayed', 'discarded')),
+              state text NOT NULL DEFAULT 'new' CHECK (state IN ('new', 'parked', 'replayed', 'discarded')),
               created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
               changed_at timestamptz,
               copied_at timestamptz
@@ -68,6 +68,18 @@ public final class LeatSchema {
               'events that failed, as they were in Kafka; headers are [[name, base64], ...]';
             CREATE INDEX IF NOT EXISTS dead_letters_state ON leat.dead_letters (pipeline, state, id);
             CREATE INDEX IF NOT EXISTS dead_letters_to_copy ON leat.dead_letters (pipeline, id) WHERE copied_at IS NULL;
+
+            DO $leat$
+            BEGIN
+              IF NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conrelid = 'leat.dead_letters'::regclass
+                               AND c.contype = 'c' AND pg_get_constraintdef(c.oid) LIKE '%parked%') THEN
+                ALTER TABLE leat.dead_letters DROP CONSTRAINT IF EXISTS dead_letters_state_check;
+                ALTER TABLE leat.dead_letters ADD CONSTRAINT dead_letters_state_check
+                  CHECK (state IN ('new', 'parked', 'replayed', 'discarded'));
+              END IF;
+            END $leat$;
+            CREATE INDEX IF NOT EXISTS dead_letters_parked
+              ON leat.dead_letters (pipeline, topic, partition, sha256(key), id) WHERE state = 'parked';
 
             CREATE OR REPLACE FUNCTION leat.fenced() RETURNS int LANGUAGE plpgsql VOLATILE AS $leat$
             BEGIN
@@ -95,7 +107,8 @@ public final class LeatSchema {
         "control.cluster_id",
         "control.desired_state",
         "dead_letters.copied_at",
-        "dead_letters.state"
+        "dead_letters.state",
+        "dead_letters_parked.partition"
     };
     private static final String INSUFFICIENT_PRIVILEGE = "42501";
 

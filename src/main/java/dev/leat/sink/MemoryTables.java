@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.leat.api.Event;
 import dev.leat.api.EventException;
+import dev.leat.batch.Batch;
 import dev.leat.batch.DeadLetter;
+import dev.leat.config.OnFailure;
 import dev.leat.config.PipelineConfig;
 import dev.leat.config.Problems;
 import dev.leat.config.SqlName;
@@ -24,7 +26,11 @@ public final class MemoryTables {
     private final PipelineConfig config;
 
     private final Map<String, MemoryTable> tables = new LinkedHashMap<>();
+    private final Parking parking = new Parking(new ParkedKeys());
+    /** Events that cannot be converted. */
     private final List<DeadLetter> refused = new ArrayList<>();
+
+    private final List<DeadLetter> deadLetters = new ArrayList<>();
 
     private MemoryTables(PipelineConfig config) {
         this.config = config;
@@ -68,33 +74,52 @@ public final class MemoryTables {
                 .orElse(null);
     }
 
-    /** Writes events in their order; may be called once, since columns without types are found in the events. */
-    public void write(List<Event> events) {
+    /**
+     * Writes events in the order of their batches, and lets wait what the sink would let wait behind a parked one; may
+     * be called once, since columns without types are found in the events.
+     */
+    public void write(List<Batch> batches) {
+        List<Event> events =
+                batches.stream().flatMap(batch -> batch.events().stream()).toList();
         tables.values().forEach(table -> table.prepare(events));
-        for (Event event : events) {
-            try {
-                List<List<MadeRows.Row>> rows = new ArrayList<>();
-                for (MemoryTable table : tables.values()) {
-                    rows.add(table.make(event));
-                }
-                int at = 0;
-                for (MemoryTable table : tables.values()) {
-                    rows.get(at++).forEach(table::apply);
-                }
-            } catch (EventException failure) {
-                refused.add(DeadLetter.of(event, Work.STAGE, failure));
-            }
+        for (Batch batch : batches) {
+            EventOrder.visit(
+                    batch.events(), batch.deadLetters(), this::write, dead -> deadLetters.add(parking.failed(dead)));
         }
     }
 
-    /** Events that cannot be converted. */
-    public List<DeadLetter> refused() {
-        return List.copyOf(refused);
+    private void write(Event event) {
+        DeadLetter waiting = parking.waiting(event);
+        if (waiting != null) {
+            deadLetters.add(waiting);
+            return;
+        }
+        try {
+            List<List<MadeRows.Row>> rows = new ArrayList<>();
+            for (MemoryTable table : tables.values()) {
+                rows.add(table.make(event));
+            }
+            int at = 0;
+            for (MemoryTable table : tables.values()) {
+                rows.get(at++).forEach(table::apply);
+            }
+        } catch (EventException failure) {
+            boolean parks = config.errors().onFailure() == OnFailure.PARK;
+            DeadLetter dead =
+                    parking.failed(DeadLetter.of(event, Work.STAGE, failure).withParked(parks));
+            refused.add(dead);
+            deadLetters.add(dead);
+        }
+    }
+
+    /** Those of the stages, events that cannot be converted, and those that wait behind one of these. */
+    public List<DeadLetter> deadLetters() {
+        return List.copyOf(deadLetters);
     }
 
     /** Why the events that were refused here stop the pipeline; null when they do not. */
     public @Nullable String refusal() {
-        return Policy.refusal(config.errors(), refused, refused.isEmpty() ? null : refused.get(0));
+        return Policy.refusal(config.errors(), refused, refused.isEmpty() ? null : refused.get(0), parking);
     }
 
     /** The names of the tables, as in the configuration. */

@@ -18,7 +18,10 @@ import org.jspecify.annotations.Nullable;
 /** Writes replayed events one dead letter at a time, each in one transaction that also marks its row. */
 final class ReplayWriter {
     /** Loop guard: what failed so often needs a person, not another attempt. */
-    private static final int ATTEMPTS_MAX = 10;
+    static final int ATTEMPTS_MAX = 10;
+
+    static final String TRIED_ENOUGH =
+            "failed " + ATTEMPTS_MAX + " times; mend the cause, then set attempts to 1 by hand, or discard it";
 
     private static final String LOCK =
             "SELECT part, state, attempts FROM leat.dead_letters WHERE id = $1 AND pipeline = $2 FOR UPDATE";
@@ -26,7 +29,7 @@ final class ReplayWriter {
             UPDATE leat.dead_letters SET state = 'replayed', attempts = attempts + 1, changed_at = clock_timestamp()
              WHERE id = $1
             """;
-    private static final String MARK_FAILED = """
+    static final String MARK_FAILED = """
             UPDATE leat.dead_letters SET attempts = attempts + 1, changed_at = clock_timestamp(),
                    stage = $2, kind = $3, reason = $4, sqlstate = $5
              WHERE id = $1
@@ -69,11 +72,12 @@ final class ReplayWriter {
         Row row = rows.iterator().next();
         String state = row.getString("state");
         if (!state.equals("new")) {
-            return Sink.stop("dead letter " + batch.epoch() + " is " + state + " already");
+            boolean parked = state.equals("parked");
+            return Sink.stop("dead letter " + batch.epoch() + " is " + state
+                    + (parked ? "; it is replayed with its key" : " already"));
         }
         if (row.getInteger("attempts") >= ATTEMPTS_MAX) {
-            return Sink.stop("dead letter " + batch.epoch() + " failed " + ATTEMPTS_MAX
-                    + " times; mend the cause, then set attempts to 1 by hand, or discard it");
+            return Sink.stop("dead letter " + batch.epoch() + " " + TRIED_ENOUGH);
         }
         return events(batch, row.getString("part"));
     }
@@ -90,10 +94,14 @@ final class ReplayWriter {
                 .filter(event -> isWithin(event.part(), part))
                 .toList();
         if (events.isEmpty() && batch.dropped() == 0) {
-            return Sink.stop("the stages make no piece " + part + " of the record of dead letter " + batch.epoch()
-                    + " any more; bring back the stage or branch that made it, or discard it");
+            return Sink.stop(noPiece(part, batch.epoch()));
         }
         return rows(batch, events);
+    }
+
+    static String noPiece(@Nullable String part, long id) {
+        return "the stages make no piece " + part + " of the record of dead letter " + id
+                + " any more; bring back the stage or branch that made it, or discard it";
     }
 
     private Future<Ack> rows(Batch batch, List<Event> events) {
@@ -110,7 +118,7 @@ final class ReplayWriter {
     }
 
     /** It is that piece, or a piece of it; everything is within the whole record. */
-    private static boolean isWithin(@Nullable String part, @Nullable String piece) {
+    static boolean isWithin(@Nullable String part, @Nullable String piece) {
         return piece == null || (part != null && (part.equals(piece) || part.startsWith(piece + ".")));
     }
 
@@ -132,7 +140,10 @@ final class ReplayWriter {
     }
 
     private static DeadLetter refused(Batch batch, Throwable failure) {
-        Event event = batch.events().get(0);
+        return refused(batch.events().get(0), failure);
+    }
+
+    static DeadLetter refused(Event event, Throwable failure) {
         return new DeadLetter(
                 event,
                 Work.STAGE,
@@ -142,8 +153,12 @@ final class ReplayWriter {
     }
 
     private Future<Ack> failedAgain(Batch batch, DeadLetter dead) {
-        Tuple parameters = Tuple.of(batch.epoch(), dead.stage(), dead.kind().name(), dead.reason(), dead.sqlState());
-        return connection.query(MARK_FAILED, parameters).map(new Ack(batch.epoch(), 0, 0, 1));
+        return connection.query(MARK_FAILED, failed(batch.epoch(), dead)).map(new Ack(batch.epoch(), 0, 0, 1));
+    }
+
+    /** The parameters of {@link #MARK_FAILED}. */
+    static Tuple failed(long id, DeadLetter dead) {
+        return Tuple.of(id, dead.stage(), dead.kind().name(), dead.reason(), dead.sqlState());
     }
 
     /** Never fails. */

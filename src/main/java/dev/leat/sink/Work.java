@@ -4,6 +4,7 @@ import dev.leat.api.Event;
 import dev.leat.api.EventException;
 import dev.leat.batch.DeadLetter;
 import dev.leat.batch.PartitionId;
+import dev.leat.config.OnFailure;
 import dev.leat.observe.Telemetry;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -19,8 +20,9 @@ import org.jspecify.annotations.Nullable;
 final class Work {
     static final String STAGE = "sink";
 
-    private final List<TablePlan> plans;
+    private final SinkPlan plan;
     private final List<Slice> slices;
+    private Parking parking;
     private final Fences fences;
     private final List<StatementRows> statements = new ArrayList<>();
     private final List<Item> items = new ArrayList<>();
@@ -36,36 +38,50 @@ final class Work {
         private int deadLetters;
     }
 
-    private Work(List<TablePlan> plans, List<Slice> slices) {
-        this.plans = plans;
+    private Work(SinkPlan plan, List<Slice> slices, Parking parking) {
+        this.plan = plan;
         this.slices = slices;
+        this.parking = parking;
         this.fences = Fences.of(slices);
-        statements.add(new StatementRows(plans));
+        statements.add(new StatementRows(plan.tables()));
     }
 
-    /** Converts every event; those that cannot be converted are dead letters from the start. */
-    static Work of(List<TablePlan> plans, List<Slice> slices) {
-        Work work = new Work(plans, slices);
+    /**
+     * Converts every event; those that cannot be converted are dead letters from the start, and so are those that wait
+     * behind a parked one. Dead letters of stages take their places among the events.
+     */
+    static Work of(SinkPlan plan, List<Slice> slices, Parking parking) {
+        Work work = new Work(plan, slices, parking);
         for (Slice slice : slices) {
             work.counts.put(slice, new Counts());
-            for (DeadLetter dead : slice.deadLetters()) {
-                work.addDeadLetter(slice, dead);
-            }
-            for (Event event : slice.events()) {
-                work.convert(slice, event);
-            }
+            EventOrder.visit(
+                    slice.events(),
+                    slice.deadLetters(),
+                    event -> work.add(slice, event),
+                    dead -> work.addDeadLetter(slice, parking.failed(dead)));
         }
         return work;
+    }
+
+    private void add(Slice slice, Event event) {
+        DeadLetter waiting = parking.waiting(event);
+        if (waiting == null) {
+            convert(slice, event);
+        } else {
+            addDeadLetter(slice, waiting);
+        }
     }
 
     private void convert(Slice slice, Event event) {
         int before = rows();
         try {
-            addRows(statements, plans, event);
+            addRows(statements, plan.tables(), event);
             items.add(new Item(event, slice));
             count(slice).rows += rows() - before;
         } catch (EventException failure) {
-            DeadLetter dead = DeadLetter.of(event, STAGE, failure);
+            boolean parks = plan.errors().onFailure() == OnFailure.PARK;
+            DeadLetter dead =
+                    parking.failed(DeadLetter.of(event, STAGE, failure).withParked(parks));
             ownDeadLetter = ownDeadLetter == null ? dead : ownDeadLetter;
             addDeadLetter(slice, dead);
         }
@@ -80,10 +96,15 @@ final class Work {
         }
     }
 
-    /** Takes an event out as a dead letter that the database refused. */
+    /** Takes an event out as a dead letter: the database refused it, or it waits behind one that was refused. */
     void refuse(Item item, DeadLetter dead, int rowsOfEvent) {
         count(item.slice()).rows -= rowsOfEvent;
         addDeadLetter(item.slice(), dead);
+    }
+
+    /** The search for refused events has parked more keys, or known ones earlier. */
+    void park(Parking more) {
+        parking = parking.and(more);
     }
 
     private void addDeadLetter(Slice slice, DeadLetter dead) {
@@ -144,6 +165,11 @@ final class Work {
 
     List<DeadLetter> deadLetters() {
         return deadLetters;
+    }
+
+    /** Which keys this work parks. */
+    Parking parking() {
+        return parking;
     }
 
     /** The first one that could not be converted here; null: all come from stages. */

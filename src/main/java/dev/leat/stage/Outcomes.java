@@ -83,6 +83,7 @@ final class Outcomes {
         DeadLetter letter = DeadLetter.of(event, failures.stage(), failure.kind(), failure.reason());
         switch (failures.policy()) {
             case DEAD_LETTER -> set(letter);
+            case PARK -> set(letter.withParked(true));
             case DROP -> {
                 dropped++;
                 passed++;

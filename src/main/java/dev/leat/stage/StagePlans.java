@@ -169,6 +169,7 @@ final class StagePlans {
         }
         return switch (pipeline.errors().onFailure()) {
             case DEAD_LETTER -> StageFailure.DEAD_LETTER;
+            case PARK -> StageFailure.PARK;
             case STOP -> StageFailure.STOP;
         };
     }

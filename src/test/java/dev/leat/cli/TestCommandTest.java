@@ -59,6 +59,31 @@ class TestCommandTest {
     }
 
     @Test
+    void what_waits_behind_a_parked_event_is_a_dead_letter_and_no_row() throws Exception {
+        String pipeline = PIPELINE.strip().replaceFirst("}$", ", \"errors\": {\"onFailure\": \"park\"}}");
+        write("orders.json", pipeline);
+        write("orders.test.json", TESTS.formatted("""
+                {"name": "parks", "events": [
+                   {"key": "a", "value": {"id": 1, "total": 1}},
+                   {"key": "a", "value": {"id": 1, "total": "x"}},
+                   {"key": "b", "value": {"id": 2, "total": 2}},
+                   {"key": "a", "value": {"id": 1, "total": 3}},
+                   {"key": "b", "raw": "{"},
+                   {"key": "b", "value": {"id": 2, "total": 4}}],
+                 "expect": {
+                   "rows": {"orders": [{"id": 1, "total": 1, "at": 1769853600},
+                                       {"id": 2, "total": 2, "at": 1769853600}]},
+                   "deadLetters": [{"event": 2, "kind": "conversion"},
+                                   {"event": 4, "kind": "parked", "reason": "waits behind offset 1 of its key"},
+                                   {"event": 5, "kind": "unreadable"}, {"event": 6, "kind": "parked"}]}}
+                """));
+
+        assertThat(terminal.run("test", folder.resolve("orders.json").toString()))
+                .as(terminal.out() + terminal.err())
+                .isEqualTo(ExitCode.OK);
+    }
+
+    @Test
     void a_failing_case_says_what_differs_column_by_column() throws Exception {
         ExitCode code = test("""
                 {"name": "differs", "events": [

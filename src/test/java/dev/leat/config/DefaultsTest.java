@@ -41,6 +41,7 @@ class DefaultsTest {
                         "errors = {}",
                         "errors.onFailure = \"deadLetter\"",
                         "errors.badEventsMax = 100",
+                        "errors.parkedKeysMax = 1000",
                         "limits = {}",
                         "limits.inFlightBytes = 33554432",
                         "limits.batchEvents = 1000",

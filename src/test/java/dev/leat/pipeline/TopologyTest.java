@@ -123,7 +123,8 @@ class TopologyTest {
                         "limits.batchEvents 1000 events",
                         "sink.rowsMax 5000 events per transaction",
                         "sink.bytesMax 8 MiB per transaction",
-                        "errors.badEventsMax 100 bad events per transaction");
+                        "errors.badEventsMax 100 bad events per transaction",
+                        "errors.parkedKeysMax 1000 keys of a partition");
     }
 
     @Test

@@ -112,10 +112,10 @@ class MemoryTablesIT {
         MemoryTables memory = MemoryTables.of(config, Map.of("public.orders", TYPES), problems);
         assertThat(problems.all()).isEmpty();
 
-        memory.write(events);
+        memory.write(List.of(batch(0, 1, 0, events)));
         Ack ack = fixture.write(fixture.started(config), batch(0, 1, 0, events));
 
-        assertThat(memory.refused()).as(what).hasSize(ack.deadLetters());
+        assertThat(memory.deadLetters()).as(what).hasSize(ack.deadLetters());
         List<JsonNode> stored = new ArrayList<>();
         for (List<?> row : fixture.database.rows("SELECT row_to_json(orders)::text FROM orders")) {
             stored.add(EventJson.MAPPER.readTree(String.valueOf(row.get(0))));

@@ -1,6 +1,7 @@
 package dev.leat.sink;
 
 import dev.leat.batch.DeadLetter;
+import dev.leat.batch.PartitionId;
 import dev.leat.batch.WriteReport;
 import dev.leat.observe.NoTelemetry;
 import java.util.Collection;
@@ -11,6 +12,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class RecordingTelemetry extends NoTelemetry {
     final List<WriteReport> writes = new CopyOnWriteArrayList<>();
     final List<DeadLetter> deadLetters = new CopyOnWriteArrayList<>();
+    final List<String> parkedKeys = new CopyOnWriteArrayList<>();
     final List<String> failures = new CopyOnWriteArrayList<>();
     final List<String> unknownFields = new CopyOnWriteArrayList<>();
     final List<String> notices = new CopyOnWriteArrayList<>();
@@ -23,6 +25,11 @@ final class RecordingTelemetry extends NoTelemetry {
     @Override
     public void deadLettered(List<DeadLetter> dead) {
         deadLetters.addAll(dead);
+    }
+
+    @Override
+    public void parkedKeys(PartitionId partition, int keys) {
+        parkedKeys.add(partition + " " + keys);
     }
 
     @Override

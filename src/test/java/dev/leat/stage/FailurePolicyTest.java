@@ -39,6 +39,16 @@ class FailurePolicyTest {
     }
 
     @Test
+    void park_asks_the_sink_to_hold_up_the_key() {
+        try (RunningStages stages = converting(", \"onFailure\": \"park\"")) {
+            assertThat(await(stages.send(Given.batch(0, 0, GOOD, BAD, GOOD)))).isEqualTo(new Ack(1, 2, 0, 1));
+            assertThat(stages.written.get(0).deadLetters())
+                    .extracting(dead -> dead.parked() + " " + dead.kind())
+                    .containsExactly("true CONVERSION");
+        }
+    }
+
+    @Test
     void an_event_for_which_there_is_no_fallback_is_set_aside() {
         try (RunningStages stages = converting(", \"onFailure\": \"default\", \"fallback\": \".x\"")) {
             assertThat(await(stages.send(Given.batch(0, 0, "no JSON")))).isEqualTo(new Ack(1, 0, 0, 1));

@@ -1,6 +1,5 @@
 package dev.leat.cli.cases;
 
-import dev.leat.api.Event;
 import dev.leat.batch.Ack;
 import dev.leat.batch.Batch;
 import dev.leat.batch.BatchException;
@@ -115,16 +114,11 @@ public final class CaseRun {
     }
 
     private Outcome outcome(List<Trail.Drop> drops, List<String> unanswered) {
-        List<Event> events =
-                arrived.stream().flatMap(batch -> batch.events().stream()).toList();
-        tables.write(events);
-        List<DeadLetter> dead = new ArrayList<>();
-        arrived.forEach(batch -> dead.addAll(batch.deadLetters()));
-        dead.addAll(tables.refused());
+        tables.write(List.copyOf(arrived));
         String refusal = tables.refusal();
         if (refusal != null) {
             stops.add(refusal);
         }
-        return new Outcome(tables, dead, drops, List.copyOf(stops), unanswered);
+        return new Outcome(tables, tables.deadLetters(), drops, List.copyOf(stops), unanswered);
     }
 }

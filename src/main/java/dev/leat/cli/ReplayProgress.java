@@ -1,0 +1,88 @@
+package dev.leat.cli;
+
+import dev.leat.batch.Ack;
+import dev.leat.batch.BatchException;
+import dev.leat.batch.BatchFailure;
+import dev.leat.pipeline.Trial;
+import dev.leat.sink.KeyReplayed;
+import dev.leat.sink.ParkedKey;
+import dev.leat.sink.Replay;
+import dev.leat.sink.StoredDeadLetter;
+import io.vertx.core.Future;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Replays one after the other and tells how each ended; ends early when the database is out of reach. */
+final class ReplayProgress {
+    private final Replay replay;
+    private final Trial trial;
+    private final Terminal terminal;
+    private int replayed;
+    private int failed;
+
+    ReplayProgress(Replay replay, Trial trial, Terminal terminal) {
+        this.replay = replay;
+        this.trial = trial;
+        this.terminal = terminal;
+    }
+
+    Future<ExitCode> all(List<StoredDeadLetter> letters, List<ParkedKey> keys) {
+        Future<Void> last = Future.succeededFuture();
+        for (StoredDeadLetter letter : letters) {
+            last = last.compose(before -> one(letter));
+        }
+        for (ParkedKey key : keys) {
+            last = last.compose(before -> one(key));
+        }
+        return last.map(ended -> {
+            terminal.out().println(replayed + " replayed, " + failed + " failed");
+            return failed == 0 ? ExitCode.OK : replayed == 0 ? ExitCode.FAILURE : ExitCode.PARTIAL;
+        });
+    }
+
+    private Future<Void> one(StoredDeadLetter letter) {
+        return trial.send(Replay.batch(letter))
+                .<Void>map(ack -> told(letter, ack))
+                .recover(failure -> refused(Long.toString(letter.id()), failure));
+    }
+
+    private @Nullable Void told(StoredDeadLetter letter, Ack ack) {
+        if (ack.deadLetters() > 0) {
+            failed++;
+            terminal.err().println(letter.id() + ": failed again; its new reason is in the table");
+        } else {
+            replayed++;
+            String rows = ack.dropped() > 0 ? "a stage dropped it" : ack.rows() + " rows";
+            terminal.err().println(letter.id() + ": replayed, " + rows);
+        }
+        return null;
+    }
+
+    private Future<Void> one(ParkedKey key) {
+        return replay.key(key, trial::send)
+                .<Void>map(ended -> told(key, ended))
+                .recover(failure -> refused(key.toString(), failure));
+    }
+
+    private @Nullable Void told(ParkedKey key, KeyReplayed ended) {
+        replayed += ended.replayed();
+        String done = key + ": " + ended.replayed() + " replayed, " + ended.rows() + " rows";
+        if (ended.reason() != null) {
+            failed++;
+            terminal.err().println(done + "; " + ended.failedId() + " stays, and what is behind it: " + ended.reason());
+        } else {
+            terminal.err().println(done + (ended.freed() ? "; the key is free" : "; nothing of it waits any more"));
+        }
+        return null;
+    }
+
+    /** STOP speaks of this one alone; anything else of the database or a stage. */
+    private Future<Void> refused(String what, Throwable failure) {
+        if (failure instanceof BatchException known && known.failure() == BatchFailure.STOP) {
+            failed++;
+            terminal.err().println(what + ": " + known.reason());
+            return Future.succeededFuture();
+        }
+        return Future.failedFuture(failure);
+    }
+}

@@ -1,0 +1,103 @@
+package dev.leat.sink;
+
+import dev.leat.batch.Batch;
+import dev.leat.batch.BatchException;
+import dev.leat.batch.BatchFailure;
+import dev.leat.batch.PartitionId;
+import dev.leat.observe.Telemetry;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Knows for one lane which keys are parked. Asks the table when a partition comes under a new claim: by then no
+ * transaction of an older claim can commit, and of this claim only the lane itself parks. So the table can hold less
+ * than is known here, because of a replay, but never more. Confined to the lane's context.
+ */
+final class LaneParking {
+    /** The first parked event of each key, one look into the index per key, however many events wait behind it. */
+    private static final String PARKED = """
+            WITH RECURSIVE parked AS (
+              (SELECT sha256(d.key) AS digest, d."offset" FROM leat.dead_letters d
+                WHERE d.pipeline = $1::text AND d.topic = $2::text AND d.partition = $3::int AND d.state = 'parked'
+                  AND d.key IS NOT NULL
+                ORDER BY sha256(d.key), d.id LIMIT 1)
+              UNION ALL
+              SELECT later.* FROM parked, LATERAL
+                (SELECT sha256(d.key), d."offset" FROM leat.dead_letters d
+                  WHERE d.pipeline = $1::text AND d.topic = $2::text AND d.partition = $3::int AND d.state = 'parked'
+                    AND sha256(d.key) > parked.digest
+                  ORDER BY sha256(d.key), d.id LIMIT 1) AS later)
+            SELECT encode(digest, 'hex') AS digest, "offset" FROM parked LIMIT $4::int
+            """;
+
+    private final LaneConnection connection;
+    private final SinkPlan plan;
+    private final Telemetry telemetry;
+    private final ParkedKeys keys = new ParkedKeys();
+
+    LaneParking(LaneConnection connection, SinkPlan plan, Telemetry telemetry) {
+        this.connection = connection;
+        this.plan = plan;
+        this.telemetry = telemetry;
+    }
+
+    /** Completes when the parked keys of all these partitions are known under their claims; at once nearly always. */
+    Future<Void> load(List<Slice> slices) {
+        Future<Void> loaded = Future.succeededFuture();
+        for (Slice slice : slices) {
+            Batch batch = slice.batch();
+            if (!keys.knows(batch.partition(), batch.epoch())) {
+                loaded = loaded.compose(before -> load(batch.partition(), batch.epoch()));
+            }
+        }
+        return loaded;
+    }
+
+    private Future<Void> load(PartitionId partition, long epoch) {
+        if (keys.knows(partition, epoch)) {
+            return Future.succeededFuture();
+        }
+        int keysMax = plan.errors().parkedKeysMax();
+        Tuple parameters = Tuple.of(plan.pipeline(), partition.topic(), partition.partition(), keysMax + 1);
+        return connection
+                .ready()
+                .compose(session -> session.query(PARKED, parameters))
+                .compose(rows -> rows.size() > keysMax
+                        ? Future.failedFuture(
+                                new BatchException(BatchFailure.STOP, Policy.tooManyKeys(partition, keysMax)))
+                        : know(partition, epoch, rows));
+    }
+
+    private Future<Void> know(PartitionId partition, long epoch, RowSet<Row> rows) {
+        Map<KeyDigest, Long> found = new HashMap<>();
+        for (Row row : rows) {
+            found.put(new KeyDigest(row.getString("digest")), row.getLong("offset"));
+        }
+        keys.know(partition, epoch, found);
+        telemetry.parkedKeys(partition, found.size());
+        return Future.succeededFuture();
+    }
+
+    /** The decisions of the next transaction, after {@link #load}. */
+    Parking next() {
+        return new Parking(keys);
+    }
+
+    /** The transaction with these decisions has committed. */
+    void committed(Parking parking) {
+        parking.added().forEach((partition, added) -> {
+            keys.add(partition, added);
+            telemetry.parkedKeys(partition, keys.of(partition).size());
+        });
+    }
+
+    /** Something took effect whose decisions are not known any more: ask the table again. */
+    void forget(PartitionId partition) {
+        keys.forget(partition);
+    }
+}

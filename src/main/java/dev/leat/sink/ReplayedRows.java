@@ -1,0 +1,150 @@
+package dev.leat.sink;
+
+import dev.leat.api.Event;
+import dev.leat.api.EventException;
+import dev.leat.batch.DeadLetter;
+import dev.leat.sql.PostgresErrors;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes the rows of a chunk of one parked key and marks its dead letters: all of them, or those before the first that
+ * fails again. In the transaction of its caller.
+ */
+final class ReplayedRows {
+    private final LaneConnection connection;
+    private final SinkPlan plan;
+    private final ParkedLetters letters;
+
+    /**
+     * The dead letters before the first that may not be written.
+     *
+     * @param failedId that one's id; 0 when there is none
+     * @param dead what it is from now on; null when it stays as it is
+     * @param reason why it may not be written
+     */
+    private record Good(
+            List<ReplayChunk.Made> made,
+            long failedId,
+            @Nullable DeadLetter dead,
+            @Nullable String reason) {
+        static Good before(List<ReplayChunk.Made> all, int at, DeadLetter dead) {
+            return new Good(all.subList(0, at), all.get(at).letter().id(), dead, dead.reason());
+        }
+
+        static Good before(List<ReplayChunk.Made> all, int at, String reason) {
+            return new Good(all.subList(0, at), all.get(at).letter().id(), null, reason);
+        }
+    }
+
+    ReplayedRows(LaneConnection connection, SinkPlan plan, ParkedLetters letters) {
+        this.connection = connection;
+        this.plan = plan;
+        this.letters = letters;
+    }
+
+    /** Never frees the key. */
+    Future<KeyReplayed> write(List<ReplayChunk.Made> made) {
+        Good good = good(made);
+        return connection
+                .command("SAVEPOINT chunk")
+                .compose(saved -> insert(good.made()))
+                .compose(rows -> release(rows))
+                .compose(rows -> mark(good, rows))
+                .recover(failure -> {
+                    PostgresErrors.Kind kind = PostgresErrors.kind(failure);
+                    boolean refused = kind == PostgresErrors.Kind.DATA || kind == PostgresErrors.Kind.COLLISION;
+                    return refused
+                            ? connection.command("ROLLBACK TO SAVEPOINT chunk").compose(back -> oneByOne(good, 0, 0))
+                            : Future.failedFuture(failure);
+                });
+    }
+
+    /** Also ends before one that was tried often enough. */
+    private Good good(List<ReplayChunk.Made> made) {
+        for (int at = 0; at < made.size(); at++) {
+            ReplayChunk.Made one = made.get(at);
+            if (one.letter().attempts() >= ReplayWriter.ATTEMPTS_MAX) {
+                return Good.before(made, at, ReplayWriter.TRIED_ENOUGH);
+            }
+            if (one.missing()) {
+                return Good.before(
+                        made,
+                        at,
+                        ReplayWriter.noPiece(one.letter().part(), one.letter().id()));
+            }
+            DeadLetter dead = one.failed() == null ? unfit(one) : one.failed();
+            if (dead != null) {
+                return Good.before(made, at, dead);
+            }
+        }
+        return new Good(made, 0, null, null);
+    }
+
+    /** Tries the conversion alone, so that what is built for the database is built from good events only. */
+    private @Nullable DeadLetter unfit(ReplayChunk.Made one) {
+        List<StatementRows> trial = new ArrayList<>();
+        trial.add(new StatementRows(plan.tables()));
+        for (Event event : one.events()) {
+            try {
+                Work.addRows(trial, plan.tables(), event);
+            } catch (EventException failure) {
+                return DeadLetter.of(event, Work.STAGE, failure);
+            }
+        }
+        return null;
+    }
+
+    private Future<Integer> insert(List<ReplayChunk.Made> made) {
+        List<StatementRows> statements = new ArrayList<>();
+        statements.add(new StatementRows(plan.tables()));
+        for (ReplayChunk.Made one : made) {
+            one.events().forEach(event -> Work.addRows(statements, plan.tables(), event));
+        }
+        Future<Void> chain = Future.succeededFuture();
+        int rows = 0;
+        for (StatementRows statement : statements) {
+            rows += statement.rows();
+            chain = chain.compose(done -> connection.run(statement, Fences.NONE, List.of()));
+        }
+        return chain.map(rows);
+    }
+
+    /** Something in the chunk is refused: goes on alone until it comes. */
+    private Future<KeyReplayed> oneByOne(Good good, int at, int rows) {
+        if (at == good.made().size()) {
+            return mark(good, rows);
+        }
+        ReplayChunk.Made one = good.made().get(at);
+        return connection
+                .command("SAVEPOINT chunk")
+                .compose(saved -> insert(List.of(one)))
+                .compose(more -> release(more))
+                .compose(
+                        more -> oneByOne(good, at + 1, rows + more),
+                        failure -> PostgresErrors.kind(failure) == PostgresErrors.Kind.DATA
+                                ? connection
+                                        .command("ROLLBACK TO SAVEPOINT chunk")
+                                        .compose(back -> mark(refused(good, at, failure), rows))
+                                : Future.failedFuture(failure));
+    }
+
+    private Future<Integer> release(int rows) {
+        return connection.command("RELEASE SAVEPOINT chunk").map(rows);
+    }
+
+    private static Good refused(Good good, int at, Throwable failure) {
+        Event first = good.made().get(at).events().get(0);
+        return Good.before(good.made(), at, ReplayWriter.refused(first, failure));
+    }
+
+    private Future<KeyReplayed> mark(Good good, int rows) {
+        List<Long> ids = good.made().stream().map(one -> one.letter().id()).toList();
+        DeadLetter dead = good.dead();
+        return letters.markReplayed(ids)
+                .compose(marked -> dead == null ? Future.succeededFuture() : letters.markFailed(good.failedId(), dead))
+                .map(new KeyReplayed(ids.size(), rows, false, good.failedId(), good.reason()));
+    }
+}
