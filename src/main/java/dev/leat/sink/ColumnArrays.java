@@ -27,6 +27,8 @@ final class ColumnArrays {
     private final ParentDeletes parents;
     private final int[] keys;
     private final KeysSeen deleted;
+    private final KeysSeen written;
+    private final int[] defaulted;
     private final Set<String> unknownFields = new TreeSet<>();
     private int size;
     private int deletes;
@@ -53,6 +55,12 @@ final class ColumnArrays {
             exact[at] = columns[keys[at]].type().exactEquality();
         }
         this.deleted = new KeysSeen(exact);
+        this.written = new KeysSeen(exact);
+        this.defaulted = plan.isUpsert()
+                ? IntStream.range(0, columns.length)
+                        .filter(at -> columns[at].defaulted())
+                        .toArray()
+                : new int[0];
     }
 
     /** Rows and deletes so far. */
@@ -155,11 +163,28 @@ final class ColumnArrays {
                 put(at, value);
             }
         }
-        if (deleted.contains(values, keys, size) || !parents.admit(values, size)) {
+        boolean follows = deleted.contains(values, keys, size) || keepsWhatAnEarlierRowGave();
+        if (follows || !parents.admit(values, size)) {
             return false;
+        }
+        if (defaulted.length > 0) {
+            written.add(values, keys, size);
         }
         endRow(false);
         return true;
+    }
+
+    /**
+     * A column that this row does not give keeps its value, and a row of the same key in this statement may be what
+     * gave it; but of one statement only the last row of a key is written.
+     */
+    private boolean keepsWhatAnEarlierRowGave() {
+        for (int at : defaulted) {
+            if (values[at][size] == null) {
+                return written.contains(values, keys, size);
+            }
+        }
+        return false;
     }
 
     private void fillByName(JsonNode input) {

@@ -66,6 +66,23 @@ class SinkIT {
     }
 
     @Test
+    void what_an_event_does_not_give_keeps_what_an_earlier_one_of_its_batch_gave() throws SQLException {
+        Sink sink = started(
+                "CREATE TABLE orders (id text PRIMARY KEY, name text, note text DEFAULT 'fresh')",
+                "{\"table\": \"orders\", \"mode\": \"upsert\", \"key\": [\"id\"]}");
+
+        fixture.write(sink, batch(0, 0, "{\"id\":1,\"note\":\"a\"}", "{\"id\":2}", "{\"id\":1,\"name\":\"b\"}"));
+        assertThat(rows("SELECT id, name, note FROM orders ORDER BY id").toString())
+                .isEqualTo("[[1, b, a], [2, null, fresh]]");
+
+        fixture.write(
+                sink,
+                batch(0, 3, "{\"id\":2,\"note\":\"c\"}", "{\"id\":2}", "{\"id\":1,\"note\":\"d\"}", "{\"id\":1}"));
+        assertThat(rows("SELECT id, name, note FROM orders ORDER BY id").toString())
+                .isEqualTo("[[1, null, d], [2, null, c]]");
+    }
+
+    @Test
     void a_batch_of_another_epoch_is_fenced_and_writes_nothing() throws SQLException {
         Sink sink = started("CREATE TABLE orders (id int)", APPEND);
         fixture.claim(sink);
