@@ -125,7 +125,8 @@ class ParallelTest {
 
     @Test
     void no_more_events_are_in_the_branches_than_may_be() {
-        try (RunningStages stages = running("\"join\": \"all\"", ", \"concurrency\": 2, \"timeoutMs\": 600000", Map.of("a", "", "b", ""))) {
+        try (RunningStages stages =
+                running("\"join\": \"all\"", ", \"concurrency\": 2, \"timeoutMs\": 600000", Map.of("a", "", "b", ""))) {
             Future<Ack> ack = stages.send(Given.batch(0, 0, "{\"n\":1}", "{\"n\":2}", "{\"n\":3}"));
             await().atMost(LONG).until(() -> services.open() == 4);
             assertThat(services.asked).containsExactly("a 1", "b 1", "a 2", "b 2");
@@ -147,7 +148,8 @@ class ParallelTest {
 
     @Test
     void a_cancelled_batch_leaves_nothing_behind_in_any_branch() {
-        try (RunningStages stages = running("\"join\": \"all\"", ", \"concurrency\": 2, \"timeoutMs\": 600000", Map.of("a", "", "b", ""))) {
+        try (RunningStages stages =
+                running("\"join\": \"all\"", ", \"concurrency\": 2, \"timeoutMs\": 600000", Map.of("a", "", "b", ""))) {
             Batch batch = Given.batch(0, 0, "{\"n\":1}", "{\"n\":2}", "{\"n\":3}");
             Future<Ack> gone = stages.send(batch);
             await().atMost(LONG).until(() -> services.open() == 4);

@@ -30,7 +30,8 @@ final class Services {
 
     /** The JSON of a stage that asks the service, of the same name; it does not give up by itself. */
     static String stage(String name, String more) {
-        return "{\"name\": \"" + name + "\", \"type\": \"java\", \"provider\": \"test\", \"timeoutMs\": 600000, \"options\": {\"use\": \""
+        return "{\"name\": \"" + name
+                + "\", \"type\": \"java\", \"provider\": \"test\", \"timeoutMs\": 600000, \"options\": {\"use\": \""
                 + name + "\"}" + more + "}";
     }
 
