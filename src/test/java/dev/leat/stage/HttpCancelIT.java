@@ -8,6 +8,9 @@ import static org.awaitility.Awaitility.await;
 import dev.leat.batch.Ack;
 import dev.leat.batch.Batch;
 import dev.leat.stage.http.Backend;
+import dev.leat.support.Certificate;
+import dev.leat.support.TcpProxy;
+import dev.leat.support.TcpProxy.Direction;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -20,6 +23,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What stays behind when batches are cancelled, whatever their requests were doing: nothing. */
 class HttpCancelIT {
@@ -110,6 +114,34 @@ class HttpCancelIT {
             await().atMost(LONG).until(() -> timers(stages.vertx) <= timers);
         } finally {
             await(vertx.close());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http1", "http2"})
+    void connections_that_come_late_are_not_used_and_give_their_places_back(String version) {
+        Certificate certificate = Certificate.selfSigned("dns:localhost,ip:127.0.0.1");
+        try (Backend backend = Backend.tls(certificate);
+                TcpProxy network = TcpProxy.to(backend.port)) {
+            network.stall(Direction.TO_SERVER);
+            String stage = "{\"name\": \"ask\", \"type\": \"http\", \"url\": \"https://localhost:" + network.port()
+                    + "/{.}\", \"timeoutMs\": 60000, \"limits\": {\"perHost\": " + PER_HOST
+                    + "}, \"connection\": {\"version\": \"" + version + "\", \"connectTimeoutMs\": 60000, \"trust\": \""
+                    + certificate.file() + "\", \"allowHosts\": [\"localhost\"]}}";
+            try (RunningStages stages = new RunningStages(Given.pipeline("p", "[" + stage + "]", ""))) {
+                Batch batch = Given.batch(0, 0, "\"hold\"", "\"hold\"", "\"hold\"", "\"hold\"", "\"hold\"");
+                Future<Ack> sent = stages.send(batch);
+                await().atMost(LONG).until(() -> network.connections() > 0);
+                batch.cancellation().cancel();
+                failure(sent);
+                network.heal();
+
+                await(stages.send(Given.batch(0, 10, "\"wait\"", "\"wait\"", "\"wait\"", "\"wait\"")));
+
+                assertThat(backend.asked).hasValue(PER_HOST);
+                assertThat(backend.mostOpen).hasValue(PER_HOST);
+                assertThat(backend.held).isEmpty();
+            }
         }
     }
 

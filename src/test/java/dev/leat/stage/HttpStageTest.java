@@ -6,9 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.leat.batch.Ack;
 import dev.leat.config.Problems;
+import dev.leat.stage.http.HttpAnswer;
 import dev.leat.stage.http.HttpAsk;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** What the stage asks for an event, and what it makes of the answer. */
@@ -71,6 +75,20 @@ class HttpStageTest {
                             "REJECTED the service answered 400",
                             "UNAVAILABLE the service answered 503 (attempt 2)",
                             "REJECTED the service answered 302");
+        }
+    }
+
+    @Test
+    void the_service_says_when_to_come_back() {
+        AtomicInteger asked = new AtomicInteger();
+        FakeService service = new FakeService(
+                ask -> asked.incrementAndGet() == 1 ? new HttpAnswer(429, "1", Buffer.buffer()) : answer(200, "1"));
+        try (RunningStages stages = running("\"url\": \"http://h\", \"retry\": {\"firstMs\": 1}", service)) {
+            long startedNs = System.nanoTime();
+            await(stages.send(Given.batch(0, 0, "1")));
+
+            assertThat(Duration.ofNanos(System.nanoTime() - startedNs)).isGreaterThan(Duration.ofMillis(990));
+            assertThat(stages.values(0)).containsExactly("1");
         }
     }
 
@@ -166,7 +184,7 @@ class HttpStageTest {
                 .toList();
     }
 
-    private static dev.leat.stage.http.HttpAnswer statusOfThePath(HttpAsk ask) {
+    private static HttpAnswer statusOfThePath(HttpAsk ask) {
         return answer(Integer.parseInt(ask.head().pathAndQuery().substring(1)), "{\"secret\": 1}");
     }
 

@@ -49,6 +49,7 @@ final class Exchange {
     }
 
     private void send(HttpClientRequest request) {
+        request.exceptionHandler(this::fail); // the client logs what nobody handles
         if (call.isCancelled()) {
             reset(request, Line.cancelled());
             return;
@@ -69,7 +70,7 @@ final class Exchange {
             }
         });
         response.endHandler(read -> finish(response));
-        if (announces(response) > bytesMax) {
+        if (!ask.head().method().equals("HEAD") && announces(response) > bytesMax) {
             reset(request, tooLarge());
         }
     }

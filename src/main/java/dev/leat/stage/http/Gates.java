@@ -38,10 +38,6 @@ final class Gates {
         });
     }
 
-    int size() {
-        return gates.size();
-    }
-
     /** One host's. */
     final class Gate implements Line.Permits {
         private final String host;

@@ -99,7 +99,10 @@ final class Hosts {
         CompletableFuture<Found> found = known.get(
                 host.toLowerCase(Locale.ROOT),
                 (name, executor) -> ask(name).toCompletionStage().toCompletableFuture());
-        return Future.fromCompletionStage(found, vertx.getOrCreateContext()).compose(Found::future);
+        Found now = found.isCompletedExceptionally() ? null : found.getNow(null);
+        return now == null
+                ? Future.fromCompletionStage(found, vertx.getOrCreateContext()).compose(Found::future)
+                : now.future();
     }
 
     Future<Void> close() {

@@ -76,10 +76,6 @@ final class Line {
         return waiting.isEmpty();
     }
 
-    int size() {
-        return waiting.size();
-    }
-
     static TransientException cancelled() {
         return new TransientException(FailureKind.UNAVAILABLE, "cancelled");
     }

@@ -11,6 +11,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.net.PemKeyCertOptions;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -30,7 +31,10 @@ public final class Backend implements AutoCloseable {
     public final AtomicInteger open = new AtomicInteger();
     public final AtomicInteger connections = new AtomicInteger();
 
-    private final Vertx vertx = Vertx.vertx();
+    /** What a test answers itself, by the first part of the path. */
+    public final Map<String, Handler<HttpServerRequest>> others = new ConcurrentHashMap<>();
+
+    public final Vertx vertx = Vertx.vertx();
 
     private Backend(HttpServerOptions options) {
         HttpServer server = vertx.createHttpServer(options.setHost("127.0.0.1").setPort(0))
@@ -74,8 +78,8 @@ public final class Backend implements AutoCloseable {
     }
 
     private void behave(HttpServerRequest request, HttpServerResponse response, String path) {
-        int after = path.indexOf('/');
-        switch (after < 0 ? path : path.substring(0, after)) {
+        String first = path.replaceFirst("/.*", "");
+        switch (first) {
             case "echo" ->
                 request.body().onSuccess(body -> {
                     seen.add(request.method() + " " + request.uri() + " " + request.version() + " "
@@ -103,8 +107,13 @@ public final class Backend implements AutoCloseable {
             }
             case "busy" -> end(response.setStatusCode(429).putHeader("Retry-After", "1"), Buffer.buffer());
             case "redirect" -> end(response.setStatusCode(302).putHeader("Location", "/echo"), Buffer.buffer());
-            default -> end(response.setStatusCode(404), Buffer.buffer());
+            case "announces" -> write(response.putHeader("Content-Length", "99999999"), "never so much");
+            default -> others.getOrDefault(first, Backend::unknown).handle(request);
         }
+    }
+
+    private static void unknown(HttpServerRequest request) {
+        end(request.response().setStatusCode(404), Buffer.buffer());
     }
 
     /** Lets go what it holds. */
@@ -126,11 +135,11 @@ public final class Backend implements AutoCloseable {
         response.write(text).onFailure(gone -> {});
     }
 
-    private static void end(HttpServerResponse response, Buffer body) {
+    public static void end(HttpServerResponse response, Buffer body) {
         response.end(body).onFailure(gone -> {});
     }
 
-    private static void close(HttpServerRequest request) {
+    public static void close(HttpServerRequest request) {
         request.connection().close().onFailure(gone -> {});
     }
 

@@ -128,7 +128,7 @@ class VertxTransportIT {
             HttpTransport transport = asker.transport(
                     "\"version\": \"" + version + "\", " + ALLOWED, ", \"limits\": {\"answerBytesMax\": 50000}");
 
-            for (String path : List.of("/huge", "/endless")) {
+            for (String path : List.of("/huge", "/endless", "/announces")) {
                 assertThat(Asker.failure(asker.ask(transport, backend, "GET http", path, null)))
                         .isInstanceOfSatisfying(
                                 EventException.class,
