@@ -1,7 +1,10 @@
 package dev.leat.stage.lookup;
 
+import dev.leat.config.DatabaseUri;
 import dev.leat.config.Key;
+import dev.leat.config.KeyException;
 import dev.leat.config.Secret;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A database of the look-up's own. */
@@ -16,4 +19,11 @@ public record LookupDatabase(
         String user,
 
         @Key(doc = "The role's password; never printed, logged or served.", optional = true) @Nullable
-        Secret password) {}
+        Secret password) {
+
+    public LookupDatabase {
+        for (DatabaseUri.Mistake mistake : DatabaseUri.mistakes("database", uri, user, password)) {
+            throw new KeyException(List.of(mistake.key()), mistake.message());
+        }
+    }
+}
