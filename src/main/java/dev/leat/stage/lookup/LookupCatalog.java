@@ -35,6 +35,7 @@ final class LookupCatalog {
             """;
     private static final String KEY = """
             SELECT a.attname::text AS name, b.typname::text AS type_name, b.typcategory::text AS category,
+                   a.atttypid <> b.oid AS is_domain,
                    quote_ident(bn.nspname) || '.' || quote_ident(b.typname) AS type_sql,
                    coalesce(co.collisdeterministic, true) AS deterministic,
                    (SELECT quote_ident(on_.nspname)
@@ -106,6 +107,7 @@ final class LookupCatalog {
         return new TableFacts.KeyFact(
                 new KeyColumn(row.getString("name"), kind(row), exact),
                 CUTTING.contains(type) ? null : row.getString("type_sql"),
+                row.getBoolean("is_domain"),
                 CUTTING.contains(type) ? null : row.getString("equality"),
                 row.getString("category").equals("A") ? "is an array; a key is made of single values" : null);
     }

@@ -31,12 +31,14 @@ record TableFacts(String sqlName, List<String> columns, List<KeyFact> key, boole
      * One column of the key.
      *
      * @param cast the type for SQL that the key's text is cast to; null when it is compared as a text
+     * @param domain the column is of a domain over that type
      * @param equality the schema of the type's own equals sign, for SQL, or null for what PostgreSQL finds itself
      * @param trouble why there is no looking up by it, or null
      */
     record KeyFact(
             KeyColumn column,
             @Nullable String cast,
+            boolean domain,
             @Nullable String equality,
             @Nullable String trouble) {
 
@@ -44,7 +46,8 @@ record TableFacts(String sqlName, List<String> columns, List<KeyFact> key, boole
         String sameAsKey() {
             String name = Names.quote(column.name());
             String sign = equality == null ? "=" : "OPERATOR(" + equality + ".=)";
-            return "t." + name + " " + sign + " key." + name + (cast == null ? "" : "::" + cast);
+            String column = "t." + name + (domain && cast != null ? "::" + cast : "");
+            return column + " " + sign + " key." + name + (cast == null ? "" : "::" + cast);
         }
     }
 }
