@@ -23,6 +23,7 @@ final class PoolJob {
     private final Promise<Run> result = Promise.promise();
     private final Map<Integer, Applied> parts = new TreeMap<>();
     private int open;
+    private int slices;
     private boolean unchanged = true;
     private long startedNs = -1;
 
@@ -92,7 +93,13 @@ final class PoolJob {
         result.tryFail(failure);
     }
 
+    /** How many were made so far. */
+    int slices() {
+        return slices;
+    }
+
     private Slice slice(int from, int to) {
+        slices++;
         return new Slice(from, events.subList(from, to), cancellation);
     }
 

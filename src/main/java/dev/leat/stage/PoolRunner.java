@@ -43,6 +43,8 @@ final class PoolRunner implements Runner {
     private @Nullable Vertx vertx;
     private @Nullable Context context;
     private boolean watching;
+    /** Slices of failed jobs that may be in the queue; some of them are not there any more. */
+    private int over;
 
     PoolRunner(StagePlan plan, List<Worker> workers, int lane, Telemetry telemetry) {
         this.plan = plan;
@@ -79,8 +81,17 @@ final class PoolRunner implements Runner {
 
     /** Slices that a worker has begun see the cancellation themselves. */
     private void cancel(PoolJob job) {
-        job.fail(new BatchException(BatchFailure.CANCELLED, "the claim was given up while " + plan.name() + " ran"));
-        pump();
+        fail(job, new BatchException(BatchFailure.CANCELLED, "the claim was given up while " + plan.name() + " ran"));
+    }
+
+    /** Looks through the queue only when half of it may be for nobody: there may be a job, and its end, per event. */
+    private void fail(PoolJob job, BatchException failure) {
+        job.fail(failure);
+        over += job.slices();
+        if (over > queue.size() / 2) {
+            over = 0;
+            queue.removeIf(work -> work.job().isOver());
+        }
     }
 
     private void enqueue(PoolJob job, List<Slice> slices) {
@@ -90,15 +101,22 @@ final class PoolRunner implements Runner {
     }
 
     private void pump() {
-        queue.removeIf(work -> work.job().isOver());
-        Worker worker = queue.isEmpty() ? null : freeWorker();
+        Worker worker = somethingWaits() ? freeWorker() : null;
         while (worker != null) {
             send(worker, queue.remove());
-            worker = queue.isEmpty() ? null : freeWorker();
+            worker = somethingWaits() ? freeWorker() : null;
         }
         if (running.isEmpty() && !queue.isEmpty()) {
             giveUp();
         }
+    }
+
+    /** Passes over what nobody needs any more. */
+    private boolean somethingWaits() {
+        while (!queue.isEmpty() && queue.element().job().isOver()) {
+            queue.remove();
+        }
+        return !queue.isEmpty();
     }
 
     private @Nullable Worker freeWorker() {
@@ -133,25 +151,28 @@ final class PoolRunner implements Runner {
 
     private void failed(Worker worker, Work work, Throwable failure) {
         if (running.remove(work) != null) {
-            work.job()
-                    .fail(
-                            failure instanceof BatchException known
-                                    ? known
-                                    : new BatchException(BatchFailure.OUTAGE, String.valueOf(failure)));
+            fail(
+                    work.job(),
+                    failure instanceof BatchException known
+                            ? known
+                            : new BatchException(BatchFailure.OUTAGE, String.valueOf(failure)));
         }
         free.add(worker);
         pump();
     }
 
-    /** All workers hang. The source comes back later; whichever worker has answered by then serves it. */
+    /**
+     * All workers hang. The source comes back later; whichever worker has answered by then serves it. Who is told may
+     * bring more at once, and that is told the same.
+     */
     private void giveUp() {
         BatchException hangs = new BatchException(
                 BatchFailure.OUTAGE,
                 "all " + workers.size() + " workers of stage '" + plan.name() + "' hang, " + plan.timeoutReason());
-        for (Work work : queue) {
-            work.job().fail(hangs);
-        }
+        List<Work> all = List.copyOf(queue);
         queue.clear();
+        over = 0;
+        all.forEach(work -> work.job().fail(hangs));
     }
 
     private void watch() {
