@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * event bus, never used by two at once.
  */
 public final class Event {
+    private static final long NO_TIME = -1;
+
     private final Origin origin;
     private final byte @Nullable [] payload;
     private final Name name;
@@ -26,12 +28,20 @@ public final class Event {
         this.key = key;
     }
 
-    /** What tells it from the other events that its record became. */
-    private record Name(@Nullable String part, @Nullable String branch) {
-        static final Name WHOLE = new Name(null, null);
+    /** What tells it from the other events that its record became, and when it happened. */
+    private record Name(@Nullable String part, @Nullable String branch, long timeMs) {
+        static final Name WHOLE = new Name(null, null, NO_TIME);
 
         Name piece(String piece) {
-            return new Name(part == null ? piece : part + "." + piece, branch);
+            return new Name(part == null ? piece : part + "." + piece, branch, timeMs);
+        }
+
+        Name in(String newBranch) {
+            return new Name(part, newBranch, timeMs);
+        }
+
+        Name at(long newTimeMs) {
+            return new Name(part, branch, newTimeMs);
         }
     }
 
@@ -55,6 +65,11 @@ public final class Event {
     /** The branch of the pipeline's {@code route} that it went into; null before and without one. */
     public @Nullable String branch() {
         return name.branch();
+    }
+
+    /** When it happened, in milliseconds since 1970, as a stage has read it; negative while none has. */
+    public long timeMs() {
+        return name.timeMs();
     }
 
     /** The record had no value: what was stored under its key is to be deleted. */
@@ -114,11 +129,16 @@ public final class Event {
 
     /** The same event, on its way through this branch. */
     public Event withBranch(String branch) {
-        return new Event(origin, payload, new Name(name.part(), branch), value, key);
+        return new Event(origin, payload, name.in(branch), value, key);
+    }
+
+    /** The same event, with the time at which it happened. */
+    public Event withTimeMs(long timeMs) {
+        return new Event(origin, payload, name.at(timeMs), value, key);
     }
 
     /** The piece of this event that goes through this branch, while others go through others. */
     public Event pieceFor(String branch) {
-        return new Event(origin, payload, new Name(name.piece(branch).part(), branch), value, key);
+        return new Event(origin, payload, name.piece(branch).in(branch), value, key);
     }
 }

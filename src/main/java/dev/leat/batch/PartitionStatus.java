@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param epoch of its claim; -1 before the first one
  * @param nextOffset first offset that is not acknowledged; -1 before the first claim
  * @param lag events in Kafka that are not acknowledged; -1 while unknown
+ * @param lagMs age of the oldest event that is not acknowledged; 0 when there is none, -1 while unknown
  * @param openBatches batches on the way
  * @param paused why nothing is read although there may be something, or null
  */
@@ -18,5 +19,6 @@ public record PartitionStatus(
         long epoch,
         long nextOffset,
         long lag,
+        long lagMs,
         int openBatches,
         @Nullable String paused) {}

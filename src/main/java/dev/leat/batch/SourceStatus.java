@@ -31,6 +31,11 @@ public record SourceStatus(
                         .sum();
     }
 
+    /** Age of the oldest event of all partitions that is not acknowledged; -1 when there are some and none knows. */
+    public long lagMs() {
+        return partitions.stream().mapToLong(PartitionStatus::lagMs).max().orElse(0);
+    }
+
     /** Batches of all partitions that are on the way. */
     public int openBatches() {
         return partitions.stream().mapToInt(PartitionStatus::openBatches).sum();

@@ -9,6 +9,7 @@ import dev.leat.observe.Health;
 import dev.leat.observe.LatencyWindow;
 import dev.leat.observe.MicrometerTelemetry;
 import dev.leat.observe.PipelineView;
+import dev.leat.observe.StageView;
 import dev.leat.observe.Totals;
 import java.time.Instant;
 import java.util.List;
@@ -52,11 +53,30 @@ final class StatusJson {
         json.set("totals", totals(telemetry.totals()));
         json.put("parkedKeys", telemetry.parkedKeys());
         json.set("latencyMs", latency(telemetry.latency().percentiles()));
+        ArrayNode stages = json.putArray("stages");
+        telemetry.stages().forEach(stage -> stages.add(stage(stage)));
         SourceStatus source = view.source();
         if (source == null) {
             json.putNull("source");
         } else {
             json.set("source", source(source));
+        }
+        return json;
+    }
+
+    private static ObjectNode stage(StageView stage) {
+        ObjectNode json = JsonNodeFactory.instance
+                .objectNode()
+                .put("name", stage.stage())
+                .put("waiting", stage.waiting())
+                .put("running", stage.running());
+        StageView.BreakerView breaker = stage.breaker();
+        if (breaker == null) {
+            json.putNull("breaker");
+        } else {
+            json.putObject("breaker")
+                    .put("state", breaker.state().label())
+                    .put("since", Instant.ofEpochMilli(breaker.sinceMs()).toString());
         }
         return json;
     }
@@ -87,6 +107,7 @@ final class StatusJson {
         json.put("ready", source.ready());
         json.put("idle", source.idleSinceNs() >= 0);
         putKnown(json, "lag", source.lag());
+        putKnown(json, "lagMs", source.lagMs());
         json.put("inFlightBytes", source.inFlightBytes());
         json.put("openBatches", source.openBatches());
         json.put("partitionCount", source.partitions().size());
@@ -107,6 +128,7 @@ final class StatusJson {
         putKnown(json, "epoch", status.epoch());
         putKnown(json, "nextOffset", status.nextOffset());
         putKnown(json, "lag", status.lag());
+        putKnown(json, "lagMs", status.lagMs());
         json.put("openBatches", status.openBatches());
         json.put("paused", status.paused());
         return json;

@@ -50,8 +50,8 @@ public final class LoopLatency {
     }
 
     Timer register(String loop) {
-        MetricName.LOOP_BLOCKED.counter(registry, "loop", loop);
-        return MetricName.LOOP_DELAY.timer(registry, "loop", loop);
+        NodeMetric.LOOP_BLOCKED.counter(registry, "loop", loop);
+        return NodeMetric.LOOP_DELAY.timer(registry, "loop", loop);
     }
 
     /** Stops looking; the timers end with their Vert.x instance. */
@@ -66,7 +66,7 @@ public final class LoopLatency {
         long now = System.nanoTime();
         for (Thread loop : watch.blocked(now)) {
             if (blockedNow.add(loop)) {
-                MetricName.LOOP_BLOCKED
+                NodeMetric.LOOP_BLOCKED
                         .counter(registry, "loop", loop.getName())
                         .increment();
                 LOG.atWarn()

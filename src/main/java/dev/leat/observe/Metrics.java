@@ -5,9 +5,11 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.micrometer.Label;
 import io.vertx.micrometer.MetricsDomain;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
+import java.util.EnumSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
@@ -20,6 +22,11 @@ public final class Metrics {
     private final ConcurrentHashMap<String, MicrometerTelemetry> pipelines = new ConcurrentHashMap<>();
     private final LoopWatch loops = new LoopWatch();
     private final LoopLatency loopLatency = new LoopLatency(loops, registry);
+    private final ProcessMeters process = new ProcessMeters();
+
+    public Metrics() {
+        process.bindTo(registry);
+    }
 
     /**
      * Makes the Vert.x instance of this process, which reports here. Its own checker looks after worker threads and
@@ -34,7 +41,9 @@ public final class Metrics {
                         .setJvmMetricsEnabled(true)
                         // a batch crosses the bus several times; its own timers say more and cost less
                         .addDisabledMetricsCategory(MetricsDomain.EVENT_BUS)
-                        .addDisabledMetricsCategory(MetricsDomain.NET_CLIENT));
+                        .addDisabledMetricsCategory(MetricsDomain.NET_CLIENT)
+                        // methods of requests to the admin server are whatever somebody writes
+                        .setLabels(EnumSet.of(Label.HTTP_CODE, Label.POOL_TYPE, Label.POOL_NAME)));
         return Vertx.builder()
                 .with(options)
                 .withMetrics(new MicrometerMetricsFactory(registry))
@@ -71,6 +80,7 @@ public final class Metrics {
     /** After Vert.x is closed. */
     public void close() {
         loopLatency.close();
+        process.close();
         registry.close();
     }
 }

@@ -12,44 +12,52 @@ import dev.leat.batch.WriteReport;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Counts and measures with Micrometer what one pipeline tells, and passes what is rare on to the log. */
 public final class MicrometerTelemetry implements Telemetry {
-    private final PipelineMeters meters;
+    private final SourceMeters source;
+    private final StageMeters stages;
+    private final SinkMeters sink;
     private final PipelineLog log;
     private final LoopWatch loops;
     private final LatencyWindow latency = new LatencyWindow();
 
     MicrometerTelemetry(MeterRegistry registry, LoopWatch loops, String pipeline) {
-        this.meters = new PipelineMeters(registry, pipeline);
+        this.source = new SourceMeters(registry, pipeline);
+        this.stages = new StageMeters(registry, pipeline);
+        this.sink = new SinkMeters(registry, pipeline);
         this.log = new PipelineLog(pipeline, System::nanoTime);
         this.loops = loops;
     }
 
     /** Lets the gauges of lag, bytes in flight and partitions ask the pipeline's source; call once. */
-    public void watch(Supplier<@Nullable SourceStatus> source) {
-        meters.source(source);
+    public void watch(Supplier<@Nullable SourceStatus> status) {
+        source.source(status);
     }
 
     /** What was counted so far; readable from any thread. */
     public Totals totals() {
         return new Totals(
-                (long) meters.polled.count(),
-                (long) meters.acknowledged.count(),
-                (long) meters.rows.count(),
-                (long) meters.dropped.count(),
-                meters.deadLetters(),
-                (long) meters.transactions.count(),
-                (long) meters.doubts.count());
+                (long) source.polled.count(),
+                (long) source.acknowledged.count(),
+                (long) sink.rows.count(),
+                (long) source.dropped.count(),
+                sink.deadLetters(),
+                (long) sink.transactions.count(),
+                source.allDoubts());
+    }
+
+    /** Every stage and the sink, by name: what waits and runs in it, and its breaker. */
+    public List<StageView> stages() {
+        return stages.views();
     }
 
     /** Keys that are parked at present, as far as this process knows. */
     public long parkedKeys() {
-        return meters.parkedKeys();
+        return sink.parkedKeys();
     }
 
     /** End-to-end latency of the last ten seconds. */
@@ -59,136 +67,165 @@ public final class MicrometerTelemetry implements Telemetry {
 
     @Override
     public void pipelineState(String state, String reason) {
-        meters.state(state);
+        source.state(state);
         log.pipelineState(state, reason);
     }
 
     @Override
     public void batchPolled(Batch batch) {
-        meters.batchesPolled.increment();
-        meters.polled.increment(batch.events().size());
-        meters.polledBytes.increment((double) batch.sizeBytes());
+        source.batchesPolled.increment();
+        source.polled.increment(batch.events().size());
+        source.polledBytes.increment((double) batch.sizeBytes());
     }
 
     @Override
     public void batchAcknowledged(PartitionId partition, Ack ack, int events, long endToEndMs) {
-        meters.batchesAcknowledged.increment();
-        meters.acknowledged.increment(events);
-        meters.dropped.increment(ack.dropped());
+        source.batchesAcknowledged.increment();
+        source.acknowledged.increment(events);
+        source.dropped.increment(ack.dropped());
         if (events > 0) {
-            meters.endToEnd.record(Math.max(endToEndMs, 0), TimeUnit.MILLISECONDS);
+            source.endToEnd.record(Math.max(endToEndMs, 0), TimeUnit.MILLISECONDS);
             latency.record(endToEndMs, events);
         }
     }
 
     @Override
-    public void partitionDoubted(PartitionId partition, String reason, long backOffMs) {
-        meters.doubts.increment();
+    public void partitionDoubted(PartitionId partition, String cause, String reason, long backOffMs) {
+        source.doubts(cause).increment();
         log.partitionDoubted(partition, reason, backOffMs);
     }
 
     @Override
     public void partitionsAssigned(Collection<PartitionId> partitions) {
+        source.rebalances("assigned").increment();
+        source.pauses.assigned(partitions);
         log.partitionsAssigned(partitions);
     }
 
     @Override
     public void partitionClaimed(Position position, long claimMs) {
-        meters.claims.record(claimMs, TimeUnit.MILLISECONDS);
+        source.claims.record(claimMs, TimeUnit.MILLISECONDS);
         log.partitionClaimed(position, claimMs);
     }
 
     @Override
     public void partitionsReleased(Collection<PartitionId> partitions, String kind) {
-        meters.released(partitions);
-        meters.counter(MetricName.RELEASES, "kind", kind).increment(partitions.size());
+        sink.released(partitions);
+        partitions.forEach(source.pauses::resumed);
+        source.rebalances(kind).increment();
+        source.released(kind).increment(partitions.size());
         log.partitionsReleased(partitions, kind);
     }
 
     @Override
     public void partitionPaused(PartitionId partition, String cause) {
-        meters.counter(MetricName.PAUSES, "cause", cause).increment();
+        source.pauses.paused(partition, cause);
     }
 
     @Override
     public void partitionResumed(PartitionId partition) {
-        // the gauge of paused partitions shows it
+        source.pauses.resumed(partition);
     }
 
     @Override
     public void stageDone(StageReport report) {
-        PipelineMeters.StageMeters at = meters.stage(report.stage(), report.lane());
+        StageMeters.Lane at = stages.lane(report.stage(), report.lane());
         at.waiting().record(report.waitNs(), TimeUnit.NANOSECONDS);
         at.running().record(report.runNs(), TimeUnit.NANOSECONDS);
+        at.came().increment(report.events());
         at.kept().increment(report.kept());
         at.dropped().increment(report.dropped());
         at.failed().increment(report.failed());
         at.passed().increment(report.passed());
         if (report.runNs() > LoopWatch.BLOCKED_NS && loops.holdsMe(System.nanoTime())) {
-            meters.counter(MetricName.STAGE_BLOCKING, "stage", report.stage()).increment();
+            stages.counter(StageMetric.STAGE_BLOCKING, report.stage()).increment();
             log.stageBlocking(report);
         }
     }
 
     @Override
     public void stageRetries(String stage, FailureKind kind) {
-        meters.retries(stage, kind).increment();
+        stages.retries(stage, kind).increment();
     }
 
     @Override
     public void stageTrouble(String stage, String what, Throwable cause) {
-        meters.counter(MetricName.STAGE_TROUBLE, "stage", stage).increment();
+        stages.counter(StageMetric.STAGE_TROUBLE, stage).increment();
         log.stageTrouble(stage, what, cause);
     }
 
     @Override
+    public Tasks tasks(String stage, int lane, Tasks.Kind kind) {
+        return stages.tasks(stage, lane, kind);
+    }
+
+    @Override
+    public CacheUse cache(String stage) {
+        return stages.cache(stage);
+    }
+
+    @Override
+    public PoolUse pool(String stage, String pool) {
+        return stages.pool(stage, pool);
+    }
+
+    @Override
+    public void breaker(String stage, BreakerState state, String what) {
+        stages.breaker(stage, state);
+        if (!what.isEmpty()) {
+            log.notice(stage + ": " + what);
+        }
+    }
+
+    @Override
     public void written(WriteReport report) {
-        meters.transactions.increment();
-        meters.rows.increment(report.rows());
-        meters.transactionEvents.record(report.events());
-        PipelineMeters.LaneMeters lane = meters.lane(report.lane());
+        sink.transactions.increment();
+        sink.rows.increment(report.rows());
+        sink.transactionEvents.record(report.events());
+        SinkMeters.Lane lane = sink.lane(report.lane());
         lane.statement().record(report.statementNs(), TimeUnit.NANOSECONDS);
         lane.waiting().record(report.waitNs(), TimeUnit.NANOSECONDS);
+        if (report.oldestEventMs() >= 0) {
+            long latencyMs = Math.max(0, System.currentTimeMillis() - report.oldestEventMs());
+            sink.eventTime.record(latencyMs, TimeUnit.MILLISECONDS);
+        }
     }
 
     @Override
     public void deadLettered(List<DeadLetter> deadLetters) {
-        for (DeadLetter letter : deadLetters) {
-            meters.deadLetter(letter.stage(), letter.kind().name().toLowerCase(Locale.ROOT));
-        }
+        deadLetters.forEach(sink::deadLetter);
         log.deadLettered(deadLetters);
     }
 
     @Override
     public void parkedKeys(PartitionId partition, int keys) {
-        meters.parkedKeys(partition, keys);
+        sink.parkedKeys(partition, keys);
     }
 
     @Override
     public void writeFailed(int lane, String kind, String sqlState, String reason) {
-        meters.counter(MetricName.WRITE_FAILURES, "kind", kind.toLowerCase(Locale.ROOT))
-                .increment();
+        sink.failures(kind).increment();
         log.writeFailed(lane, kind, sqlState, reason);
     }
 
     @Override
     public void isolating(int lane, int events, int found) {
-        meters.isolationSteps.increment();
+        sink.isolationSteps.increment();
         log.isolating(lane, events, found);
     }
 
     @Override
     public void unknownFields(String table, Collection<String> fields) {
-        meters.counter(MetricName.UNKNOWN_FIELDS, "table", table).increment(fields.size());
+        sink.counter(SinkMetric.UNKNOWN_FIELDS, "table", table).increment(fields.size());
         log.unknownFields(table, fields);
     }
 
     @Override
     public void connection(String purpose, boolean open, String reason) {
         if (open) {
-            meters.counter(MetricName.CONNECTIONS_OPENED, "purpose", purpose).increment();
+            sink.counter(SinkMetric.CONNECTIONS_OPENED, "purpose", purpose).increment();
         } else if (!reason.isEmpty()) {
-            meters.counter(MetricName.CONNECTIONS_LOST, "purpose", purpose).increment();
+            sink.counter(SinkMetric.CONNECTIONS_LOST, "purpose", purpose).increment();
         }
         log.connection(purpose, open, reason);
     }

@@ -23,7 +23,7 @@ public class NoTelemetry implements Telemetry {
     public void batchAcknowledged(PartitionId partition, Ack ack, int events, long endToEndMs) {}
 
     @Override
-    public void partitionDoubted(PartitionId partition, String reason, long backOffMs) {}
+    public void partitionDoubted(PartitionId partition, String cause, String reason, long backOffMs) {}
 
     @Override
     public void partitionsAssigned(Collection<PartitionId> partitions) {}
@@ -48,6 +48,24 @@ public class NoTelemetry implements Telemetry {
 
     @Override
     public void stageTrouble(String stage, String what, Throwable cause) {}
+
+    @Override
+    public Tasks tasks(String stage, int lane, Tasks.Kind kind) {
+        return Tasks.untold();
+    }
+
+    @Override
+    public CacheUse cache(String stage) {
+        return new CacheUse();
+    }
+
+    @Override
+    public PoolUse pool(String stage, String pool) {
+        return PoolUse.untold();
+    }
+
+    @Override
+    public void breaker(String stage, BreakerState state, String what) {}
 
     @Override
     public void written(WriteReport report) {}

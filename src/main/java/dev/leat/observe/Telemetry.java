@@ -27,8 +27,12 @@ public interface Telemetry {
     /** A batch took effect; {@code endToEndMs}: from its oldest event's Kafka timestamp to now. */
     void batchAcknowledged(PartitionId partition, Ack ack, int events, long endToEndMs);
 
-    /** A partition's claim is in doubt; it will be claimed anew after the back-off. */
-    void partitionDoubted(PartitionId partition, String reason, long backOffMs);
+    /**
+     * A partition's claim is in doubt; it will be claimed anew after the back-off.
+     *
+     * @param cause the name of a {@code BatchFailure}, {@code claim} or {@code order}
+     */
+    void partitionDoubted(PartitionId partition, String cause, String reason, long backOffMs);
 
     void partitionsAssigned(Collection<PartitionId> partitions);
 
@@ -50,6 +54,22 @@ public interface Telemetry {
 
     /** A user's code or a stage misbehaves in a way that fails no single event. */
     void stageTrouble(String stage, String what, Throwable cause);
+
+    /** The life cycle of one kind of tasks; whoever asks, on one thread, is the only one who tells from then on. */
+    Tasks tasks(String stage, int lane, Tasks.Kind kind);
+
+    /** How the cache of a stage is used. */
+    CacheUse cache(String stage);
+
+    /** How places are used that a stage shares between its lanes; {@code pool} is one of few words. */
+    PoolUse pool(String stage, String pool);
+
+    /**
+     * The breaker of a stage goes to a state, or is there with it for the first time.
+     *
+     * @param what for people; empty when there is nothing to tell
+     */
+    void breaker(String stage, BreakerState state, String what);
 
     void written(WriteReport report);
 

@@ -5,6 +5,7 @@ import dev.leat.batch.Batch;
 import dev.leat.batch.BatchException;
 import dev.leat.batch.BatchFailure;
 import dev.leat.batch.WriteReport;
+import dev.leat.observe.Tasks;
 import dev.leat.observe.Telemetry;
 import dev.leat.sql.PostgresErrors;
 import io.vertx.core.Future;
@@ -30,7 +31,7 @@ final class LaneWriter {
     private final LaneConnection connection;
     private final LaneTransaction transaction;
     private final LaneParking parking;
-    private final WriteQueue queue = new WriteQueue();
+    private final WriteQueue queue;
     private int eventsMax;
     private boolean writing;
     private boolean closing;
@@ -47,6 +48,7 @@ final class LaneWriter {
         this.connection = new LaneConnection(vertx, plan, "lane " + lane, telemetry);
         this.transaction = new LaneTransaction(connection, plan, lane, telemetry);
         this.parking = new LaneParking(connection, plan, telemetry);
+        this.queue = new WriteQueue(telemetry.tasks(Work.STAGE, lane, Tasks.Kind.BATCH));
         this.eventsMax = plan.sink().rowsMax();
     }
 
@@ -159,7 +161,8 @@ final class LaneWriter {
                 work.rowsWritten(),
                 work.deadLetters().size(),
                 endNs - startNs,
-                waitNs));
+                waitNs,
+                work.oldestEventMs()));
         if (!work.deadLetters().isEmpty()) {
             telemetry.deadLettered(List.copyOf(work.deadLetters()));
             onDeadLetters.run();

@@ -28,6 +28,7 @@ final class Work {
     private final List<Item> items = new ArrayList<>();
     private final List<DeadLetter> deadLetters = new ArrayList<>();
     private @Nullable DeadLetter ownDeadLetter;
+    private long oldestEventMs = Long.MAX_VALUE;
     private final Map<Slice, Counts> counts = new LinkedHashMap<>();
 
     /** An event whose rows are in the work. */
@@ -64,6 +65,9 @@ final class Work {
     }
 
     private void add(Slice slice, Event event) {
+        if (event.timeMs() >= 0) {
+            oldestEventMs = Math.min(oldestEventMs, event.timeMs());
+        }
         DeadLetter waiting = parking.waiting(event);
         if (waiting == null) {
             convert(slice, event);
@@ -184,6 +188,11 @@ final class Work {
             events += slice.size();
         }
         return events;
+    }
+
+    /** The oldest time at which one of its events happened; -1 when none is known. */
+    long oldestEventMs() {
+        return oldestEventMs == Long.MAX_VALUE ? -1 : oldestEventMs;
     }
 
     int rows() {

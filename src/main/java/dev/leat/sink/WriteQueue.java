@@ -6,6 +6,7 @@ import dev.leat.batch.Batch;
 import dev.leat.batch.BatchException;
 import dev.leat.batch.BatchFailure;
 import dev.leat.batch.PartitionId;
+import dev.leat.observe.Tasks;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayDeque;
@@ -28,14 +29,17 @@ final class WriteQueue {
         private final Batch batch;
         private final Promise<Ack> reply = Promise.promise();
         private final long queuedNs;
+        private final Tasks tasks;
+        private boolean taken;
         private int from;
         private long base;
         private int rows;
         private int deadLetters;
 
-        Entry(Batch batch, long queuedNs) {
+        Entry(Batch batch, long queuedNs, Tasks tasks) {
             this.batch = batch;
             this.queuedNs = queuedNs;
+            this.tasks = tasks;
             this.base = batch.base();
         }
 
@@ -56,23 +60,58 @@ final class WriteQueue {
             rows += sliceRows;
             deadLetters += sliceDeadLetters;
             if (slice.isLast()) {
-                reply.tryComplete(new Ack(batch.epoch(), rows, batch.dropped(), deadLetters));
+                if (reply.tryComplete(new Ack(batch.epoch(), rows, batch.dropped(), deadLetters))) {
+                    ended(Tasks.End.DONE);
+                }
             }
         }
 
         void fail(BatchFailure failure, String reason) {
-            reply.tryFail(new BatchException(failure, reason));
+            if (reply.tryFail(new BatchException(failure, reason))) {
+                ended(failure == BatchFailure.CANCELLED ? Tasks.End.CANCELLED : Tasks.End.FAILED);
+            }
+        }
+
+        /** Some of it goes into a transaction. */
+        private void taken() {
+            if (!taken) {
+                taken = true;
+                tasks.started();
+            }
+        }
+
+        /** It waits again. */
+        private void putBack() {
+            if (taken) {
+                taken = false;
+                tasks.heldBack();
+            }
+        }
+
+        private void ended(Tasks.End end) {
+            if (taken) {
+                tasks.ended(end);
+            } else {
+                tasks.endedWaiting(end);
+            }
         }
     }
 
+    private final Tasks tasks;
     private final Deque<Entry> waiting = new ArrayDeque<>();
     private final Map<PartitionId, Long> doubted = new HashMap<>();
     private int events;
     private long bytes;
 
+    /** @param tasks gets the life of each batch */
+    WriteQueue(Tasks tasks) {
+        this.tasks = tasks;
+    }
+
     /** Queues the batch, or answers it at once when what came before it failed. */
     Future<Ack> add(Batch batch, long nowNs) {
-        Entry entry = new Entry(batch, nowNs);
+        Entry entry = new Entry(batch, nowNs, tasks);
+        tasks.created();
         if (batch.epoch() <= doubted.getOrDefault(batch.partition(), Long.MIN_VALUE)) {
             entry.fail(BatchFailure.GAP, "an earlier batch of " + batch.partition() + " failed");
         } else {
@@ -148,6 +187,7 @@ final class WriteQueue {
 
     /** At most {@code room} events, but never half of what one record became. */
     private Slice slice(Entry entry, int room) {
+        entry.taken();
         List<Event> all = entry.batch().events();
         int from = entry.from;
         int to = Math.min(all.size(), from + Math.max(1, room));
@@ -180,6 +220,7 @@ final class WriteQueue {
         for (int at = slices.size() - 1; at >= 0; at--) {
             Slice slice = slices.get(at);
             Entry entry = slice.entry();
+            entry.putBack();
             if (slice.isLast()) {
                 waiting.addFirst(entry);
                 bytes += entry.batch().sizeBytes();

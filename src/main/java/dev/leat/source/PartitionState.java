@@ -50,6 +50,10 @@ final class PartitionState {
     private long openBytes;
     private int doubtsInARow;
     private long retryAtNs;
+    /** Kafka timestamp of the first event that was given up in doubt; -1 when that is not the next one. */
+    private long givenUpMs = -1;
+    /** Wall time at which events were first seen in Kafka while none was on the way; -1 when it is not so. */
+    private long aheadSinceMs = -1;
 
     PartitionState(PartitionId partition) {
         this.partition = partition;
@@ -68,6 +72,7 @@ final class PartitionState {
         claimed = row;
         cancellation = new Cancellation();
         epoch = row.epoch();
+        givenUpMs = row.nextOffset() == acknowledgedOffset ? givenUpMs : -1;
         readOffset = row.nextOffset();
         acknowledgedOffset = row.nextOffset();
     }
@@ -94,6 +99,7 @@ final class PartitionState {
         open.removeFirst();
         openBytes -= oldest.sizeBytes();
         acknowledgedOffset = oldest.next();
+        givenUpMs = -1;
         doubtsInARow = 0;
         return oldest;
     }
@@ -144,6 +150,7 @@ final class PartitionState {
 
     private void forgetOpen() {
         cancellation.cancel();
+        givenUpMs = open.isEmpty() ? givenUpMs : oldestOpenMs();
         open.clear();
         openBytes = 0;
     }
@@ -201,9 +208,34 @@ final class PartitionState {
         return openBytes;
     }
 
-    PartitionStatus status(long endOffset, @Nullable String paused) {
+    PartitionStatus status(long endOffset, @Nullable String paused, long nowMs) {
         long lag = endOffset < 0 || acknowledgedOffset < 0 ? -1 : Math.max(0, endOffset - acknowledgedOffset);
-        return new PartitionStatus(partition, phase.name(), epoch, acknowledgedOffset, lag, open.size(), paused);
+        long lagMs = lagMs(lag, nowMs);
+        return new PartitionStatus(partition, phase.name(), epoch, acknowledgedOffset, lag, lagMs, open.size(), paused);
+    }
+
+    /** How old the first event is that is not acknowledged; where only Kafka has it, for how long we know of it. */
+    private long lagMs(long lag, long nowMs) {
+        long oldestMs = open.isEmpty() ? givenUpMs : oldestOpenMs();
+        if (oldestMs >= 0) {
+            aheadSinceMs = -1;
+            return Math.max(0, nowMs - oldestMs);
+        }
+        if (lag <= 0) {
+            aheadSinceMs = -1;
+            return lag;
+        }
+        aheadSinceMs = aheadSinceMs < 0 ? nowMs : aheadSinceMs;
+        return nowMs - aheadSinceMs;
+    }
+
+    private long oldestOpenMs() {
+        for (Open batch : open) {
+            if (batch.oldestMs() >= 0) {
+                return batch.oldestMs();
+            }
+        }
+        return -1;
     }
 
     private void require(boolean allowed) {

@@ -199,7 +199,7 @@ final class PollLoop implements Claims.Host {
             long endToEndMs = open.oldestMs() < 0 ? -1 : Math.max(0, System.currentTimeMillis() - open.oldestMs());
             parts.telemetry().batchAcknowledged(batch.partition(), ack, open.events(), endToEndMs);
         } else if (state != null && state.mayEnd(ack.epoch())) {
-            doubt(state, "acknowledgement out of order");
+            doubt(state, "order", "acknowledgement out of order");
         }
     }
 
@@ -211,7 +211,7 @@ final class PollLoop implements Claims.Host {
         if (failure.failure() == BatchFailure.STOP) {
             stop(failure.reason());
         }
-        doubt(state, failure.failure() + ": " + failure.reason());
+        doubt(state, failure.failure().name(), failure.failure() + ": " + failure.reason());
     }
 
     @Override
@@ -235,9 +235,13 @@ final class PollLoop implements Claims.Host {
 
     @Override
     public void doubt(PartitionState state, String reason) {
+        doubt(state, "claim", reason);
+    }
+
+    private void doubt(PartitionState state, String cause, String reason) {
         long backOffMs =
                 state.doubt(System.nanoTime(), ThreadLocalRandom.current().nextDouble());
-        parts.telemetry().partitionDoubted(state.partition(), reason, backOffMs);
+        parts.telemetry().partitionDoubted(state.partition(), cause, reason, backOffMs);
     }
 
     @Override

@@ -52,10 +52,11 @@ final class StatusBoard {
         } else {
             idleSinceNs = -1;
         }
+        long nowMs = System.currentTimeMillis();
         List<PartitionStatus> partitions = new ArrayList<>();
         for (PartitionState state : assignment.all()) {
             PartitionId id = state.partition();
-            partitions.add(state.status(ends.getOrDefault(id, -1L), pauses.cause(id)));
+            partitions.add(state.status(ends.getOrDefault(id, -1L), pauses.cause(id), nowMs));
         }
         status = new SourceStatus(nowNs, joined, idleSinceNs, assignment.openBytes(), partitions);
     }

@@ -4,6 +4,7 @@ import dev.leat.api.AsyncStage;
 import dev.leat.api.Event;
 import dev.leat.api.Outcome;
 import dev.leat.batch.Cancellation;
+import dev.leat.observe.Tasks;
 import dev.leat.observe.Telemetry;
 import dev.leat.stage.OpenCall.Answered;
 import io.vertx.core.AsyncResult;
@@ -18,21 +19,24 @@ import org.jspecify.annotations.Nullable;
 /** Runs an asynchronous stage for one lane: the answers come in any order and are put into that of the events. */
 final class AsyncRunner implements Runner {
     private final StagePlan plan;
-    private final AsyncStage stage;
-    private final @Nullable Breaker breaker;
+    private final Service service;
+    private final int lane;
     private final Telemetry telemetry;
     private @Nullable Calls calls;
 
-    AsyncRunner(StagePlan plan, AsyncStage stage, @Nullable Breaker breaker, Telemetry telemetry) {
+    /** What all lanes share. */
+    record Service(AsyncStage stage, @Nullable Breaker breaker) {}
+
+    AsyncRunner(StagePlan plan, Service service, int lane, Telemetry telemetry) {
         this.plan = plan;
-        this.stage = stage;
-        this.breaker = breaker;
+        this.service = service;
+        this.lane = lane;
         this.telemetry = telemetry;
     }
 
     @Override
     public void start(Vertx vertx, Context context) {
-        calls = new Calls(plan, stage, breaker, telemetry, context);
+        calls = new Calls(plan, service, telemetry, telemetry.tasks(plan.name(), lane, Tasks.Kind.CALL), context);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.leat.stage;
 import dev.leat.api.Outcome;
 import dev.leat.api.TransientException;
 import dev.leat.config.BreakerConfig;
+import dev.leat.observe.BreakerState;
 import io.vertx.circuitbreaker.CircuitBreaker;
 import io.vertx.circuitbreaker.CircuitBreakerOptions;
 import io.vertx.circuitbreaker.CircuitBreakerState;
@@ -11,7 +12,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
 /**
@@ -22,8 +23,8 @@ final class Breaker {
     private final CircuitBreaker breaker;
     private final List<Runnable> lanes = new CopyOnWriteArrayList<>();
 
-    /** @param told what happened, for people: opened or closed */
-    Breaker(Vertx vertx, String name, BreakerConfig config, Consumer<String> told) {
+    /** @param told the state that it goes to, and what happened, for people */
+    Breaker(Vertx vertx, String name, BreakerConfig config, BiConsumer<BreakerState, String> told) {
         CircuitBreakerOptions options = new CircuitBreakerOptions()
                 .setMaxFailures(config.failuresMax())
                 .setResetTimeout(config.openMs())
@@ -31,11 +32,16 @@ final class Breaker {
                 .setNotificationAddress(null);
         breaker = CircuitBreaker.create(name, vertx, options)
                 .<Outcome>failurePolicy(done -> done.failed() && done.cause() instanceof TransientException)
-                .openHandler(opened -> told.accept("the breaker opened after " + config.failuresMax()
-                        + " failures in a row; events wait, trying again in " + config.openMs() + " ms"))
-                .halfOpenHandler(half -> lanes.forEach(Runnable::run))
+                .openHandler(opened -> told.accept(
+                        BreakerState.OPEN,
+                        "the breaker opened after " + config.failuresMax()
+                                + " failures in a row; events wait, trying again in " + config.openMs() + " ms"))
+                .halfOpenHandler(half -> {
+                    told.accept(BreakerState.HALF_OPEN, "");
+                    lanes.forEach(Runnable::run);
+                })
                 .closeHandler(closed -> {
-                    told.accept("the breaker closed, events go on");
+                    told.accept(BreakerState.CLOSED, "the breaker closed, events go on");
                     lanes.forEach(Runnable::run);
                 });
     }

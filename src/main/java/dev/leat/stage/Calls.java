@@ -8,7 +8,9 @@ import dev.leat.api.TransientException;
 import dev.leat.batch.BatchException;
 import dev.leat.batch.BatchFailure;
 import dev.leat.batch.Cancellation;
+import dev.leat.observe.Tasks;
 import dev.leat.observe.Telemetry;
+import dev.leat.stage.AsyncRunner.Service;
 import dev.leat.stage.OpenCall.Answered;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
@@ -26,6 +28,7 @@ final class Calls {
     private final StagePlan plan;
     private final AsyncStage stage;
     private final Telemetry telemetry;
+    private final Tasks tasks;
     private final @Nullable Breaker breaker;
     private final Vertx vertx;
     private final Context context;
@@ -40,11 +43,12 @@ final class Calls {
     private boolean refused;
 
     /** @param context the lane's; the caller is on it */
-    Calls(StagePlan plan, AsyncStage stage, @Nullable Breaker breaker, Telemetry telemetry, Context context) {
+    Calls(StagePlan plan, Service service, Telemetry telemetry, Tasks tasks, Context context) {
         this.plan = plan;
-        this.stage = stage;
+        this.stage = service.stage();
         this.telemetry = telemetry;
-        this.breaker = breaker;
+        this.tasks = tasks;
+        this.breaker = service.breaker();
         this.vertx = context.owner();
         this.context = context;
         this.retries = Retries.of(plan.config());
@@ -75,7 +79,9 @@ final class Calls {
         call.cancelled = cancelled;
         waiting.add(call);
         cancellation.onCancel(cancelled);
+        tasks.created();
         pump();
+        call.waits();
         return call.answer.future();
     }
 
@@ -92,6 +98,7 @@ final class Calls {
                 continue;
             }
             running++;
+            tasks.started();
             call.startedNs = System.nanoTime();
             whole.begin(call);
             attempt(call);
@@ -115,6 +122,7 @@ final class Calls {
         if (answer.isComplete()) {
             answered(call, attempt, answer);
         } else {
+            call.away = true;
             answer.onComplete(result -> onLoop(() -> answered(call, attempt, result)));
         }
     }
@@ -141,7 +149,7 @@ final class Calls {
         } else if (result.cause() instanceof TransientException passing) {
             tryAgain(call, passing);
         } else if (result.cause() instanceof BatchException decided) {
-            end(call);
+            end(call, Tasks.End.FAILED);
             call.answer.tryFail(decided);
             pump();
         } else {
@@ -173,6 +181,7 @@ final class Calls {
         whole.end(call);
         call.reset();
         running--;
+        tasks.heldBack();
         waiting.addFirst(call);
         pump();
     }
@@ -199,6 +208,9 @@ final class Calls {
             whole.end(call);
             giveUp(call, cancelled);
             running--;
+            tasks.ended(Tasks.End.CANCELLED);
+        } else {
+            tasks.endedWaiting(Tasks.End.CANCELLED);
         }
         call.answer.tryFail(cancelled);
         pump();
@@ -221,15 +233,19 @@ final class Calls {
     }
 
     private void end(OpenCall call, Answered answered) {
-        end(call);
+        end(call, Ends.of(answered.outcome()));
         call.answer.tryComplete(answered);
         pump();
     }
 
     /** Its place is free. */
-    private void end(OpenCall call) {
+    private void end(OpenCall call, Tasks.End end) {
         whole.end(call);
         running--;
+        tasks.ended(end);
+        if (call.away) {
+            tasks.took(call.waitedNs(), System.nanoTime() - call.startedNs);
+        }
         Runnable cancelled = call.cancelled;
         if (cancelled != null) {
             call.cancellation.remove(cancelled);

@@ -8,11 +8,13 @@ import dev.leat.api.EventException;
 import dev.leat.api.Outcome;
 import dev.leat.batch.Cancellation;
 import dev.leat.batch.DeadLetter;
+import dev.leat.observe.Tasks;
 import dev.leat.stage.builtin.Parallel;
 import io.vertx.core.AsyncResult;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +27,8 @@ final class Gathering {
     private final Parallel options;
     private final Map<String, Chain> branches;
     private final Cancellation cancellation = new Cancellation();
-    private @Nullable Runnable ended;
+    private final long madeNs = System.nanoTime();
+    private @Nullable Consumer<Tasks.End> ended;
     private @Nullable BranchResults results;
 
     Gathering(GatherJob job, int index, Parallel options, Map<String, Chain> branches) {
@@ -39,8 +42,13 @@ final class Gathering {
         return job;
     }
 
+    /** When it joined the queue, {@link System#nanoTime()}. */
+    long madeNs() {
+        return madeNs;
+    }
+
     /** @param whenEnded called once, when it has its outcome or was given up */
-    void begin(Runnable whenEnded) {
+    void begin(Consumer<Tasks.End> whenEnded) {
         ended = whenEnded;
         job.begun(this);
         Event event = job.event(index);
@@ -69,11 +77,11 @@ final class Gathering {
 
     /** Nobody waits for its outcome any more. */
     void giveUp() {
-        Runnable tell = ended;
+        Consumer<Tasks.End> tell = ended;
         ended = null;
         cancellation.cancel();
         if (tell != null) {
-            tell.run();
+            tell.accept(Tasks.End.CANCELLED);
         }
     }
 
@@ -120,10 +128,10 @@ final class Gathering {
     }
 
     private void end(Outcome outcome) {
-        Runnable tell = Objects.requireNonNull(ended);
+        Consumer<Tasks.End> tell = Objects.requireNonNull(ended);
         ended = null;
         cancellation.cancel();
         job.done(this, index, outcome, results != null && results.incomplete());
-        tell.run();
+        tell.accept(Ends.of(outcome));
     }
 }

@@ -26,6 +26,11 @@ final class OpenCall {
     long startedNs;
     long timer = NONE;
 
+    /** Its answer was not there at once. */
+    boolean away;
+
+    private long waitingNs;
+
     OpenCall(Event event, Cancellation cancellation) {
         this.event = event;
         this.cancellation = cancellation;
@@ -34,12 +39,25 @@ final class OpenCall {
     /** @param trouble what the stage's code is at fault for, or null */
     record Answered(Outcome outcome, @Nullable Throwable trouble) {}
 
+    /** It was not begun at once. */
+    void waits() {
+        if (startedNs == 0 && !isOver()) {
+            waitingNs = System.nanoTime();
+        }
+    }
+
+    /** From joining the queue to its (last) start. */
+    long waitedNs() {
+        return waitingNs == 0 ? 0 : Math.max(0, startedNs - waitingNs);
+    }
+
     boolean isOver() {
         return answer.future().isComplete();
     }
 
     /** As if it had never begun. */
     void reset() {
+        waitingNs = waitingNs == 0 ? startedNs : waitingNs;
         attempt = null;
         attempts = 0;
         startedNs = 0;

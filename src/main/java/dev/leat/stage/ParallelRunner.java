@@ -4,6 +4,7 @@ import dev.leat.api.Event;
 import dev.leat.batch.BatchException;
 import dev.leat.batch.BatchFailure;
 import dev.leat.batch.Cancellation;
+import dev.leat.observe.Tasks;
 import dev.leat.stage.builtin.Parallel;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class ParallelRunner implements Runner {
     private final StagePlan plan;
     private final Parallel options;
+    private final Tasks tasks;
     private final Map<String, Chain> branches;
     private final ArrayDeque<Gathering> waiting = new ArrayDeque<>();
     private @Nullable Context context;
@@ -30,8 +32,10 @@ final class ParallelRunner implements Runner {
     private int running;
     private boolean pumping;
 
-    ParallelRunner(StagePlan plan, Parallel options, Map<String, Chain> branches) {
+    /** @param tasks gets the life of each event */
+    ParallelRunner(StagePlan plan, Parallel options, Map<String, Chain> branches, Tasks tasks) {
         this.plan = plan;
+        this.tasks = tasks;
         this.options = options;
         this.branches = new LinkedHashMap<>(branches);
     }
@@ -50,6 +54,7 @@ final class ParallelRunner implements Runner {
         Runnable cancelled = () -> onLoop(() -> cancel(job));
         cancellation.onCancel(cancelled);
         for (int i = 0; i < events.size(); i++) {
+            tasks.created();
             waiting.add(new Gathering(job, i, options, branches));
         }
         pump();
@@ -58,7 +63,15 @@ final class ParallelRunner implements Runner {
 
     private void cancel(GatherJob job) {
         job.fail(new BatchException(BatchFailure.CANCELLED, "the claim was given up while " + plan.name() + " ran"));
-        waiting.removeIf(gathering -> gathering.job().isOver());
+        waiting.removeIf(this::isOver);
+    }
+
+    private boolean isOver(Gathering gathering) {
+        boolean over = gathering.job().isOver();
+        if (over) {
+            tasks.endedWaiting(Tasks.End.CANCELLED);
+        }
+        return over;
     }
 
     /** Begins as many events as may be on the way; one that is over at once does not recurse. */
@@ -69,18 +82,26 @@ final class ParallelRunner implements Runner {
         pumping = true;
         while (running < plan.concurrency() && !waiting.isEmpty()) {
             Gathering gathering = waiting.remove();
-            if (!gathering.job().isOver()) {
-                running++;
-                Expiries<Gathering> deadlines = Objects.requireNonNull(late);
-                deadlines.begin(gathering);
-                gathering.begin(() -> {
-                    deadlines.end(gathering);
-                    running--;
-                    pump();
-                });
+            if (!isOver(gathering)) {
+                begin(gathering);
             }
         }
         pumping = false;
+    }
+
+    private void begin(Gathering gathering) {
+        running++;
+        tasks.started();
+        long startedNs = System.nanoTime();
+        Expiries<Gathering> deadlines = Objects.requireNonNull(late);
+        deadlines.begin(gathering);
+        gathering.begin(end -> {
+            deadlines.end(gathering);
+            running--;
+            tasks.ended(end);
+            tasks.took(startedNs - gathering.madeNs(), System.nanoTime() - startedNs);
+            pump();
+        });
     }
 
     /** A claim is given up on the thread of the source. */

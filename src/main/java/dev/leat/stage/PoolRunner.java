@@ -7,6 +7,7 @@ import dev.leat.batch.BatchException;
 import dev.leat.batch.BatchFailure;
 import dev.leat.batch.Cancellation;
 import dev.leat.bus.WorkSender;
+import dev.leat.observe.Tasks;
 import dev.leat.observe.Telemetry;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -38,7 +39,8 @@ final class PoolRunner implements Runner {
     private final long timeoutNs;
     private final ArrayDeque<Work> queue = new ArrayDeque<>();
     private final ArrayDeque<Worker> free = new ArrayDeque<>();
-    private final Map<Work, Worker> running = new HashMap<>();
+    private final Map<Work, Busy> running = new HashMap<>();
+    private final Tasks tasks;
 
     private @Nullable Vertx vertx;
     private @Nullable Context context;
@@ -50,6 +52,7 @@ final class PoolRunner implements Runner {
         this.plan = plan;
         this.workers = workers;
         this.telemetry = telemetry;
+        this.tasks = telemetry.tasks(plan.name(), lane, Tasks.Kind.SLICE);
         this.timeoutNs = TimeUnit.MILLISECONDS.toNanos(plan.config().timeoutMs());
         for (int i = 0; i < workers.size(); i++) {
             free.add(workers.get((lane + i) % workers.size()));
@@ -57,7 +60,9 @@ final class PoolRunner implements Runner {
     }
 
     /** A slice and the batch that it belongs to; compared by identity of the slice. */
-    private record Work(PoolJob job, Slice slice) {}
+    private record Work(PoolJob job, Slice slice, long queuedNs) {}
+
+    private record Busy(Worker worker, long sinceNs) {}
 
     @Override
     public void start(Vertx ownVertx, Context ownContext) {
@@ -90,13 +95,14 @@ final class PoolRunner implements Runner {
         over += job.slices();
         if (over > queue.size() / 2) {
             over = 0;
-            queue.removeIf(work -> work.job().isOver());
+            queue.removeIf(this::isOver);
         }
     }
 
     private void enqueue(PoolJob job, List<Slice> slices) {
         for (Slice slice : slices) {
-            queue.add(new Work(job, slice));
+            tasks.created();
+            queue.add(new Work(job, slice, System.nanoTime()));
         }
     }
 
@@ -113,10 +119,19 @@ final class PoolRunner implements Runner {
 
     /** Passes over what nobody needs any more. */
     private boolean somethingWaits() {
-        while (!queue.isEmpty() && queue.element().job().isOver()) {
+        while (!queue.isEmpty() && isOver(queue.element())) {
             queue.remove();
         }
         return !queue.isEmpty();
+    }
+
+    /** Whoever asks takes it out of the queue when it is. */
+    private boolean isOver(Work work) {
+        boolean isOver = work.job().isOver();
+        if (isOver) {
+            tasks.endedWaiting(Tasks.End.CANCELLED);
+        }
+        return isOver;
     }
 
     private @Nullable Worker freeWorker() {
@@ -133,7 +148,8 @@ final class PoolRunner implements Runner {
 
     private void send(Worker worker, Work work) {
         work.job().started();
-        running.put(work, worker);
+        tasks.started();
+        running.put(work, new Busy(worker, System.nanoTime()));
         watch();
         new WorkSender<Slice, Applied>(Objects.requireNonNull(vertx), worker.address(), Applied.class, REPLY_MS_MAX)
                 .send(work.slice())
@@ -142,7 +158,9 @@ final class PoolRunner implements Runner {
 
     /** An answer to work that was taken away in between only tells that the worker is free again. */
     private void answered(Worker worker, Work work, Applied applied) {
-        if (running.remove(work) != null) {
+        Busy busy = running.remove(work);
+        if (busy != null) {
+            ended(work, busy, Tasks.End.DONE);
             work.job().done(work.slice(), applied);
         }
         free.add(worker);
@@ -150,7 +168,9 @@ final class PoolRunner implements Runner {
     }
 
     private void failed(Worker worker, Work work, Throwable failure) {
-        if (running.remove(work) != null) {
+        Busy busy = running.remove(work);
+        if (busy != null) {
+            ended(work, busy, Ends.of(failure));
             fail(
                     work.job(),
                     failure instanceof BatchException known
@@ -159,6 +179,11 @@ final class PoolRunner implements Runner {
         }
         free.add(worker);
         pump();
+    }
+
+    private void ended(Work work, Busy busy, Tasks.End end) {
+        tasks.ended(end);
+        tasks.took(busy.sinceNs - work.queuedNs, System.nanoTime() - busy.sinceNs);
     }
 
     /**
@@ -170,6 +195,7 @@ final class PoolRunner implements Runner {
                 BatchFailure.OUTAGE,
                 "all " + workers.size() + " workers of stage '" + plan.name() + "' hang, " + plan.timeoutReason());
         List<Work> all = List.copyOf(queue);
+        all.forEach(work -> tasks.endedWaiting(Tasks.End.FAILED));
         queue.clear();
         over = 0;
         all.forEach(work -> work.job().fail(hangs));
@@ -190,15 +216,16 @@ final class PoolRunner implements Runner {
     private void takeAwayFromHangingWorkers() {
         long nowNs = System.nanoTime();
         List<Work> taken = new ArrayList<>();
-        running.forEach((work, worker) -> {
-            if (worker.hangs(nowNs, timeoutNs)) {
+        running.forEach((work, busy) -> {
+            if (busy.worker.hangs(nowNs, timeoutNs)) {
                 taken.add(work);
             }
         });
         for (Work work : taken) {
-            running.remove(work);
+            Busy busy = Objects.requireNonNull(running.remove(work));
             work.slice().withdraw();
             int late = work.slice().lateEvent(nowNs, timeoutNs);
+            ended(work, busy, late >= 0 ? Tasks.End.TIMED_OUT : Tasks.End.CANCELLED);
             if (late >= 0) {
                 fail(work, late);
                 enqueue(work.job(), work.job().without(work.slice(), late));

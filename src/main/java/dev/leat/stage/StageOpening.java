@@ -6,7 +6,10 @@ import dev.leat.batch.BatchException;
 import dev.leat.bus.Addresses;
 import dev.leat.config.BreakerConfig;
 import dev.leat.config.RunOn;
+import dev.leat.observe.BreakerState;
+import dev.leat.observe.Tasks;
 import dev.leat.observe.Telemetry;
+import dev.leat.stage.AsyncRunner.Service;
 import dev.leat.stage.Body.Branch;
 import dev.leat.stage.Body.Branched;
 import dev.leat.stage.Body.Gather;
@@ -63,7 +66,7 @@ final class StageOpening {
             Breaker breaker = breaker(plan);
             opened.push(() -> inTime(plan, openMs(plan), async.close()));
             return inTime(plan, openMs(plan), async.open(vertx))
-                    .map(done -> lane -> new AsyncRunner(plan, async, breaker, telemetry));
+                    .map(done -> lane -> new AsyncRunner(plan, new Service(async, breaker), lane, telemetry));
         }
         Stage stage = (Stage) single.stage();
         return workers(plan, stage)
@@ -87,7 +90,7 @@ final class StageOpening {
                 });
             }
         }
-        return all.map(done -> lane -> runner(plan, body, chains(branches, lane)));
+        return all.map(done -> lane -> runner(plan, body, chains(branches, lane), lane));
     }
 
     private static Map<String, Chain> chains(Map<String, List<Opened>> branches, int lane) {
@@ -100,9 +103,10 @@ final class StageOpening {
         return chains;
     }
 
-    private static Runner runner(StagePlan plan, Branched body, Map<String, Chain> chains) {
+    private Runner runner(StagePlan plan, Branched body, Map<String, Chain> chains, int lane) {
         if (body instanceof Gather gather) {
-            return new ParallelRunner(plan, gather.options(), chains);
+            Tasks tasks = telemetry.tasks(plan.name(), lane, Tasks.Kind.EVENT);
+            return new ParallelRunner(plan, gather.options(), chains, tasks);
         }
         return new RouteRunner(plan.failures(), ((Routing) body).options(), chains);
     }
@@ -116,7 +120,8 @@ final class StageOpening {
                 vertx,
                 plan.pipeline().name() + "." + plan.name(),
                 wanted,
-                what -> telemetry.notice(plan.name() + ": " + what));
+                (state, what) -> telemetry.breaker(plan.name(), state, what));
+        telemetry.breaker(plan.name(), BreakerState.CLOSED, "");
         opened.push(() -> {
             made.close();
             return Future.succeededFuture();

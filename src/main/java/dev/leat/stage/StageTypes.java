@@ -158,7 +158,10 @@ public final class StageTypes {
         long concurrency = config.concurrency() == null ? HTTP_CONCURRENCY : config.concurrency();
         HttpChecks.check(options, making.pipeline().sink().connections() * concurrency, config.timeoutMs());
         return new HttpStage(
-                options, config.retry(), vertx -> making.outside().http(vertx, options.settings(config.name())));
+                options,
+                config.retry(),
+                (vertx, telemetry) -> making.outside().http(vertx, options.settings(config.name(), telemetry)),
+                config.name());
     }
 
     /** A stage of microseconds whose options are the stage. */

@@ -10,8 +10,10 @@ import dev.leat.batch.StageReport;
 import dev.leat.bus.Addresses;
 import dev.leat.bus.BatchReceiver;
 import dev.leat.bus.BatchSender;
+import dev.leat.observe.Tasks;
 import dev.leat.observe.Telemetry;
 import dev.leat.stage.Runner.Run;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,7 @@ public final class StageVerticle extends VerticleBase {
     private final Link link;
     private final Runner runner;
     private final Telemetry telemetry;
+    private final Tasks tasks;
     private final InOrder<PartitionId> order = new InOrder<>();
     private BatchSender next;
 
@@ -42,6 +45,7 @@ public final class StageVerticle extends VerticleBase {
         this.link = link;
         this.runner = runner;
         this.telemetry = telemetry;
+        this.tasks = telemetry.tasks(plan.name(), link.lane(), Tasks.Kind.BATCH);
     }
 
     @Override
@@ -57,13 +61,26 @@ public final class StageVerticle extends VerticleBase {
             return cancelled();
         }
         long takenNs = System.nanoTime();
-        return order.submit(
-                batch.partition(), runner.run(batch.events(), batch.cancellation()), run -> pass(batch, run, takenNs));
+        tasks.created();
+        tasks.started();
+        Future<Run> work = runner.run(batch.events(), batch.cancellation()).onComplete(this::worked);
+        return order.submit(batch.partition(), work, run -> pass(batch, run, takenNs));
+    }
+
+    /** What is finished waits for the batches before it. */
+    private void worked(AsyncResult<Run> done) {
+        if (done.succeeded()) {
+            tasks.heldBack();
+        } else {
+            tasks.ended(Ends.of(done.cause()));
+        }
     }
 
     private Future<Ack> pass(Batch batch, Run run, long takenNs) {
         tell(batch, run, takenNs);
-        if (batch.cancellation().isCancelled()) {
+        boolean given = batch.cancellation().isCancelled();
+        tasks.endedWaiting(given ? Tasks.End.CANCELLED : Tasks.End.DONE);
+        if (given) {
             return cancelled();
         }
         Applied applied = run.applied();

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.leat.batch.PartitionId;
 import dev.leat.batch.PartitionStatus;
 import dev.leat.batch.SourceStatus;
+import dev.leat.observe.BreakerState;
 import dev.leat.observe.Health;
 import dev.leat.observe.Metrics;
+import dev.leat.observe.MicrometerTelemetry;
 import dev.leat.observe.PipelineView;
+import dev.leat.observe.Tasks;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -58,19 +61,35 @@ class AdminReferenceTest {
                         What is not known yet is null. `totals` count since the process started: `events` are those
                         whose effect is committed, `polled` also those that were read again. `latencyMs` goes from the
                         Kafka timestamp of a batch's oldest event to its commit, over the last ten seconds, weighted by
-                        events. At most %d partitions are listed per pipeline; `partitionCount` counts all.
+                        events. `lagMs` is the age of the oldest event that is not acknowledged. `stages` shows, over
+                        all lanes, what waits and runs in each stage and in the sink; where `breaker` is not `closed`,
+                        the stage has waited since then for the service that it asks. At most %d partitions are listed
+                        per pipeline; `partitionCount` counts all.
                         """.formatted(StatusJson.PARTITIONS_MAX));
         return page.toString();
     }
 
     private static String status() {
-        NodeView node = new NodeView("host-4711", "0.1.0", 0, AdminReferenceTest::views, () -> false, new Metrics());
-        return StatusJson.status(node).toPrettyString();
+        NodeView node = new NodeView("host-4711", "0.1.0", 0, AdminReferenceTest::views, () -> false, metrics());
+        return StatusJson.status(node)
+                .toPrettyString()
+                .replaceAll("(\"since\" : )\"[^\"]*\"", "$1\"2026-11-25T12:00:00Z\"");
+    }
+
+    private static Metrics metrics() {
+        Metrics metrics = new Metrics();
+        MicrometerTelemetry telemetry = metrics.telemetry("orders");
+        Tasks calls = telemetry.tasks("customer", 0, Tasks.Kind.CALL);
+        calls.created();
+        calls.created();
+        calls.started();
+        telemetry.breaker("customer", BreakerState.OPEN, "");
+        return metrics;
     }
 
     private static List<PipelineView> views() {
         PartitionStatus partition =
-                new PartitionStatus(new PartitionId("orders", 0), "RUNNING", 3, 120_045, 12, 1, null);
+                new PartitionStatus(new PartitionId("orders", 0), "RUNNING", 3, 120_045, 12, 180, 1, null);
         SourceStatus source = new SourceStatus(0, true, -1, 11_520, List.of(partition));
         return List.of(
                 new PipelineView("orders", "RUNNING", true, false, "", source),

@@ -160,7 +160,8 @@ class AdminVerticleIT {
                         true,
                         -1,
                         0,
-                        List.of(new PartitionStatus(new PartitionId("shop", 0), partitionState, 3, 42, -1, 1, null))));
+                        List.of(new PartitionStatus(
+                                new PartitionId("shop", 0), partitionState, 3, 42, -1, -1, 1, null))));
     }
 
     private JsonNode json(String path) throws IOException, InterruptedException {

@@ -14,14 +14,36 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Writes the reference of metrics from what a process really serves, and compares it with the page. */
 class MetricsReferenceTest {
     private static final Path PAGE = Path.of("docs/reference/metrics.md");
-    private static final Pattern HEADER = Pattern.compile("# (HELP|TYPE) (leat_\\S+) (.*)");
-    private static final Pattern SAMPLE = Pattern.compile("(leat_[a-z_]+)\\{([^}]*)} .*");
+    private static final Pattern TYPE = Pattern.compile("# TYPE (\\S+) (.*)");
+    private static final Pattern SAMPLE = Pattern.compile("([a-z_]+)\\{([^}]*)} .*");
     private static final Pattern LABEL = Pattern.compile("([a-z_]+)=\"");
+
+    private static final String HEAD = """
+            # Metrics
+
+            Served by the admin server at `/metrics` in Prometheus' text format. This page is generated from what a
+            process serves. Times are in seconds. A histogram has `_bucket`, `_count` and `_sum`, and a gauge of the
+            same name with `_max`: the largest value of the last minutes.
+
+            Labels take few values: `pipeline`, `stage`, `table`, `lane`, `loop`, `pool` and `purpose` follow from the
+            configuration, all others from fixed lists; none holds anything of an event. `stage` is also `sink` for
+            tasks and dead letters, and `source` for events that cannot be read.
+            """;
+    private static final String TAIL = """
+
+            ## Of others
+
+            Vert.x tells of its pools of threads (`vertx_pool_…`, where a stage's own pool is
+            `pool_name="leat-<pipeline>-<stage>"`), of requests that it serves and makes (`vertx_http_…`); Micrometer of
+            the JVM (`jvm_…`), of the process and its machine (`process_…`, `system_…`), and of lines that were logged
+            (`logback_events_total`, by level).
+            """;
 
     @Test
     void the_page_shows_what_is_served() throws IOException {
@@ -41,8 +63,8 @@ class MetricsReferenceTest {
     void every_metric_is_on_the_page() {
         String page = page(everyMetric());
 
-        for (MetricName name : MetricName.values()) {
-            assertThat(page).contains(name.doc());
+        for (Metric metric : Metric.all()) {
+            assertThat(page).contains(metric.doc()).contains(metric.alert());
         }
     }
 
@@ -53,47 +75,64 @@ class MetricsReferenceTest {
         MicrometerTelemetryTest.tellEverything(telemetry);
         metrics.loops().tick(System.nanoTime() - 10 * LoopWatch.BLOCKED_NS);
         telemetry.stageRetries("shape", FailureKind.UNAVAILABLE);
+        telemetry.tasks("shape", 0, Tasks.Kind.CALL);
+        telemetry.cache("shape");
+        telemetry.pool("shape", "host");
+        telemetry.breaker("shape", BreakerState.CLOSED, "");
         telemetry.stageDone(new StageReport("shape", 0, 1, 1, 0, 0, 0, 0, 2 * LoopWatch.BLOCKED_NS));
         metrics.registerLoop("vert.x-eventloop-thread-0");
         return metrics.scrape();
     }
 
     private static String page(String scraped) {
-        Map<String, String> help = new TreeMap<>();
-        Map<String, String> type = new TreeMap<>();
+        Map<String, String> types = new TreeMap<>();
         Map<String, Set<String>> labels = new TreeMap<>();
         for (String line : scraped.split("\n", -1)) {
-            Matcher header = HEADER.matcher(line);
+            Matcher type = TYPE.matcher(line);
             Matcher sample = SAMPLE.matcher(line);
-            if (header.matches()) {
-                (header.group(1).equals("HELP") ? help : type).put(header.group(2), header.group(3));
+            if (type.matches()) {
+                types.put(type.group(1), type.group(2));
             } else if (sample.matches()) {
                 String name = sample.group(1).replaceAll("_(bucket|sum|count)$", "");
-                Matcher label = LABEL.matcher(sample.group(2));
                 Set<String> names = labels.computeIfAbsent(name, key -> new TreeSet<>());
-                label.results().map(found -> found.group(1)).forEach(names::add);
+                LABEL.matcher(sample.group(2))
+                        .results()
+                        .map(found -> found.group(1))
+                        .forEach(names::add);
             }
         }
-        return text(help, type, labels);
+        StringBuilder page = new StringBuilder(HEAD);
+        section(page, "The pipeline and its source", SourceMetric.values(), types, labels);
+        section(page, "Stages", StageMetric.values(), types, labels);
+        section(page, "The sink", SinkMetric.values(), types, labels);
+        section(page, "The process", NodeMetric.values(), types, labels);
+        return page.append(TAIL).toString();
     }
 
-    private static String text(Map<String, String> help, Map<String, String> type, Map<String, Set<String>> labels) {
-        StringBuilder page = new StringBuilder("""
-                # Metrics
-
-                Served by the admin server at `/metrics` in Prometheus' text format. This page is generated from what
-                a process serves. Beside these there are those of Vert.x (`vertx_…`: worker pools, HTTP) and of the
-                JVM (`jvm_…`, `process_…`). Times are in seconds. Labels take few values: `pipeline`, `stage`, `table`,
-                `lane`, `loop` and `purpose` follow from the configuration, all others from fixed lists.
-
-                | metric | type | labels | what it tells |
-                |---|---|---|---|
-                """);
-        help.forEach((name, doc) -> {
-            Set<String> names = new TreeSet<>(labels.getOrDefault(name, new TreeSet<>()));
+    private static void section(
+            StringBuilder page,
+            String title,
+            Metric[] metrics,
+            Map<String, String> types,
+            Map<String, Set<String>> labels) {
+        page.append("\n## %s\n\n".formatted(title))
+                .append("| metric | type | labels | what it tells | when to look |\n|---|---|---|---|---|\n");
+        for (Metric metric : metrics) {
+            String name = served(metric, types.keySet());
+            Set<String> names = new TreeSet<>(labels.getOrDefault(name, Set.of()));
             names.remove("le");
-            page.append("| `%s` | %s | %s | %s |\n".formatted(name, type.get(name), String.join(", ", names), doc));
-        });
-        return page.toString();
+            page.append("| `%s` | %s | %s | %s | %s |\n"
+                    .formatted(name, types.get(name), String.join(", ", names), metric.doc(), metric.alert()));
+        }
+    }
+
+    /** Prometheus adds the unit, and what it is, to the name. */
+    private static String served(Metric metric, Set<String> names) {
+        String plain = metric.id().replace('.', '_');
+        return Stream.of("", "_total", "_seconds", "_seconds_total", "_bytes")
+                .map(end -> plain + end)
+                .filter(names::contains)
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(metric.id() + " is not served"));
     }
 }

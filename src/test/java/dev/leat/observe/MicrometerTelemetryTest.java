@@ -57,6 +57,11 @@ class MicrometerTelemetryTest {
                         "leat_stage_run_seconds_bucket{lane=\"2\",pipeline=\"orders\",stage=\"shape\",le=\"0.005\"} 1")
                 .contains("leat_end_to_end_latency_seconds_sum{pipeline=\"orders\"} 0.04")
                 .contains("leat_partition_pauses_total{cause=\"window\",pipeline=\"orders\"} 1.0")
+                .contains("leat_partition_doubts_total{cause=\"timeout\",pipeline=\"orders\"} 1.0")
+                .contains("leat_partition_doubts_total{cause=\"fenced\",pipeline=\"orders\"} 0.0")
+                .contains("leat_rebalances_total{kind=\"assigned\",pipeline=\"orders\"} 1.0")
+                .contains("leat_stage_events_in_total{pipeline=\"orders\",stage=\"shape\"} 2.0")
+                .containsPattern("leat_event_time_latency_seconds_sum\\{pipeline=\"orders\"} 60\\.\\d+")
                 .contains("leat_write_failures_total{kind=\"outage\",pipeline=\"orders\"} 1.0");
     }
 
@@ -68,8 +73,8 @@ class MicrometerTelemetryTest {
                 -1,
                 4096,
                 List.of(
-                        new PartitionStatus(PARTITION, "RUNNING", 1, 10, 30, 2, null),
-                        new PartitionStatus(new PartitionId("shop", 4), "CLAIMING", 1, 10, -1, 1, "claim")));
+                        new PartitionStatus(PARTITION, "RUNNING", 1, 10, 30, 1_500, 2, null),
+                        new PartitionStatus(new PartitionId("shop", 4), "CLAIMING", 1, 10, -1, -1, 1, "claim")));
         telemetry.watch(() -> status);
         metrics.telemetry("lines").watch(() -> null);
 
@@ -79,8 +84,69 @@ class MicrometerTelemetryTest {
                 .contains("leat_open_batches{pipeline=\"orders\"} 3.0")
                 .contains("leat_partitions_assigned{pipeline=\"orders\"} 2.0")
                 .contains("leat_partitions_running{pipeline=\"orders\"} 1.0")
-                .contains("leat_partitions_paused{pipeline=\"orders\"} 1.0")
+                .contains("leat_lag_seconds{pipeline=\"orders\"} 1.5")
                 .contains("leat_lag_events{pipeline=\"lines\"} NaN");
+    }
+
+    @Test
+    void tasks_caches_and_pools_are_read_when_asked() {
+        Tasks tasks = telemetry.tasks("ask", 1, Tasks.Kind.CALL);
+        tasks.created();
+        tasks.created();
+        tasks.started();
+        tasks.took(1_000_000, 2_000_000);
+        CacheUse cache = telemetry.cache("ask");
+        cache.asked(CacheUse.Result.HIT);
+        cache.holds(() -> 7);
+        PoolUse pool = telemetry.pool("ask", "host");
+        pool.waits();
+        pool.waits();
+        pool.waited(1, 3_000_000);
+        pool.taken();
+
+        String labels = "{lane=\"1\",pipeline=\"orders\",stage=\"ask\",task=\"call\"}";
+        assertThat(metrics.scrape())
+                .contains("leat_tasks_total" + labels + " 2.0")
+                .contains("leat_tasks_waiting" + labels + " 1.0")
+                .contains("leat_tasks_running" + labels + " 1.0")
+                .contains("leat_task_run_seconds_sum" + labels + " 0.002")
+                .contains("leat_cache_requests_total{pipeline=\"orders\",result=\"hit\",stage=\"ask\"} 1.0")
+                .contains("leat_cache_entries{pipeline=\"orders\",stage=\"ask\"} 7.0")
+                .contains("leat_pool_wait_seconds_sum{pipeline=\"orders\",pool=\"host\",stage=\"ask\"} 0.003")
+                .contains("leat_pool_waiting{pipeline=\"orders\",pool=\"host\",stage=\"ask\"} 1.0")
+                .contains("leat_pool_used{pipeline=\"orders\",pool=\"host\",stage=\"ask\"} 1.0");
+    }
+
+    @Test
+    void whoever_takes_tasks_over_begins_with_none_open() {
+        Tasks before = telemetry.tasks("ask", 1, Tasks.Kind.CALL);
+        before.created();
+        before.created();
+        before.started();
+
+        Tasks after = telemetry.tasks("ask", 1, Tasks.Kind.CALL);
+
+        assertThat(after.waiting() + after.running()).isZero();
+        assertThat(after.createdCount()).as("counters go on").isEqualTo(2);
+    }
+
+    @Test
+    void a_stage_shows_its_breaker_and_since_when() {
+        telemetry.breaker("ask", BreakerState.CLOSED, "");
+        telemetry.breaker("ask", BreakerState.OPEN, "the breaker opened");
+        telemetry.tasks("ask", 0, Tasks.Kind.CALL).created();
+        telemetry.tasks("ask", 1, Tasks.Kind.CALL).created();
+
+        assertThat(telemetry.stages()).singleElement().satisfies(stage -> {
+            assertThat(stage.stage()).isEqualTo("ask");
+            assertThat(stage.waiting()).isEqualTo(2);
+            assertThat(stage.waitsForBreaker()).isTrue();
+        });
+        assertThat(metrics.scrape())
+                .contains("leat_breaker_state{pipeline=\"orders\",stage=\"ask\",state=\"open\"} 1.0")
+                .contains("leat_breaker_state{pipeline=\"orders\",stage=\"ask\",state=\"closed\"} 0.0")
+                .contains("leat_breaker_transitions_total{pipeline=\"orders\",stage=\"ask\",to=\"open\"} 1.0")
+                .contains("leat_breaker_transitions_total{pipeline=\"orders\",stage=\"ask\",to=\"closed\"} 0.0");
     }
 
     @Test
@@ -119,11 +185,11 @@ class MicrometerTelemetryTest {
         telemetry.batchPolled(new Batch(
                 PARTITION, 1, 0, 2, List.of(EVENT, EVENT), List.of(), 0, 300, System.nanoTime(), new Cancellation()));
         telemetry.stageDone(new StageReport("shape", 2, 2, 1, 1, 0, 0, 10_000, 3_000_000));
-        telemetry.written(new WriteReport(2, 1, 1, 5, 1, 2_000_000, 100_000));
+        telemetry.written(new WriteReport(2, 1, 1, 5, 1, 2_000_000, 100_000, System.currentTimeMillis() - 60_000));
         telemetry.deadLettered(List.of(DeadLetter.of(EVENT, "sink", FailureKind.DATABASE, "value out of range")));
         telemetry.parkedKeys(PARTITION, 3);
         telemetry.batchAcknowledged(PARTITION, new Ack(1, 5, 1, 1), 2, 40);
-        telemetry.partitionDoubted(PARTITION, "timeout", 100);
+        telemetry.partitionDoubted(PARTITION, "TIMEOUT", "timeout", 100);
         telemetry.partitionPaused(PARTITION, "window");
         telemetry.partitionResumed(PARTITION);
         telemetry.stageTrouble("shape", "close failed", new EventException(FailureKind.REJECTED, "twice"));

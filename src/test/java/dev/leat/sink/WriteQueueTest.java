@@ -14,6 +14,7 @@ import dev.leat.batch.Batch;
 import dev.leat.batch.BatchException;
 import dev.leat.batch.BatchFailure;
 import dev.leat.batch.DeadLetter;
+import dev.leat.observe.Tasks;
 import io.vertx.core.Future;
 import java.util.Arrays;
 import java.util.List;
@@ -23,7 +24,8 @@ import org.junit.jupiter.api.Test;
 class WriteQueueTest {
     private static final int MANY = 1000;
 
-    private final WriteQueue queue = new WriteQueue();
+    private final Tasks tasks = Tasks.untold();
+    private final WriteQueue queue = new WriteQueue(tasks);
 
     private Future<Ack> add(Batch batch) {
         return queue.add(batch, 0);
@@ -140,6 +142,30 @@ class WriteQueueTest {
     }
 
     @Test
+    void the_life_of_each_batch_is_told() {
+        add(sized(0, 1, 0, 4));
+        add(sized(1, 1, 0, 1));
+        assertThat(tasks.waiting()).isEqualTo(2);
+
+        Slice half = take(2).get(0);
+        assertThat(tasks.running()).isEqualTo(1);
+        half.entry().committed(half, 2, 0);
+        queue.putBack(take(2));
+        assertThat(tasks.waiting()).as("put back").isEqualTo(2);
+        List<Slice> rest = take(MANY);
+        assertThat(tasks.running()).isEqualTo(2);
+
+        rest.get(0).entry().committed(rest.get(0), 2, 0);
+        queue.fail(List.of(rest.get(1)), BatchFailure.OUTAGE, "down");
+        assertThat(failure(add(sized(1, 1, 1, 1)))).isEqualTo(BatchFailure.GAP);
+
+        assertThat(tasks.createdCount()).isEqualTo(3);
+        assertThat(tasks.endedCount(Tasks.End.DONE)).isEqualTo(1);
+        assertThat(tasks.endedCount(Tasks.End.FAILED)).isEqualTo(2);
+        assertThat(tasks.waiting() + tasks.running()).isZero();
+    }
+
+    @Test
     void a_cancelled_batch_is_skipped() {
         Future<Ack> cancelled = add(sized(0, 1, 0, 1));
         Batch other = sized(1, 1, 0, 1);
@@ -151,6 +177,7 @@ class WriteQueueTest {
         assertThat(take(MANY)).hasSize(2);
         assertThat(take(MANY)).isEmpty();
         assertThat(failure(skipped)).isEqualTo(BatchFailure.CANCELLED);
+        assertThat(tasks.endedCount(Tasks.End.CANCELLED)).isEqualTo(1);
         assertThat(cancelled.isComplete()).isFalse();
     }
 

@@ -12,11 +12,18 @@ import dev.leat.bus.BatchSender;
 import dev.leat.bus.Codecs;
 import dev.leat.config.PipelineConfig;
 import dev.leat.config.Problems;
+import dev.leat.observe.BreakerState;
+import dev.leat.observe.CacheUse;
 import dev.leat.observe.NoTelemetry;
+import dev.leat.observe.PoolUse;
+import dev.leat.observe.Tasks;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
@@ -31,6 +38,10 @@ final class RunningStages implements AutoCloseable {
     final List<String> retries = new CopyOnWriteArrayList<>();
     final List<String> notices = new CopyOnWriteArrayList<>();
     final List<Throwable> causes = new CopyOnWriteArrayList<>();
+    final List<String> breakers = new CopyOnWriteArrayList<>();
+    final CacheUse cache = new CacheUse();
+    final PoolUse pool = PoolUse.untold();
+    private final Map<String, List<Tasks>> tasks = new ConcurrentHashMap<>();
 
     private final Stages stages;
     private final PipelineConfig config;
@@ -91,6 +102,25 @@ final class RunningStages implements AutoCloseable {
                 .toList();
     }
 
+    /** Tasks of all lanes: how many were made, wait, run, and how they ended. */
+    String life(String stage, Tasks.Kind kind) {
+        List<Tasks> all = tasks.getOrDefault(stage + " " + kind, List.of());
+        StringBuilder text = new StringBuilder();
+        text.append(all.stream().mapToLong(Tasks::createdCount).sum()).append(" made");
+        text.append(counted(", %d wait", all.stream().mapToLong(Tasks::waiting).sum()));
+        text.append(counted(", %d run", all.stream().mapToLong(Tasks::running).sum()));
+        for (Tasks.End end : Tasks.End.values()) {
+            text.append(counted(
+                    ", %d " + end.name().toLowerCase(Locale.ROOT),
+                    all.stream().mapToLong(one -> one.endedCount(end)).sum()));
+        }
+        return text.toString();
+    }
+
+    private static String counted(String text, long count) {
+        return count == 0 ? "" : text.formatted(count);
+    }
+
     Future<Void> closeStages() {
         return stages.close();
     }
@@ -130,6 +160,32 @@ final class RunningStages implements AutoCloseable {
         @Override
         public void stageRetries(String stage, FailureKind kind) {
             retries.add(stage + " " + kind);
+        }
+
+        @Override
+        public Tasks tasks(String stage, int lane, Tasks.Kind kind) {
+            Tasks made = Tasks.untold();
+            tasks.computeIfAbsent(stage + " " + kind, key -> new CopyOnWriteArrayList<>())
+                    .add(made);
+            return made;
+        }
+
+        @Override
+        public CacheUse cache(String stage) {
+            return cache;
+        }
+
+        @Override
+        public PoolUse pool(String stage, String name) {
+            return pool;
+        }
+
+        @Override
+        public void breaker(String stage, BreakerState state, String what) {
+            breakers.add(stage + " " + state);
+            if (!what.isEmpty()) {
+                notices.add(stage + ": " + what);
+            }
         }
 
         @Override

@@ -56,7 +56,7 @@ public final class RecordingTelemetry extends NoTelemetry {
     }
 
     @Override
-    public void partitionDoubted(PartitionId partition, String reason, long backOffMs) {
+    public void partitionDoubted(PartitionId partition, String cause, String reason, long backOffMs) {
         story.add("doubt " + partition + " " + reason);
     }
 

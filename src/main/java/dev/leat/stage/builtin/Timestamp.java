@@ -58,6 +58,12 @@ public record Timestamp(
         Unit truncate,
 
         @Key(
+                doc = "Whether the moment, as it was read, is the time at which the event happened: then the metrics"
+                        + " tell how long events take from there to their commit.",
+                fallback = "false")
+        boolean eventTime,
+
+        @Key(
                 doc = "When no field has a time. keep: the event goes on as it is. null: the target becomes null. fail:"
                         + " the event fails.",
                 fallback = "\"keep\"")
@@ -114,7 +120,8 @@ public record Timestamp(
                         .map(format -> new Times(format, zone, language))
                         .toList(),
                 new MomentForm(to, toZone, language, truncate),
-                new Target(FieldPath.of(target(from, into)), missing));
+                new Target(FieldPath.of(target(from, into)), missing),
+                eventTime);
     }
 
     private static List<String> fieldsOf(List<String> from) {
@@ -144,7 +151,13 @@ public record Timestamp(
         }
     }
 
-    private record Moments(List<FieldPath> fields, boolean kafka, List<Times> formats, MomentForm form, Target target)
+    private record Moments(
+            List<FieldPath> fields,
+            boolean kafka,
+            List<Times> formats,
+            MomentForm form,
+            Target target,
+            boolean eventTime)
             implements Stage {
         @Override
         public Outcome apply(Event event) {
@@ -155,7 +168,11 @@ public record Timestamp(
                 moment = Instant.ofEpochMilli(kafkaMs).atZone(ZoneId.of("UTC"));
             }
             JsonNode changed = moment == null ? without(value) : target.set(value, form.write(moment));
-            return Outcome.kept(Keys.withFields(Values.withValue(event, value, changed), this::inKey));
+            Event result = Keys.withFields(Values.withValue(event, value, changed), this::inKey);
+            return Outcome.kept(
+                    eventTime && moment != null
+                            ? result.withTimeMs(moment.toInstant().toEpochMilli())
+                            : result);
         }
 
         @Override

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
+import com.github.benmanes.caffeine.cache.RemovalCause;
 import dev.leat.api.Call;
 import dev.leat.api.TransientException;
+import dev.leat.observe.CacheUse;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -32,11 +34,14 @@ final class AskCached implements Asking {
 
     private final Asking next;
     private final HttpCacheConfig config;
+    private final CacheUse use;
     private final Cache<String, Entry> entries;
     private final ConcurrentMap<String, Flight> flights = new ConcurrentHashMap<>();
 
-    AskCached(Asking next, HttpCacheConfig config) {
+    /** @param use told what came of each question */
+    AskCached(Asking next, HttpCacheConfig config, CacheUse use) {
         this.next = next;
+        this.use = use;
         this.config = config;
         long leastWeight = Math.max(1, config.bytesMax() / config.entriesMax());
         this.entries = Caffeine.newBuilder()
@@ -44,8 +49,10 @@ final class AskCached implements Asking {
                 .<String, Entry>weigher((key, entry) -> (int)
                         Math.min(Integer.MAX_VALUE, Math.max(leastWeight, ENTRY_BYTES + key.length() + entry.bytes())))
                 .expireAfter(Expiry.<String, Entry>writing((key, entry) -> Duration.ofNanos(entry.leftNs())))
+                .evictionListener((key, entry, cause) -> use.gone(cause == RemovalCause.SIZE))
                 .executor(Runnable::run)
                 .build();
+        use.holds(entries::estimatedSize);
     }
 
     /**
@@ -78,9 +85,11 @@ final class AskCached implements Asking {
         }
         String key = value.toString();
         Entry known = entries.getIfPresent(key);
-        return known != null && known.isFresh()
-                ? Future.succeededFuture(known.reply())
-                : join(key, known, question, call);
+        if (known != null && known.isFresh()) {
+            use.asked(CacheUse.Result.HIT);
+            return Future.succeededFuture(known.reply());
+        }
+        return join(key, known, question, call);
     }
 
     private Future<Reply> join(String key, @Nullable Entry old, Question question, Call call) {
@@ -92,7 +101,9 @@ final class AskCached implements Asking {
             return joined;
         }));
         call.onCancel(() -> flight.leave(waiter, old));
-        if (flight.first.equals(waiter)) {
+        boolean first = flight.first.equals(waiter);
+        use.asked(first ? CacheUse.Result.MISS : CacheUse.Result.SHARED);
+        if (first) {
             flight.start(question);
         }
         return waiter.reply().future();
@@ -186,6 +197,7 @@ final class AskCached implements Asking {
         }
 
         private void rest(Entry old) {
+            use.asked(CacheUse.Result.STALE);
             entries.put(key, new Entry(old.reply(), System.nanoTime() + REST_NS, old.endNs()));
         }
     }

@@ -4,6 +4,7 @@ import dev.leat.api.Expression;
 import dev.leat.config.Key;
 import dev.leat.config.KeyException;
 import dev.leat.config.Template;
+import dev.leat.observe.Telemetry;
 import dev.leat.stage.builtin.FieldPath;
 import java.util.List;
 import java.util.Map;
@@ -121,8 +122,8 @@ public record Http(
     }
 
     /** @param stage its name */
-    public HttpSettings settings(String stage) {
-        return new HttpSettings(stage, connection, limits, auth);
+    public HttpSettings settings(String stage, Telemetry telemetry) {
+        return new HttpSettings(stage, connection, limits, auth, telemetry);
     }
 
     private static void header(String name, Template value) {

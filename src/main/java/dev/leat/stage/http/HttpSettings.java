@@ -1,5 +1,6 @@
 package dev.leat.stage.http;
 
+import dev.leat.observe.Telemetry;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,4 +12,5 @@ public record HttpSettings(
         String stage,
         HttpConnectionConfig connection,
         HttpLimitsConfig limits,
-        @Nullable HttpAuthConfig auth) {}
+        @Nullable HttpAuthConfig auth,
+        Telemetry telemetry) {}

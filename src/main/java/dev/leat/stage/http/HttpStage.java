@@ -8,26 +8,32 @@ import dev.leat.api.Expression;
 import dev.leat.api.FailureKind;
 import dev.leat.api.Outcome;
 import dev.leat.config.RetryConfig;
+import dev.leat.observe.NoTelemetry;
+import dev.leat.observe.Telemetry;
+import dev.leat.stage.Telling;
 import dev.leat.stage.builtin.FieldPath;
 import dev.leat.stage.http.Asking.Question;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.Objects;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Asks an HTTP service for each event and puts the answer into it. Tombstones pass. */
-public final class HttpStage implements AsyncStage {
+public final class HttpStage implements AsyncStage, Telling {
     private final Http options;
     private final RetryConfig retry;
-    private final Function<Vertx, HttpTransport> way;
+    private final BiFunction<Vertx, Telemetry, HttpTransport> way;
+    private final String name;
     private final RequestTemplate requests;
     private final @Nullable FieldPath into;
+    private Telemetry telemetry = new NoTelemetry();
     private @Nullable HttpTransport transport;
     private @Nullable Asking asking;
 
     /** @param way opens the transport; called once, when the stage is opened */
-    public HttpStage(Http options, RetryConfig retry, Function<Vertx, HttpTransport> way) {
+    public HttpStage(Http options, RetryConfig retry, BiFunction<Vertx, Telemetry, HttpTransport> way, String name) {
+        this.name = name;
         this.options = options;
         this.retry = retry;
         this.way = way;
@@ -37,8 +43,13 @@ public final class HttpStage implements AsyncStage {
     }
 
     @Override
+    public void tellTo(Telemetry given) {
+        telemetry = given;
+    }
+
+    @Override
     public Future<Void> open(Vertx vertx) {
-        HttpTransport opened = way.apply(vertx);
+        HttpTransport opened = way.apply(vertx, telemetry);
         transport = opened;
         Answers answers = new Answers(options);
         Asking made = new AskEach(opened, answers);
@@ -46,7 +57,7 @@ public final class HttpStage implements AsyncStage {
             made = new AskTogether(opened, answers, options.batch(), retry);
         }
         HttpCacheConfig cache = options.cache();
-        asking = cache == null ? made : new AskCached(made, cache);
+        asking = cache == null ? made : new AskCached(made, cache, telemetry.cache(name));
         return Future.succeededFuture();
     }
 
@@ -58,6 +69,9 @@ public final class HttpStage implements AsyncStage {
 
     @Override
     public Future<Void> close() {
+        if (options.cache() != null) {
+            telemetry.cache(name).closed();
+        }
         return transport == null ? Future.succeededFuture() : transport.close();
     }
 

@@ -1,6 +1,7 @@
 package dev.leat.stage.http;
 
 import dev.leat.api.Call;
+import dev.leat.observe.PoolUse;
 import dev.leat.stage.http.Hosts.Addresses;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -21,6 +22,8 @@ public final class VertxTransport implements HttpTransport {
     private final Hosts hosts;
     private final Gates gates;
     private final @Nullable TokenBucket rate;
+    private final PoolUse places;
+    private final @Nullable PoolUse turns;
 
     private VertxTransport(Vertx vertx, HttpSettings settings, Hosts hosts) {
         this.settings = settings;
@@ -29,6 +32,8 @@ public final class VertxTransport implements HttpTransport {
         this.gates = new Gates(settings.limits().perHost());
         HttpRateConfig wanted = settings.limits().rate();
         this.rate = wanted == null ? null : new TokenBucket(vertx, wanted);
+        this.places = settings.telemetry().pool(settings.stage(), "host");
+        this.turns = wanted == null ? null : settings.telemetry().pool(settings.stage(), "rate");
     }
 
     public static HttpTransport open(Vertx vertx, HttpSettings settings) {
@@ -43,14 +48,33 @@ public final class VertxTransport implements HttpTransport {
     public Future<HttpAnswer> ask(HttpAsk ask, Call call) {
         HttpHead head = ask.head();
         return hosts.find(head.host())
-                .compose(addresses -> gates.enter(head.host() + ":" + head.port(), call)
-                        .compose(gate -> inTurn(ask, call, addresses).onComplete(ended -> gates.leave(gate))));
+                .compose(addresses -> waiting(places, gates.enter(head.host() + ":" + head.port(), call))
+                        .compose(gate -> inTurn(ask, call, addresses).onComplete(ended -> leave(gate))));
+    }
+
+    private static <T> Future<T> waiting(PoolUse pool, Future<T> turn) {
+        long sinceNs = System.nanoTime();
+        pool.waits();
+        return turn.onComplete(
+                entered -> {
+                    pool.waited(1, System.nanoTime() - sinceNs);
+                    pool.taken();
+                },
+                cancelled -> pool.gaveUp(1));
+    }
+
+    private void leave(Gates.Gate gate) {
+        places.free();
+        gates.leave(gate);
     }
 
     private Future<HttpAnswer> inTurn(HttpAsk ask, Call call, Addresses addresses) {
-        return rate == null
-                ? exchange(ask, call, addresses)
-                : rate.enter(call).compose(entered -> exchange(ask, call, addresses));
+        PoolUse pool = turns;
+        if (rate == null || pool == null) {
+            return exchange(ask, call, addresses);
+        }
+        return waiting(pool, rate.enter(call))
+                .compose(entered -> exchange(ask, call, addresses).onComplete(ended -> pool.free()));
     }
 
     private Future<HttpAnswer> exchange(HttpAsk ask, Call call, Addresses addresses) {

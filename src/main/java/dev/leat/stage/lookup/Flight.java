@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** One key that is asked for, and all who wait for it. Confined to the loader. */
 final class Flight {
     final LookupKey key;
+    final long sinceNs = System.nanoTime();
     final Set<Ask> asks = new LinkedHashSet<>();
 
     /** Null while it waits for its turn. */

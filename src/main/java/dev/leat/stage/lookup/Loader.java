@@ -2,6 +2,7 @@ package dev.leat.stage.lookup;
 
 import dev.leat.batch.BatchException;
 import dev.leat.batch.BatchFailure;
+import dev.leat.observe.PoolUse;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ final class Loader implements LookupSource.Changes {
 
     private final LookupSource source;
     private final RowCache cache;
+    private final PoolUse pool;
     private final int queriesMax;
     private final int keysMax;
     /** What a new ask may join. */
@@ -35,8 +37,10 @@ final class Loader implements LookupSource.Changes {
     private boolean heard = true;
     private boolean closed;
 
-    Loader(LookupSource source, RowCache cache, Lookup lookup) {
+    /** @param pool told of keys that wait for a connection, and of queries */
+    Loader(LookupSource source, RowCache cache, Lookup lookup, PoolUse pool) {
         this.source = source;
+        this.pool = pool;
         this.cache = cache;
         this.queriesMax = lookup.connections();
         this.keysMax = lookup.keysMax();
@@ -62,6 +66,7 @@ final class Loader implements LookupSource.Changes {
     private Flight take(LookupKey key) {
         Flight flight = new Flight(key);
         waiting.add(flight);
+        pool.waits();
         return flight;
     }
 
@@ -73,7 +78,9 @@ final class Loader implements LookupSource.Changes {
         }
         Query query = flight.query;
         if (query == null) {
-            waiting.remove(flight);
+            if (waiting.remove(flight)) {
+                pool.gaveUp(1);
+            }
             flights.remove(flight.key, flight);
             return;
         }
@@ -103,11 +110,14 @@ final class Loader implements LookupSource.Changes {
             flight.keep = heard;
             next.add(flight);
         }
+        pool.waited(next.size(), System.nanoTime() - next.get(0).sinceNs);
+        pool.taken();
         return next;
     }
 
     private void answered(Query query, AsyncResult<List<Found>> answered) {
         running.remove(query);
+        pool.free();
         Answers answers = new Answers();
         for (int i = 0; i < query.flights.size(); i++) {
             Flight flight = query.flights.get(i);
@@ -164,6 +174,7 @@ final class Loader implements LookupSource.Changes {
         closed = true;
         Answers answers = new Answers();
         waiting.forEach(flight -> flight.asks.forEach(ask -> answers.fail(ask, ended())));
+        pool.gaveUp(waiting.size());
         waiting.clear();
         answers.send();
         List<Future<List<Found>>> ending = new ArrayList<>();

@@ -49,8 +49,13 @@ public final class LookupStage implements AsyncStage, Telling, Checkable {
 
     @Override
     public Future<Void> open(Vertx vertx) {
-        LookupSource source = outside.lookup(vertx, settings.apply(telemetry));
-        LookupVerticle verticle = new LookupVerticle(source, new Loader(source, cache, lookup), OPEN_MS);
+        LookupSettings made = settings.apply(telemetry);
+        LookupSource source = outside.lookup(vertx, made);
+        if (lookup.cache() != null) {
+            cache.tellTo(telemetry.cache(made.stage()));
+        }
+        Loader loader = new Loader(source, cache, lookup, telemetry.pool(made.stage(), "connection"));
+        LookupVerticle verticle = new LookupVerticle(source, loader, OPEN_MS);
         return vertx.deployVerticle(verticle).map(id -> {
             LookupKeys keys = new LookupKeys(List.copyOf(lookup.key().values()), verticle.columns());
             running = new Running(id, vertx, keys, verticle.turns());
@@ -68,7 +73,7 @@ public final class LookupStage implements AsyncStage, Telling, Checkable {
         if (key == null) {
             return Future.succeededFuture(joining.join(event, Found.NOTHING));
         }
-        Found known = cache.get(key);
+        Found known = cache.ask(key);
         return known == null
                 ? now.turns().ask(key, call).map(found -> joining.join(event, found))
                 : Future.succeededFuture(joining.join(event, known));
@@ -84,7 +89,7 @@ public final class LookupStage implements AsyncStage, Telling, Checkable {
     public Future<Void> close() {
         Running was = running;
         running = null;
-        cache.clear();
+        cache.close();
         return was == null ? Future.succeededFuture() : was.vertx().undeploy(was.deployment());
     }
 }

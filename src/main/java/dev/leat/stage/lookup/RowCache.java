@@ -3,7 +3,9 @@ package dev.leat.stage.lookup;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
+import com.github.benmanes.caffeine.cache.RemovalCause;
 import com.github.benmanes.caffeine.cache.Ticker;
+import dev.leat.observe.CacheUse;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -11,22 +13,42 @@ import org.jspecify.annotations.Nullable;
 final class RowCache {
     private final @Nullable Cache<LookupKey, Found> cache;
     private final boolean keepsMissing;
+    private volatile CacheUse use = new CacheUse();
 
     RowCache(@Nullable LookupCache config, Ticker ticker) {
         keepsMissing = config != null && config.missingTtlMs() > 0;
         cache = config == null ? null : cache(config, ticker);
     }
 
-    private static Cache<LookupKey, Found> cache(LookupCache config, Ticker ticker) {
+    /** From now on tells how it is used; called before anybody asks. */
+    void tellTo(CacheUse given) {
+        use = given;
+        if (cache != null) {
+            use.holds(cache::estimatedSize);
+        }
+    }
+
+    private Cache<LookupKey, Found> cache(LookupCache config, Ticker ticker) {
         Duration found = Duration.ofMillis(config.ttlMs());
         Duration missing = Duration.ofMillis(config.missingTtlMs());
         return Caffeine.newBuilder()
                 .maximumSize(config.entriesMax())
                 .ticker(ticker)
+                .evictionListener((key, rows, cause) -> use.gone(cause == RemovalCause.SIZE))
                 .executor(Runnable::run)
                 .<LookupKey, Found>expireAfter(
                         Expiry.writing((key, rows) -> rows.rows().isEmpty() ? missing : found))
                 .build();
+    }
+
+    /** What is kept for an event's key. */
+    @Nullable
+    Found ask(LookupKey key) {
+        Found known = get(key);
+        if (cache != null) {
+            use.asked(known == null ? CacheUse.Result.MISS : CacheUse.Result.HIT);
+        }
+        return known;
     }
 
     @Nullable
@@ -45,6 +67,11 @@ final class RowCache {
         if (cache != null) {
             cache.invalidate(key);
         }
+    }
+
+    void close() {
+        clear();
+        use.closed();
     }
 
     void clear() {

@@ -13,6 +13,7 @@ import dev.leat.config.Binder;
 import dev.leat.config.Problems;
 import dev.leat.config.Section;
 import dev.leat.expression.JsltCompiler;
+import dev.leat.observe.NoTelemetry;
 import dev.leat.stage.http.HttpAnswer;
 import dev.leat.stage.http.HttpAsk;
 import dev.leat.stage.http.HttpConnectionConfig;
@@ -111,7 +112,9 @@ class CaseOutsideTest {
 
     private HttpTransport open(CaseOutside outside) throws Exception {
         HttpConnectionConfig connection = bind("{}", HttpConnectionConfig.class);
-        return outside.http(vertx, new HttpSettings("geo", connection, bind("{}", HttpLimitsConfig.class), null));
+        return outside.http(
+                vertx,
+                new HttpSettings("geo", connection, bind("{}", HttpLimitsConfig.class), null, new NoTelemetry()));
     }
 
     private Future<HttpAnswer> ask(HttpTransport transport, String method, String path, @Nullable String body) {

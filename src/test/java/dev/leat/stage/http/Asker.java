@@ -10,6 +10,7 @@ import dev.leat.config.Binder;
 import dev.leat.config.Problems;
 import dev.leat.config.Section;
 import dev.leat.expression.JsltCompiler;
+import dev.leat.observe.NoTelemetry;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -44,7 +45,7 @@ final class Asker {
     }
 
     HttpTransport transport(String connection, String more) {
-        return VertxTransport.open(vertx, options(connection, more).settings("s"));
+        return VertxTransport.open(vertx, options(connection, more).settings("s", new NoTelemetry()));
     }
 
     /** @param how such as {@code GET https} */

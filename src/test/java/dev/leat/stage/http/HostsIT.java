@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.leat.api.EventException;
 import dev.leat.api.TransientException;
+import dev.leat.observe.NoTelemetry;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,7 +31,7 @@ class HostsIT {
                 return new InetAddress[] {loopback};
             };
             HttpTransport guarded =
-                    VertxTransport.open(asker.vertx, Asker.options("", "").settings("s"), rebinding);
+                    VertxTransport.open(asker.vertx, Asker.options("", "").settings("s", new NoTelemetry()), rebinding);
             HttpHead head = Asker.head("evil.example", backend.port, "/echo");
 
             assertThat(Asker.failure(asker.ask(guarded, head)))
@@ -39,8 +40,8 @@ class HostsIT {
                     .hasMessageContaining("allowHosts");
             assertThat(backend.asked).hasValue(0);
             String named = "\"allowHosts\": [\"Evil.Example\"]";
-            HttpTransport allowed =
-                    VertxTransport.open(asker.vertx, Asker.options(named, "").settings("s"), rebinding);
+            HttpTransport allowed = VertxTransport.open(
+                    asker.vertx, Asker.options(named, "").settings("s", new NoTelemetry()), rebinding);
             assertThat(await(asker.ask(allowed, head)).status()).isEqualTo(200);
             assertThat(backend.seen).allMatch(line -> line.contains("evil.example:" + backend.port));
             assertThat(lookups).hasValue(2);
@@ -52,14 +53,14 @@ class HostsIT {
         try (Backend backend = Backend.plain()) {
             InetAddress[] found = {address(169, 254, 169, 254), address(127, 0, 0, 99), address(127, 0, 0, 1)};
             HttpTransport transport = VertxTransport.open(
-                    asker.vertx, Asker.options("\"allowHosts\": [\"h\"]", "").settings("s"), host ->
+                    asker.vertx, Asker.options("\"allowHosts\": [\"h\"]", "").settings("s", new NoTelemetry()), host ->
                             new InetAddress[] {found[1], found[2]});
             HttpHead head = Asker.head("h", backend.port, "/echo");
 
             assertThat(Asker.failure(asker.ask(transport, head))).isInstanceOf(TransientException.class);
             assertThat(await(asker.ask(transport, head)).status()).isEqualTo(200);
-            HttpTransport strict =
-                    VertxTransport.open(asker.vertx, Asker.options("", "").settings("s"), host -> found);
+            HttpTransport strict = VertxTransport.open(
+                    asker.vertx, Asker.options("", "").settings("s", new NoTelemetry()), host -> found);
             assertThat(Asker.failure(asker.ask(strict, head))).isInstanceOf(EventException.class);
         }
     }

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.leat.api.EventException;
 import dev.leat.api.FailureKind;
 import dev.leat.api.TransientException;
+import dev.leat.observe.NoTelemetry;
 import dev.leat.support.Certificate;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -97,7 +98,7 @@ class VertxTransportIT {
 
             assertThat(answer.body().toString()).contains(header);
             assertThat(Asker.options(ALLOWED, ", \"auth\": " + auth)
-                            .settings("s")
+                            .settings("s", new NoTelemetry())
                             .toString())
                     .contains("***");
         }

@@ -1,0 +1,43 @@
+package dev.leat.observe;
+
+/** What is measured of the process, beside what Micrometer and Vert.x tell of it. */
+enum NodeMetric implements Metric {
+    LOOP_DELAY(
+            "leat.event.loop.delay",
+            "How late a timer of 10 per second fires on each event loop.",
+            "A 99th percentile above 100 ms for 10 minutes: stages compute on event loops, or the CPU is used up."),
+    LOOP_BLOCKED(
+            "leat.event.loop.blocked",
+            "Times that an event loop did not answer for more than two seconds.",
+            "Any: the log has the stack of what held it."),
+    CPU("process.cpu", "CPU time that the process has used.", "A rate near the number of CPUs it may use."),
+    RESIDENT(
+            "process.resident.memory",
+            "Memory of the process that is in RAM; 0 where the system does not tell.",
+            "Above 90% of the container's limit: it will be killed. Lower -Xmx or limits.inFlightBytes.");
+
+    private final String id;
+    private final String doc;
+    private final String alert;
+
+    NodeMetric(String id, String doc, String alert) {
+        this.id = id;
+        this.doc = doc;
+        this.alert = alert;
+    }
+
+    @Override
+    public String id() {
+        return id;
+    }
+
+    @Override
+    public String doc() {
+        return doc;
+    }
+
+    @Override
+    public String alert() {
+        return alert;
+    }
+}

@@ -1,0 +1,97 @@
+package dev.leat.observe;
+
+import dev.leat.batch.BatchFailure;
+import dev.leat.batch.DeadLetter;
+import dev.leat.batch.PartitionId;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.util.Collection;
+import java.util.Locale;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
+
+/** The meters of one pipeline's sink; those whose labels are known begin at 0. */
+final class SinkMeters {
+    /** What is measured per lane. */
+    record Lane(Timer statement, Timer waiting) {}
+
+    final Counter rows;
+    final Counter transactions;
+    final DistributionSummary transactionEvents;
+    final Counter isolationSteps;
+    final Timer eventTime;
+
+    private final MeterRegistry registry;
+    private final String pipeline;
+    private final LongAdder deadLetters = new LongAdder();
+    private final ConcurrentHashMap<Integer, Lane> lanes = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<PartitionId, Integer> parkedKeys = new ConcurrentHashMap<>();
+
+    SinkMeters(MeterRegistry registry, String pipeline) {
+        this.registry = registry;
+        this.pipeline = pipeline;
+        rows = counter(SinkMetric.ROWS);
+        transactions = counter(SinkMetric.TRANSACTIONS);
+        transactionEvents = DistributionSummary.builder(SinkMetric.TRANSACTION_EVENTS.id())
+                .description(SinkMetric.TRANSACTION_EVENTS.doc())
+                .serviceLevelObjectives(1, 10, 100, 500, 1_000, 2_500, 5_000, 10_000, 50_000, 100_000)
+                .tags("pipeline", pipeline)
+                .register(registry);
+        isolationSteps = counter(SinkMetric.ISOLATION_STEPS);
+        eventTime = SinkMetric.EVENT_TIME.timer(registry, "pipeline", pipeline);
+        SinkMetric.PARKED_KEYS.gauge(registry, this, SinkMeters::parkedKeys, "pipeline", pipeline);
+        Stream.of(BatchFailure.values()).forEach(failure -> failures(failure.name()));
+        failures("retry");
+        failures("isolate");
+    }
+
+    private Counter counter(SinkMetric metric) {
+        return metric.counter(registry, "pipeline", pipeline);
+    }
+
+    /** A counter with one more label, of few values. */
+    Counter counter(SinkMetric metric, String label, String value) {
+        return metric.counter(registry, "pipeline", pipeline, label, value);
+    }
+
+    Counter failures(String kind) {
+        return counter(SinkMetric.WRITE_FAILURES, "kind", kind.toLowerCase(Locale.ROOT));
+    }
+
+    Lane lane(int lane) {
+        return lanes.computeIfAbsent(lane, at -> {
+            String[] labels = {"pipeline", pipeline, "lane", Integer.toString(at)};
+            return new Lane(
+                    SinkMetric.STATEMENT.timer(registry, labels), SinkMetric.WRITE_WAIT.timer(registry, labels));
+        });
+    }
+
+    void deadLetter(DeadLetter letter) {
+        deadLetters.increment();
+        String kind = letter.kind().name().toLowerCase(Locale.ROOT);
+        SinkMetric.DEAD_LETTERS
+                .counter(registry, "pipeline", pipeline, "stage", letter.stage(), "kind", kind)
+                .increment();
+    }
+
+    /** Over all stages and kinds. */
+    long deadLetters() {
+        return deadLetters.sum();
+    }
+
+    void parkedKeys(PartitionId partition, int keys) {
+        parkedKeys.put(partition, keys);
+    }
+
+    void released(Collection<PartitionId> partitions) {
+        parkedKeys.keySet().removeAll(partitions);
+    }
+
+    /** Over the partitions that are assigned and have written something. */
+    long parkedKeys() {
+        return parkedKeys.values().stream().mapToLong(Integer::longValue).sum();
+    }
+}

@@ -1,0 +1,169 @@
+package dev.leat.observe;
+
+import dev.leat.api.FailureKind;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The meters of one pipeline's stages, made when a stage is first told of; they outlive a reload of the pipeline. */
+final class StageMeters {
+    /** What is measured per stage and lane. */
+    record Lane(
+            Timer waiting,
+            Timer running,
+            Counter came,
+            Counter kept,
+            Counter dropped,
+            Counter failed,
+            Counter passed) {}
+
+    private record LaneKey(String stage, int lane) {}
+
+    private record TasksKey(String stage, int lane, Tasks.Kind kind) {}
+
+    private record PoolKey(String stage, String pool) {}
+
+    private final MeterRegistry registry;
+    private final String pipeline;
+    private final ConcurrentHashMap<LaneKey, Lane> lanes = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<TasksKey, Tasks> tasks = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, CacheUse> caches = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<PoolKey, PoolUse> pools = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, StageView.BreakerView> breakers = new ConcurrentHashMap<>();
+
+    StageMeters(MeterRegistry registry, String pipeline) {
+        this.registry = registry;
+        this.pipeline = pipeline;
+    }
+
+    Lane lane(String stage, int lane) {
+        return lanes.computeIfAbsent(new LaneKey(stage, lane), this::newLane);
+    }
+
+    private Lane newLane(LaneKey at) {
+        String[] labels = labels(at.stage, "lane", Integer.toString(at.lane));
+        return new Lane(
+                StageMetric.STAGE_WAIT.timer(registry, labels),
+                StageMetric.STAGE_RUN.timer(registry, labels),
+                counter(StageMetric.STAGE_INPUT, at.stage),
+                events(at.stage, "kept"),
+                events(at.stage, "dropped"),
+                events(at.stage, "failed"),
+                events(at.stage, "passed"));
+    }
+
+    private Counter events(String stage, String outcome) {
+        return counter(StageMetric.STAGE_EVENTS, stage, "outcome", outcome);
+    }
+
+    Counter retries(String stage, FailureKind kind) {
+        return counter(StageMetric.STAGE_RETRIES, stage, "kind", kind.name().toLowerCase(Locale.ROOT));
+    }
+
+    Counter counter(StageMetric metric, String stage, String... more) {
+        return metric.counter(registry, labels(stage, more));
+    }
+
+    /** Whoever asks is the only one who tells from now on; what the one before left open is forgotten. */
+    Tasks tasks(String stage, int lane, Tasks.Kind kind) {
+        Tasks known = tasks.computeIfAbsent(new TasksKey(stage, lane, kind), this::newTasks);
+        known.forgetOpen();
+        return known;
+    }
+
+    private Tasks newTasks(TasksKey at) {
+        String lane = Integer.toString(at.lane);
+        String[] labels = labels(at.stage, "lane", lane, "task", at.kind.label());
+        boolean timed = at.kind != Tasks.Kind.BATCH;
+        Tasks made = new Tasks(
+                timed ? StageMetric.TASK_WAIT.timer(registry, labels) : null,
+                timed ? StageMetric.TASK_RUN.timer(registry, labels) : null);
+        StageMetric.TASKS_CREATED.count(registry, made, Tasks::createdCount, labels);
+        StageMetric.TASKS_WAITING.gauge(registry, made, Tasks::waiting, labels);
+        StageMetric.TASKS_RUNNING.gauge(registry, made, Tasks::running, labels);
+        for (Tasks.End end : Tasks.End.values()) {
+            StageMetric.TASKS_ENDED.count(
+                    registry,
+                    made,
+                    all -> all.endedCount(end),
+                    labels(at.stage, "lane", lane, "task", at.kind.label(), "end", end.label()));
+        }
+        return made;
+    }
+
+    CacheUse cache(String stage) {
+        return caches.computeIfAbsent(stage, this::newCache);
+    }
+
+    private CacheUse newCache(String stage) {
+        CacheUse made = new CacheUse();
+        for (CacheUse.Result result : CacheUse.Result.values()) {
+            StageMetric.CACHE_REQUESTS.count(
+                    registry, made, cache -> cache.count(result), labels(stage, "result", result.label()));
+        }
+        StageMetric.CACHE_EVICTIONS.count(registry, made, CacheUse::evictedCount, labels(stage, "cause", "size"));
+        StageMetric.CACHE_EVICTIONS.count(registry, made, CacheUse::expiredCount, labels(stage, "cause", "expired"));
+        StageMetric.CACHE_ENTRIES.gauge(registry, made, CacheUse::entries, labels(stage));
+        return made;
+    }
+
+    PoolUse pool(String stage, String pool) {
+        return pools.computeIfAbsent(new PoolKey(stage, pool), this::newPool);
+    }
+
+    private PoolUse newPool(PoolKey at) {
+        String[] labels = labels(at.stage, "pool", at.pool);
+        PoolUse made = new PoolUse(StageMetric.POOL_WAIT.timer(registry, labels));
+        StageMetric.POOL_WAITING.gauge(registry, made, PoolUse::waiting, labels);
+        StageMetric.POOL_USED.gauge(registry, made, PoolUse::used, labels);
+        return made;
+    }
+
+    void breaker(String stage, BreakerState state) {
+        StageView.BreakerView now = new StageView.BreakerView(state, System.currentTimeMillis());
+        if (breakers.put(stage, now) == null) {
+            for (BreakerState one : BreakerState.values()) {
+                StageMetric.BREAKER_STATE.gauge(
+                        registry, breakers, all -> isIn(stage, one) ? 1 : 0, labels(stage, "state", one.label()));
+                counter(StageMetric.BREAKER_TRANSITIONS, stage, "to", one.label());
+            }
+        } else {
+            counter(StageMetric.BREAKER_TRANSITIONS, stage, "to", state.label()).increment();
+        }
+    }
+
+    private boolean isIn(String stage, BreakerState state) {
+        StageView.BreakerView breaker = breakers.get(stage);
+        return breaker != null && breaker.state() == state;
+    }
+
+    /** Every stage that was told of, the sink included, by name. */
+    List<StageView> views() {
+        TreeSet<String> stages = new TreeSet<>(breakers.keySet());
+        tasks.keySet().forEach(key -> stages.add(key.stage));
+        return stages.stream().map(this::view).toList();
+    }
+
+    private StageView view(String stage) {
+        long waiting = 0;
+        long running = 0;
+        for (var entry : tasks.entrySet()) {
+            if (entry.getKey().stage.equals(stage)) {
+                waiting += entry.getValue().waiting();
+                running += entry.getValue().running();
+            }
+        }
+        return new StageView(stage, waiting, running, breakers.get(stage));
+    }
+
+    private String[] labels(String stage, String... more) {
+        List<String> labels = new ArrayList<>(List.of("pipeline", pipeline, "stage", stage));
+        labels.addAll(List.of(more));
+        return labels.toArray(String[]::new);
+    }
+}
