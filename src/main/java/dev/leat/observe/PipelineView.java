@@ -1,6 +1,7 @@
 package dev.leat.observe;
 
 import dev.leat.batch.SourceStatus;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,4 +19,13 @@ public record PipelineView(
         boolean running,
         boolean failed,
         String reason,
-        @Nullable SourceStatus source) {}
+        @Nullable SourceStatus source) {
+
+    /** How long everything that Kafka has is acknowledged; -1 while there is something to do, or a pause. */
+    public long idleMs(long nowNs) {
+        if (source == null || !state.equals("RUNNING") || source.idleSinceNs() < 0) {
+            return -1;
+        }
+        return TimeUnit.NANOSECONDS.toMillis(nowNs - source.idleSinceNs());
+    }
+}

@@ -2,25 +2,18 @@ package dev.leat.pipeline;
 
 import dev.leat.batch.BatchException;
 import dev.leat.batch.BatchFailure;
+import dev.leat.batch.Desired;
 import dev.leat.batch.SourceStatus;
 import dev.leat.config.PipelineConfig;
 import dev.leat.config.Problems;
 import dev.leat.observe.PipelineView;
 import dev.leat.observe.Telemetry;
-import dev.leat.sink.Sink;
-import dev.leat.source.KafkaSourceVerticle;
-import dev.leat.stage.Stages;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Objects;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,13 +22,14 @@ import org.jspecify.annotations.Nullable;
  * called from any thread.
  */
 public final class Pipeline {
-    /** Longest time that one part may take to close before the next one is closed. */
-    private static final long CLOSE_DEADLINE_MS = 150_000;
-
-    /** The life of a pipeline; STOPPED is final. */
+    /** The life of a pipeline; from STOPPED only a reload leads on. */
     public enum State {
         STARTING,
         RUNNING,
+        /** As running, but an operator wants nothing to be read. */
+        PAUSED,
+        /** What is behind the source is being exchanged. */
+        RELOADING,
         DRAINING,
         STOPPED
     }
@@ -43,22 +37,23 @@ public final class Pipeline {
     /** What surrounds a pipeline; {@code owner} names this process in the database. */
     public record Surroundings(Vertx vertx, String owner, ClassLoader plugins, Telemetry telemetry) {}
 
-    private final PipelineConfig config;
     private final Surroundings around;
     private final Context context;
-    private final Deque<Supplier<Future<?>>> opened = new ArrayDeque<>();
+    private final Wishes wishes;
     private final BackOff backOff = new BackOff();
-    private final Promise<Void> ended = Promise.promise();
+    private volatile PipelineConfig config;
+    private volatile Promise<Void> ended = Promise.promise();
     private volatile State state = State.STARTING;
     private volatile String reason = "";
-    private volatile @Nullable KafkaSourceVerticle source;
-    private boolean attempting;
+    private volatile @Nullable Running running;
+    private boolean busy;
     private long retryTimer = -1;
 
     public Pipeline(PipelineConfig config, Surroundings around) {
         this.config = config;
         this.around = around;
         this.context = around.vertx().getOrCreateContext();
+        this.wishes = new Wishes(context, this::wanted);
     }
 
     /** Begins to start; an outage is waited for, anything else ends the pipeline with its reason. */
@@ -80,92 +75,171 @@ public final class Pipeline {
         return ended();
     }
 
+    /** The configuration in use. */
+    public PipelineConfig config() {
+        return config;
+    }
+
     /** What can be said of it now. */
     public PipelineView view() {
-        KafkaSourceVerticle running = source;
-        SourceStatus status = running == null ? null : running.status();
-        boolean hasFailed = state == State.STOPPED && !reason.isEmpty();
-        return new PipelineView(config.name(), state.name(), state == State.RUNNING, hasFailed, reason, status);
+        Running open = running;
+        SourceStatus status = open == null ? null : open.source().status();
+        State now = state;
+        boolean runs = now == State.RUNNING || now == State.PAUSED || now == State.RELOADING;
+        boolean hasFailed = now == State.STOPPED && !reason.isEmpty();
+        return new PipelineView(config.name(), now.name(), runs, hasFailed, reason, status);
     }
 
-    /** How long everything that Kafka has is acknowledged; -1 while there is something to do. */
-    long idleMs() {
-        SourceStatus status = state == State.RUNNING ? view().source() : null;
-        return status == null || status.idleSinceNs() < 0
-                ? -1
-                : TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - status.idleSinceNs());
-    }
-
-    private void attempt() {
-        attempting = true;
-        openSink()
-                .compose(this::openStages)
-                .compose(this::openSource)
-                .onComplete(started -> running(), this::notStarted);
-    }
-
-    private Future<Sink> openSink() {
-        return Sink.open(around.vertx(), config, around.owner(), around.telemetry())
-                .onSuccess(sink -> opened.push(sink::close))
-                .compose(sink -> sink.deploy().map(sink));
-    }
-
-    private Future<Lanes> openStages(Sink sink) {
-        Problems problems = new Problems();
-        Stages stages = Stages.compile(config, around.plugins(), problems);
-        opened.push(stages::close);
-        if (!problems.isEmpty()) {
-            return Future.failedFuture(new BatchException(BatchFailure.STOP, text(problems)));
-        }
-        Deadlines deadlines = Deadlines.of(config, sink.deadlineMs(), stages.deadlineMs());
-        return stages.deploy(around.vertx(), around.telemetry(), sink.deadlineMs())
-                .map(deployed -> new Lanes(sink, firstAddresses(stages), deadlines));
-    }
-
-    private static String text(Problems problems) {
-        return problems.errors().stream().map(Object::toString).collect(Collectors.joining("; "));
-    }
-
-    private record Lanes(Sink sink, List<String> addresses, Deadlines deadlines) {}
-
-    private List<String> firstAddresses(Stages stages) {
-        List<String> addresses = new ArrayList<>();
-        for (int lane = 0; lane < config.sink().connections(); lane++) {
-            addresses.add(stages.firstAddress(lane));
-        }
-        return addresses;
-    }
-
-    private Future<Void> openSource(Lanes lanes) {
-        var wiring = new KafkaSourceVerticle.Wiring(
-                config, around.owner(), lanes.sink().positions(), around.telemetry());
-        KafkaSourceVerticle verticle = new KafkaSourceVerticle(
-                wiring, lanes.addresses(), lanes.deadlines().sourceMs(), this::end);
-        return around.vertx().deployVerticle(verticle).map(id -> {
-            opened.push(() -> around.vertx().undeploy(id));
-            source = verticle;
-            return null;
+    /**
+     * Pauses or resumes the pipeline here and, within seconds, in every other process that runs it; the wish stands in
+     * the database and outlives them all. What is on its way goes on. Fails with a {@link RefusedException} while the
+     * pipeline does not run, and with a {@link BatchException} when the database cannot be asked.
+     *
+     * @param why shown as the reason of the pause; may be empty
+     */
+    public Future<Void> pause(boolean paused, String why) {
+        return onContext(() -> {
+            Running target = running;
+            if (target == null || (state != State.RUNNING && state != State.PAUSED)) {
+                return refused();
+            }
+            return target.behind().sink().control().desire(paused, why).map(wish -> {
+                context.runOnContext(go -> wishes.take(wish));
+                return null;
+            });
         });
     }
 
-    private void running() {
-        attempting = false;
+    /**
+     * Goes on with another configuration of the same pipeline: checked, drained, exchanged and claimed anew, without
+     * leaving the consumer group; when the new one cannot be opened, the one before is used again. A pipeline that
+     * stopped with an error starts. Fails with a {@link RefusedException}.
+     *
+     * @param problems those of the configuration's file; mistakes are added to them
+     */
+    public Future<Void> reload(PipelineConfig next, Problems problems) {
+        return onContext(() -> {
+            boolean restart = state == State.STOPPED && !reason.isEmpty();
+            if (busy || !(restart || state == State.RUNNING || state == State.PAUSED)) {
+                return refused();
+            }
+            busy = true;
+            if (!restart) {
+                Reload.compare(config, next, problems);
+            }
+            return Reload.check(around, next, problems)
+                    .transform(checked -> onContext(() -> {
+                        busy = false;
+                        return checked.failed()
+                                ? afterwards(Future.failedFuture(checked.cause()))
+                                : restart ? restart(next) : exchange(next);
+                    }));
+        });
+    }
+
+    private Future<Void> restart(PipelineConfig next) {
+        config = next;
+        ended = Promise.promise();
+        start();
+        return Future.succeededFuture();
+    }
+
+    private Future<Void> exchange(PipelineConfig next) {
+        Running now = running;
+        if (now == null || !(state == State.RUNNING || state == State.PAUSED)) {
+            return afterwards(refused());
+        }
+        busy = true;
+        enter(State.RELOADING, "");
+        wishes.unfollow();
+        return new Reload(around, now, config)
+                .exchange(next)
+                .compose(result -> onContext(() -> exchanged(result, next)));
+    }
+
+    private Future<Void> exchanged(Reload.Result result, PipelineConfig next) {
+        Throwable failure = result.failure();
+        Running now = result.running();
+        if (now == null) {
+            notStarted(Objects.requireNonNull(failure));
+            return Future.failedFuture(failure);
+        }
+        running = now;
+        config = failure == null ? next : config;
+        busy = false;
         if (state == State.DRAINING) {
             close();
+        } else {
+            follow(now);
+        }
+        return failure == null ? Future.succeededFuture() : Future.failedFuture(failure);
+    }
+
+    /** The end may have been asked for meanwhile. */
+    private Future<Void> afterwards(Future<Void> result) {
+        busy = false;
+        if (state == State.DRAINING) {
+            close();
+        }
+        return result;
+    }
+
+    private Future<Void> refused() {
+        String why = busy ? "is busy with another request" : "is " + state + (reason.isEmpty() ? "" : ": " + reason);
+        return Future.failedFuture(new RefusedException("pipeline " + config.name() + " " + why));
+    }
+
+    private void attempt() {
+        busy = true;
+        running = null;
+        Running.open(around, config, wishes, this::end)
+                .onComplete(opened -> context.runOnContext(go -> {
+                    if (opened.succeeded()) {
+                        started(opened.result());
+                    } else {
+                        notStarted(opened.cause());
+                    }
+                }));
+    }
+
+    private void started(Running opened) {
+        busy = false;
+        running = opened;
+        if (state == State.DRAINING) {
+            close();
+        } else {
+            follow(opened);
+        }
+    }
+
+    private void follow(Running opened) {
+        wanted(wishes.known());
+        wishes.follow(opened.behind().sink().control());
+    }
+
+    private void wanted(Desired wish) {
+        Running now = running;
+        if (now == null || busy || state == State.DRAINING || state == State.STOPPED) {
             return;
         }
-        enter(State.RUNNING, "");
+        now.source().pause(wish.paused());
+        State next = wish.paused() ? State.PAUSED : State.RUNNING;
+        String why = wish.paused() ? "paused by an operator" + (wish.why().isEmpty() ? "" : ": " + wish.why()) : "";
+        if (next != state || !why.equals(reason)) {
+            enter(next, why);
+        }
     }
 
     private void notStarted(Throwable failure) {
-        attempting = false;
+        busy = false;
         BatchException known = failure instanceof BatchException batchFailure
                 ? batchFailure
                 : new BatchException(BatchFailure.STOP, "cannot start: " + failure);
         if (state == State.DRAINING) {
             close();
         } else if (known.failure() == BatchFailure.OUTAGE) {
-            closeOpened().onComplete(closed -> tryAgain(known.reason()));
+            busy = true;
+            closeOpened().onComplete(closed -> context.runOnContext(go -> tryAgain(known.reason())));
         } else {
             enter(State.DRAINING, known.reason());
             close();
@@ -173,6 +247,7 @@ public final class Pipeline {
     }
 
     private void tryAgain(String why) {
+        busy = false;
         if (state == State.DRAINING) {
             close();
             return;
@@ -190,39 +265,34 @@ public final class Pipeline {
             }
             enter(State.DRAINING, why);
             boolean waiting = around.vertx().cancelTimer(retryTimer);
-            if (waiting || !attempting) {
+            if (waiting || !busy) {
                 close();
             }
         });
     }
 
     private void close() {
-        closeOpened().onComplete(closed -> {
-            enter(State.STOPPED, reason);
-            ended.tryComplete();
-        });
+        closeOpened()
+                .onComplete(closed -> context.runOnContext(go -> {
+                    enter(State.STOPPED, reason);
+                    ended.tryComplete();
+                }));
     }
 
-    /** The last opened first; a part that does not close in time does not keep the others open. */
     private Future<Void> closeOpened() {
-        Supplier<Future<?>> last = opened.poll();
-        if (last == null) {
-            return Future.succeededFuture();
-        }
-        return last.get()
-                .timeout(CLOSE_DEADLINE_MS, TimeUnit.MILLISECONDS)
-                .transform(closed -> closed.failed() ? notClosed(closed.cause()) : Future.succeededFuture())
-                .compose(closed -> closeOpened());
-    }
-
-    private Future<Void> notClosed(Throwable failure) {
-        around.telemetry().notice("a part did not close: " + failure.getMessage());
-        return Future.succeededFuture();
+        wishes.unfollow();
+        return running == null ? Future.succeededFuture() : running.close();
     }
 
     private void enter(State next, String why) {
         state = next;
         reason = why;
         around.telemetry().pipelineState(next.name(), why);
+    }
+
+    private <T> Future<T> onContext(Supplier<Future<T>> work) {
+        Promise<T> done = Promise.promise();
+        context.runOnContext(go -> work.get().onComplete(done));
+        return done.future();
     }
 }

@@ -4,6 +4,7 @@ import dev.leat.observe.PipelineView;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
+import java.util.Optional;
 
 /** All pipelines of this process; one that fails does not stop the others. */
 public final class Pipelines {
@@ -21,9 +22,21 @@ public final class Pipelines {
         pipelines.forEach(Pipeline::start);
     }
 
-    /** Completes when every pipeline has ended, by itself or because it was told to; never fails. */
+    /** Completes when all pipelines have ended, by themselves or because they were told to; never fails. */
     public Future<Void> ended() {
-        return Future.join(pipelines.stream().map(Pipeline::ended).toList()).mapEmpty();
+        List<Future<Void>> all = pipelines.stream().map(Pipeline::ended).toList();
+        return Future.join(all)
+                .compose(ended ->
+                        pipelines.stream().allMatch(pipeline -> pipeline.ended().isComplete())
+                                ? Future.succeededFuture()
+                                : ended());
+    }
+
+    /** The one of this name, if there is one. */
+    public Optional<Pipeline> find(String name) {
+        return pipelines.stream()
+                .filter(pipeline -> pipeline.config().name().equals(name))
+                .findFirst();
     }
 
     /** Drains and closes all of them, at the same time. */
@@ -35,7 +48,7 @@ public final class Pipelines {
     public void stopWhenIdle(long idleMs) {
         for (Pipeline pipeline : pipelines) {
             long timer = vertx.setPeriodic(LOOK_EVERY_MS, ignored -> {
-                if (pipeline.idleMs() >= idleMs) {
+                if (pipeline.view().idleMs(System.nanoTime()) >= idleMs) {
                     pipeline.stop().onComplete(ended -> {});
                 }
             });

@@ -39,9 +39,14 @@ public final class LeatSchema {
               group_id text NOT NULL,
               cluster_id text NOT NULL,
               desired_state text NOT NULL DEFAULT 'running',
+              why text NOT NULL DEFAULT '',
+              version bigint NOT NULL DEFAULT 0,
               updated_at timestamptz NOT NULL DEFAULT clock_timestamp()
             );
-            COMMENT ON TABLE leat.control IS 'one consumer group and one Kafka cluster per pipeline';
+            ALTER TABLE leat.control ADD COLUMN IF NOT EXISTS why text NOT NULL DEFAULT '';
+            ALTER TABLE leat.control ADD COLUMN IF NOT EXISTS version bigint NOT NULL DEFAULT 0;
+            COMMENT ON TABLE leat.control IS
+              'one consumer group and one Kafka cluster per pipeline, and whether operators want it running or paused';
 
             CREATE TABLE IF NOT EXISTS leat.dead_letters (
               id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -106,6 +111,7 @@ public final class LeatSchema {
         "positions.topic_id",
         "control.cluster_id",
         "control.desired_state",
+        "control.version",
         "dead_letters.copied_at",
         "dead_letters.state",
         "dead_letters_parked.partition"

@@ -5,13 +5,7 @@ import dev.leat.batch.BatchFailure;
 import dev.leat.batch.PartitionId;
 import dev.leat.batch.Position;
 import dev.leat.batch.PositionStore;
-import dev.leat.observe.Telemetry;
-import dev.leat.sql.PostgresErrors;
-import dev.leat.sql.Session;
-import dev.leat.sql.SessionOptions;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
@@ -19,13 +13,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
-/** The positions in the target database, on a connection of their own, so that busy lanes cannot starve claims. */
+/** The positions in the target database. */
 final class PostgresPositions implements PositionStore {
     private static final String PIN = """
             INSERT INTO leat.control (pipeline, group_id, cluster_id) VALUES ($1, $2, $3)
@@ -55,27 +44,20 @@ final class PostgresPositions implements PositionStore {
              WHERE p.pipeline = $1::text AND p.topic = v.topic AND p.partition = v.partition AND p.epoch = v.epoch
             RETURNING p.topic, p.partition, p.topic_id, p.epoch, p.next_offset
             """;
-    private static final int AGAIN_MAX = 3;
-    private static final long JITTER_MS = 50;
 
-    private final Vertx vertx;
     private final String pipeline;
-    private final SessionOptions options;
-    private final Telemetry telemetry;
+    private final SharedSession database;
     private final FrozenWriters frozen;
-    private final AtomicReference<@Nullable Future<Session>> session = new AtomicReference<>();
 
-    PostgresPositions(Vertx vertx, String pipeline, SessionOptions options, Telemetry telemetry) {
-        this.vertx = vertx;
+    PostgresPositions(String pipeline, SharedSession database, FrozenWriters frozen) {
         this.pipeline = pipeline;
-        this.options = options;
-        this.telemetry = telemetry;
-        this.frozen = new FrozenWriters(vertx, options, telemetry);
+        this.database = database;
+        this.frozen = frozen;
     }
 
     @Override
     public Future<Boolean> pin(String groupId, String clusterId) {
-        return run(session -> session.query(PIN, Tuple.of(pipeline, groupId, clusterId))
+        return database.run(session -> session.query(PIN, Tuple.of(pipeline, groupId, clusterId))
                         .compose(inserted -> session.query(PINNED, Tuple.of(pipeline))))
                 .compose(rows -> checkPin(rows.iterator().next(), groupId, clusterId));
     }
@@ -102,14 +84,15 @@ final class PostgresPositions implements PositionStore {
         List<Object> parameters = parameters(partitions);
         parameters.add(topicIds);
         parameters.add(offsets);
-        return run(session -> session.query(INSERT_MISSING, Tuple.wrap(parameters)))
+        return database.run(session -> session.query(INSERT_MISSING, Tuple.wrap(parameters)))
                 .mapEmpty();
     }
 
     @Override
     public Future<List<Position>> read(Collection<PartitionId> partitions) {
         List<Object> parameters = parameters(partitions);
-        return run(session -> session.query(READ, Tuple.wrap(parameters))).map(PostgresPositions::positions);
+        return database.run(session -> session.query(READ, Tuple.wrap(parameters)))
+                .map(PostgresPositions::positions);
     }
 
     @Override
@@ -118,7 +101,7 @@ final class PostgresPositions implements PositionStore {
                 parameters(read.stream().map(Position::partition).toList());
         parameters.add(1, owner);
         parameters.add(read.stream().map(Position::epoch).toArray(Long[]::new));
-        return run(session -> frozen.watch(session, session.query(CLAIM, Tuple.wrap(parameters))))
+        return database.run(session -> frozen.watch(session, session.query(CLAIM, Tuple.wrap(parameters))))
                 .map(PostgresPositions::positions);
     }
 
@@ -138,49 +121,5 @@ final class PostgresPositions implements PositionStore {
                     new Position(partition, row.getUUID("topic_id"), row.getLong("epoch"), row.getLong("next_offset")));
         }
         return positions;
-    }
-
-    /** Fails with OUTAGE or STOP and nothing else. */
-    private <T> Future<T> run(Function<Session, Future<T>> work) {
-        return attempt(work, 1).recover(failure -> Future.failedFuture(PostgresErrors.decide(failure)));
-    }
-
-    private <T> Future<T> attempt(Function<Session, Future<T>> work, int attempt) {
-        return session().compose(work).recover(failure -> {
-            if (PostgresErrors.kind(failure) != PostgresErrors.Kind.AGAIN || attempt > AGAIN_MAX) {
-                return Future.failedFuture(failure);
-            }
-            long waitMs = 1 + ThreadLocalRandom.current().nextLong(JITTER_MS * attempt);
-            return vertx.timer(waitMs, TimeUnit.MILLISECONDS).compose(waited -> attempt(work, attempt + 1));
-        });
-    }
-
-    /** One session for all callers, whatever their threads; opened again after it broke. */
-    private Future<Session> session() {
-        Future<Session> current = session.get();
-        if (current != null
-                && (!current.isComplete()
-                        || (current.succeeded() && current.result().isOpen()))) {
-            return current;
-        }
-        Promise<Session> opening = Promise.promise();
-        if (!session.compareAndSet(current, opening.future())) {
-            return session();
-        }
-        Session.open(vertx, options, "claims", telemetry).onComplete(opening);
-        return opening.future();
-    }
-
-    /** Whether the database answers; for health. */
-    Future<Void> ping() {
-        return run(session -> session.command("SELECT 1"));
-    }
-
-    /** Never fails. */
-    Future<Void> close() {
-        Future<Session> current = session.get();
-        return current == null
-                ? Future.succeededFuture()
-                : current.compose(Session::close).otherwiseEmpty();
     }
 }

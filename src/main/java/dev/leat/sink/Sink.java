@@ -2,6 +2,7 @@ package dev.leat.sink;
 
 import dev.leat.batch.BatchException;
 import dev.leat.batch.BatchFailure;
+import dev.leat.batch.ControlStore;
 import dev.leat.batch.PositionStore;
 import dev.leat.config.PipelineConfig;
 import dev.leat.config.Problems;
@@ -27,6 +28,7 @@ public final class Sink {
     private final Vertx vertx;
     private final SinkPlan plan;
     private final Telemetry telemetry;
+    private final SharedSession database;
     private final PostgresPositions positions;
     private final List<String> deployments = new CopyOnWriteArrayList<>();
 
@@ -34,7 +36,9 @@ public final class Sink {
         this.vertx = vertx;
         this.plan = plan;
         this.telemetry = telemetry;
-        this.positions = new PostgresPositions(vertx, plan.pipeline(), plan.options(), telemetry);
+        this.database = new SharedSession(vertx, plan.options(), telemetry);
+        this.positions =
+                new PostgresPositions(plan.pipeline(), database, new FrozenWriters(vertx, plan.options(), telemetry));
     }
 
     /**
@@ -111,6 +115,10 @@ public final class Sink {
         return positions;
     }
 
+    public ControlStore control() {
+        return new PostgresControl(plan.pipeline(), database);
+    }
+
     /** How many lanes there are; each has one connection. */
     public int lanes() {
         return plan.sink().connections();
@@ -150,11 +158,6 @@ public final class Sink {
         return SinkPlan.deadlineMs(config);
     }
 
-    /** Whether the database answers; fails with a {@link BatchException}. */
-    public Future<Void> ping() {
-        return positions.ping();
-    }
-
     /** Lets the transactions under way end, then closes every connection. Never fails. */
     public Future<Void> close() {
         List<Future<Void>> closing = new ArrayList<>();
@@ -162,6 +165,6 @@ public final class Sink {
             closing.add(vertx.undeploy(deployment).otherwiseEmpty());
         }
         deployments.clear();
-        return Future.join(closing).otherwiseEmpty().compose(done -> positions.close());
+        return Future.join(closing).otherwiseEmpty().compose(done -> database.close());
     }
 }

@@ -4,12 +4,16 @@ import dev.leat.api.Event;
 import dev.leat.api.KeyFormat;
 import dev.leat.api.Origin;
 import dev.leat.batch.Batch;
+import dev.leat.config.LimitsConfig;
+import dev.leat.config.PipelineConfig;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** Cuts what one poll brought for a partition into batches, bounded in events and bytes. */
 final class BatchBuilder {
+    private static final int BATCHES_PER_BUDGET = 8;
+
     private final KeyFormat keyFormat;
     private final int eventsMax;
     private final long bytesMax;
@@ -18,6 +22,12 @@ final class BatchBuilder {
         this.keyFormat = keyFormat;
         this.eventsMax = eventsMax;
         this.bytesMax = bytesMax;
+    }
+
+    static BatchBuilder of(PipelineConfig config) {
+        LimitsConfig limits = config.limits();
+        long bytesMax = Math.min(config.sink().bytesMax(), limits.inFlightBytes() / BATCHES_PER_BUDGET);
+        return new BatchBuilder(config.source().key(), limits.batchEvents(), bytesMax);
     }
 
     /**

@@ -13,7 +13,7 @@ import dev.leat.observe.Telemetry;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import java.util.ArrayList;
+import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -32,30 +32,43 @@ public final class KafkaSourceVerticle extends VerticleBase {
     public record Wiring(PipelineConfig config, String owner, PositionStore positions, Telemetry telemetry) {}
 
     private final Wiring wiring;
-    private final List<String> laneAddresses;
-    private final long deadlineMs;
+    private final LanePlan plan;
     private final Consumer<String> stop;
-    private final List<BatchSender> lanes = new ArrayList<>();
+    private List<BatchSender> lanes = List.of();
     private @Nullable TopicAdmin topics;
     private volatile @Nullable PollLoop loop;
+    private volatile boolean paused;
     private long timer = -1;
     private boolean looking;
 
     /**
-     * @param laneAddresses where each lane begins
+     * Where batches go.
+     *
+     * @param addresses where each lane begins
      * @param deadlineMs from sending a batch to its acknowledgement
-     * @param stop told the reason, once, from any thread, when only a person can help
      */
-    public KafkaSourceVerticle(Wiring wiring, List<String> laneAddresses, long deadlineMs, Consumer<String> stop) {
+    public record LanePlan(List<String> addresses, long deadlineMs) {
+        public LanePlan {
+            addresses = List.copyOf(addresses);
+        }
+
+        private List<BatchSender> senders(Vertx vertx) {
+            return addresses.stream()
+                    .map(address -> new BatchSender(vertx, address, deadlineMs))
+                    .toList();
+        }
+    }
+
+    /** @param stop told the reason, once, from any thread, when only a person can help */
+    public KafkaSourceVerticle(Wiring wiring, LanePlan plan, Consumer<String> stop) {
         this.wiring = wiring;
-        this.laneAddresses = List.copyOf(laneAddresses);
-        this.deadlineMs = deadlineMs;
+        this.plan = plan;
         this.stop = stop;
     }
 
     @Override
     public Future<?> start() {
-        laneAddresses.forEach(address -> lanes.add(new BatchSender(vertx, address, deadlineMs)));
+        lanes = plan.senders(vertx);
         TopicAdmin admin = TopicAdmin.open(vertx, wiring.config(), wiring.owner());
         topics = admin;
         return new FirstStart(wiring.config(), admin, wiring.positions())
@@ -82,6 +95,7 @@ public final class KafkaSourceVerticle extends VerticleBase {
                     new BatchException(BatchFailure.STOP, KafkaFailures.reason("source.properties", refused)));
         }
         loop = started;
+        started.pause(paused);
         started.start();
         timer = vertx.setPeriodic(LOOK_EVERY_MS, ignored -> look(admin, started));
         return Future.succeededFuture();
@@ -125,6 +139,31 @@ public final class KafkaSourceVerticle extends VerticleBase {
         Future<Void> ended =
                 running == null ? Future.succeededFuture() : Future.fromCompletionStage(running.stop(), context);
         return ended.eventually(() -> admin == null ? Future.succeededFuture() : admin.close());
+    }
+
+    /** Reads nothing more, or goes on; what is on its way goes on anyhow. From any thread, also before the start. */
+    public void pause(boolean wanted) {
+        paused = wanted;
+        PollLoop target = loop;
+        if (target != null) {
+            target.pause(wanted);
+        }
+    }
+
+    /**
+     * Lets what is on its way end, for as long as a drain may take, and sends nothing more until {@link #resume}; stays
+     * in the consumer group. From any thread, after the start.
+     */
+    public Future<Void> hold() {
+        return Future.fromCompletionStage(running().hold(), context);
+    }
+
+    /** Claims all partitions anew and goes on, with other lanes. From any thread, after {@link #hold}. */
+    public void resume(PipelineConfig config, LanePlan next) {
+        context.runOnContext(ignored -> {
+            lanes = next.senders(vertx);
+            running().resume(config);
+        });
     }
 
     /** From any thread; what was true a tenth of a second ago at most. */

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * One assigned partition: its phase, its claim and the batches on their way. Knows neither Kafka nor threads; the poll
  * thread alone calls it.
  *
- * <pre>ASSIGNED → CLAIMING → RUNNING → (DOUBT → CLAIMING) | DRAINING → RELEASED | LOST</pre>
+ * <pre>ASSIGNED → CLAIMING → RUNNING → (DOUBT → CLAIMING) | ASSIGNED | DRAINING → RELEASED | LOST</pre>
  */
 final class PartitionState {
     enum Phase {
@@ -127,6 +127,13 @@ final class PartitionState {
         doubtsInARow++;
         retryAtNs = nowNs + TimeUnit.MILLISECONDS.toNanos(delayMs);
         return delayMs;
+    }
+
+    /** What is behind the source has changed: what is in flight is forgotten, the partition is claimed anew. */
+    void renewed() {
+        require(phase != Phase.CLAIMING && phase != Phase.RELEASED && phase != Phase.LOST);
+        forgetOpen();
+        phase = Phase.ASSIGNED;
     }
 
     /** Stops reading; a partition that was not running has nothing to wait for. */

@@ -12,13 +12,15 @@ import org.jspecify.annotations.Nullable;
 final class Pauses {
     private final Consumer<byte[], byte[]> consumer;
     private final Assignment assignment;
+    private final Gate gate;
     private final Telemetry telemetry;
     private final Map<PartitionId, String> paused = new HashMap<>();
     private volatile boolean any;
 
-    Pauses(Consumer<byte[], byte[]> consumer, Assignment assignment, Telemetry telemetry) {
+    Pauses(Consumer<byte[], byte[]> consumer, Assignment assignment, Gate gate, Telemetry telemetry) {
         this.consumer = consumer;
         this.assignment = assignment;
+        this.gate = gate;
         this.telemetry = telemetry;
     }
 
@@ -46,9 +48,10 @@ final class Pauses {
     /** Pauses and resumes what has changed since the last turn. */
     void apply() {
         long openBytes = assignment.openBytes();
+        String closed = gate.closedBy();
         for (PartitionState state : assignment.all()) {
             PartitionId partition = state.partition();
-            String cause = assignment.pauseCause(state, openBytes);
+            String cause = closed != null ? closed : assignment.pauseCause(state, openBytes);
             if (cause == null && paused.remove(partition) != null) {
                 consumer.resume(List.of(KafkaIds.of(partition)));
                 telemetry.partitionResumed(partition);

@@ -7,6 +7,7 @@ import dev.leat.batch.BatchFailure;
 import dev.leat.batch.PartitionId;
 import dev.leat.batch.Position;
 import dev.leat.batch.SourceStatus;
+import dev.leat.config.PipelineConfig;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -17,7 +18,6 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -33,7 +33,6 @@ final class PollLoop implements Claims.Host {
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration CONFIRM_DEADLINE = Duration.ofSeconds(5);
     private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(5);
-    private static final int BATCHES_PER_BUDGET = 8;
 
     private final SourceParts parts;
     private final Consumer<byte[], byte[]> consumer;
@@ -41,12 +40,14 @@ final class PollLoop implements Claims.Host {
     private final Assignment assignment;
     private final Rebalance rebalance;
     private final Claims claims;
-    private final BatchBuilder batches;
+    private final Gate gate;
+    private final Dispatcher dispatcher;
     private final Pauses pauses;
     private final CommittedOffsets committed;
     private final StatusBoard board;
     private final Thread thread;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private long drainMs;
     private boolean stopping;
 
     /** Creates the consumer, which does not connect before {@link #start()}. */
@@ -57,9 +58,10 @@ final class PollLoop implements Claims.Host {
         this.inbox = new Inbox(consumer::wakeup);
         this.assignment = new Assignment(limits.inFlightBytes(), limits.partitionBatches());
         this.claims = new Claims(parts, this);
-        long batchBytesMax = Math.min(parts.config().sink().bytesMax(), limits.inFlightBytes() / BATCHES_PER_BUDGET);
-        this.batches = new BatchBuilder(parts.config().source().key(), limits.batchEvents(), batchBytesMax);
-        this.pauses = new Pauses(consumer, assignment, parts.telemetry());
+        this.dispatcher = new Dispatcher(consumer, assignment, parts);
+        this.drainMs = parts.config().shutdown().drainMs();
+        this.gate = new Gate(assignment);
+        this.pauses = new Pauses(consumer, assignment, gate, parts.telemetry());
         this.committed = new CommittedOffsets(consumer, assignment);
         this.board = new StatusBoard(consumer, assignment, pauses);
         this.rebalance = new Rebalance(parts, consumer, assignment, pauses, this::drain);
@@ -75,6 +77,30 @@ final class PollLoop implements Claims.Host {
     CompletableFuture<Void> stop() {
         inbox.addUrgent(() -> stopping = true);
         return ended;
+    }
+
+    /** Reads nothing more, or goes on; from any thread. */
+    void pause(boolean paused) {
+        inbox.addUrgent(() -> gate.pause(paused));
+    }
+
+    /**
+     * Sends and claims nothing more until {@link #resume}, and stays in the group; from any thread. Completes when what
+     * was sent has taken effect, or was given up after the drain's deadline. Never completes once the loop ends.
+     */
+    CompletableFuture<Void> hold() {
+        CompletableFuture<Void> settled = new CompletableFuture<>();
+        inbox.addUrgent(() -> gate.hold(drainMs, settled));
+        return settled;
+    }
+
+    /** Claims everything anew and goes on, under a configuration whose source and limits are the same; any thread. */
+    void resume(PipelineConfig config) {
+        inbox.addUrgent(() -> {
+            dispatcher.adopt(config);
+            drainMs = config.shutdown().drainMs();
+            gate.open();
+        });
     }
 
     SourceStatus status() {
@@ -137,14 +163,15 @@ final class PollLoop implements Claims.Host {
 
     private void turn() {
         inbox.runAll();
-        claims.start(assignment.wantingClaim(System.nanoTime()));
+        gate.look(claims.underWay());
+        if (!gate.holds()) {
+            claims.start(assignment.wantingClaim(System.nanoTime()));
+        }
         pauses.apply();
         ConsumerRecords<byte[], byte[]> records = poll();
-        for (TopicPartition partition : records.partitions()) {
-            dispatch(partition, records);
-        }
-        if (records.isEmpty()) {
-            skipHoles();
+        dispatcher.dispatch(records);
+        if (records.isEmpty() && gate.closedBy() == null) {
+            dispatcher.skipHoles();
         }
         committed.sometimes();
         board.update(rebalance.joined());
@@ -160,35 +187,6 @@ final class PollLoop implements Claims.Host {
             return ConsumerRecords.empty();
         } finally {
             inbox.endPolling();
-        }
-    }
-
-    private void dispatch(TopicPartition partition, ConsumerRecords<byte[], byte[]> records) {
-        PartitionState state = assignment.get(KafkaIds.of(partition));
-        if (state == null || state.phase() != PartitionState.Phase.RUNNING) {
-            return;
-        }
-        OffsetAndMetadata next = records.nextOffsets().get(partition);
-        long position = next == null ? consumer.position(partition) : next.offset();
-        send(state, records.records(partition), position);
-    }
-
-    /** Kafka's offsets have holes (compaction, transaction markers); where a hole is last, an empty batch passes it. */
-    private void skipHoles() {
-        for (PartitionState state : assignment.all()) {
-            if (state.settled()) {
-                long position = consumer.position(KafkaIds.of(state.partition()));
-                if (position > state.readOffset()) {
-                    send(state, List.of(), position);
-                }
-            }
-        }
-    }
-
-    private void send(PartitionState state, List<ConsumerRecord<byte[], byte[]>> records, long next) {
-        for (Batch batch : batches.build(state, records, next)) {
-            parts.telemetry().batchPolled(batch);
-            parts.send().accept(batch);
         }
     }
 
@@ -260,8 +258,7 @@ final class PollLoop implements Claims.Host {
     /** Waits for open batches, commits what took effect and gives the partitions up. */
     private void drain(Collection<PartitionState> states) {
         states.forEach(PartitionState::draining);
-        long deadlineNs = System.nanoTime()
-                + TimeUnit.MILLISECONDS.toNanos(parts.config().shutdown().drainMs());
+        long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(drainMs);
         while (!states.stream().allMatch(PartitionState::drained)) {
             long leftMs = TimeUnit.NANOSECONDS.toMillis(deadlineNs - System.nanoTime());
             if (leftMs <= 0) {

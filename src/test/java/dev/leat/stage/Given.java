@@ -88,12 +88,12 @@ public final class Given {
     }
 
     /** Makes a stage that {@code {"provider": "test", "options": {"use": name}}} refers to. */
-    static void stage(String name, Function<StageContext, AnyStage> stage) {
+    public static void stage(String name, Function<StageContext, AnyStage> stage) {
         STAGES.put(name, stage);
     }
 
     /** Finds the plugin {@code test}. */
-    static ClassLoader plugins() {
+    public static ClassLoader plugins() {
         return new ClassLoader(Given.class.getClassLoader()) {
             @Override
             protected Enumeration<URL> findResources(String name) throws IOException {

@@ -23,9 +23,9 @@ public final class LeatRun implements AutoCloseable {
     private final Pipelines pipelines;
     private final RecordingTelemetry telemetry = new RecordingTelemetry();
 
-    private LeatRun(String owner, List<String> configs) {
+    private LeatRun(String owner, ClassLoader plugins, List<String> configs) {
         Codecs.register(vertx);
-        var around = new Pipeline.Surroundings(vertx, owner, LeatRun.class.getClassLoader(), telemetry);
+        var around = new Pipeline.Surroundings(vertx, owner, plugins, telemetry);
         List<Pipeline> all = configs.stream()
                 .map(config -> new Pipeline(config(config), around))
                 .toList();
@@ -34,7 +34,12 @@ public final class LeatRun implements AutoCloseable {
 
     /** Begins to start; nothing is awaited. */
     public static LeatRun start(String owner, String... configs) {
-        LeatRun run = new LeatRun(owner, List.of(configs));
+        return start(owner, LeatRun.class.getClassLoader(), configs);
+    }
+
+    /** @param plugins finds the stages of type java */
+    public static LeatRun start(String owner, ClassLoader plugins, String... configs) {
+        LeatRun run = new LeatRun(owner, plugins, List.of(configs));
         run.pipelines.start();
         return run;
     }

@@ -98,7 +98,8 @@ class LateAnswerIT {
             return one.answer().future();
         }));
         var wiring = new KafkaSourceVerticle.Wiring(config, owner, sink.positions(), telemetry);
-        KafkaSourceVerticle source = new KafkaSourceVerticle(wiring, List.of(owner), DEADLINE_MS, reason -> {});
+        KafkaSourceVerticle source = new KafkaSourceVerticle(
+                wiring, new KafkaSourceVerticle.LanePlan(List.of(owner), DEADLINE_MS), reason -> {});
         get(vertx.deployVerticle(source));
         return source;
     }

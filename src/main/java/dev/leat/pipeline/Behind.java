@@ -1,0 +1,70 @@
+package dev.leat.pipeline;
+
+import dev.leat.batch.BatchException;
+import dev.leat.batch.BatchFailure;
+import dev.leat.config.PipelineConfig;
+import dev.leat.config.Problems;
+import dev.leat.pipeline.Pipeline.Surroundings;
+import dev.leat.sink.Sink;
+import dev.leat.source.KafkaSourceVerticle.LanePlan;
+import dev.leat.stage.Stages;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * What is behind the source, of one configuration: the sink and the stages, opened in this order. Belongs to the
+ * pipeline's context.
+ */
+final class Behind {
+    private final Parts parts;
+    private final Sink sink;
+    private final LanePlan lanes;
+
+    private Behind(Parts parts, Sink sink, LanePlan lanes) {
+        this.parts = parts;
+        this.sink = sink;
+        this.lanes = lanes;
+    }
+
+    /** Fails with a {@link BatchException} as {@link Sink#open}; then nothing is open. */
+    static Future<Behind> open(Surroundings around, PipelineConfig config) {
+        Parts parts = new Parts(around.telemetry());
+        return Sink.open(around.vertx(), config, around.owner(), around.telemetry())
+                .onSuccess(sink -> parts.opened(sink::close))
+                .compose(sink -> sink.deploy().compose(deployed -> stages(around, config, sink, parts)))
+                .recover(failure -> parts.close().compose(closed -> Future.failedFuture(failure)));
+    }
+
+    private static Future<Behind> stages(Surroundings around, PipelineConfig config, Sink sink, Parts parts) {
+        Problems problems = new Problems();
+        Stages stages = Stages.compile(config, around.plugins(), problems);
+        parts.opened(stages::close);
+        if (!problems.isEmpty()) {
+            String reason = problems.errors().stream().map(Object::toString).collect(Collectors.joining("; "));
+            return Future.failedFuture(new BatchException(BatchFailure.STOP, reason));
+        }
+        Deadlines deadlines = Deadlines.of(config, sink.deadlineMs(), stages.deadlineMs());
+        List<String> addresses = new ArrayList<>();
+        for (int lane = 0; lane < sink.lanes(); lane++) {
+            addresses.add(stages.firstAddress(lane));
+        }
+        return stages.deploy(around.vertx(), around.telemetry(), sink.deadlineMs())
+                .map(deployed -> new Behind(parts, sink, new LanePlan(addresses, deadlines.sourceMs())));
+    }
+
+    Sink sink() {
+        return sink;
+    }
+
+    /** Where the source sends to. */
+    LanePlan lanes() {
+        return lanes;
+    }
+
+    /** Never fails. */
+    Future<Void> close() {
+        return parts.close();
+    }
+}

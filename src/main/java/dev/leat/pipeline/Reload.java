@@ -1,0 +1,108 @@
+package dev.leat.pipeline;
+
+import dev.leat.batch.BatchException;
+import dev.leat.config.PipelineConfig;
+import dev.leat.config.Problems;
+import dev.leat.pipeline.Pipeline.Surroundings;
+import dev.leat.sink.Sink;
+import dev.leat.stage.Stages;
+import io.vertx.core.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Exchanges what is behind the source for that of another configuration: checked first, then drained, closed, opened
+ * and claimed anew; when the new one cannot be opened, the one before is again. The source stays in its consumer group.
+ */
+final class Reload {
+    /** Beyond the drain: claims under way end by their own deadlines. */
+    private static final long SETTLE_MS = 20_000;
+
+    /**
+     * How it ended.
+     *
+     * @param running what is there now; null when not even the one before could be opened again: all is closed then
+     * @param failure why the new configuration is not in use; null when it is
+     */
+    record Result(@Nullable Running running, @Nullable Throwable failure) {}
+
+    private final Surroundings around;
+    private final Running now;
+    private final PipelineConfig before;
+
+    Reload(Surroundings around, Running now, PipelineConfig before) {
+        this.around = around;
+        this.now = now;
+        this.before = before;
+    }
+
+    /** Fails with a {@link RefusedException} that lists every mistake, or says who could not be asked. */
+    static Future<Void> check(Surroundings around, PipelineConfig next, Problems problems) {
+        Stages stages = Stages.compile(next, around.plugins(), problems);
+        if (!problems.isEmpty()) {
+            return refused(problems);
+        }
+        return Future.join(Sink.check(around.vertx(), next, problems), stages.check(around.vertx(), problems))
+                .recover(failure -> Future.failedFuture(new RefusedException("not checked: " + reason(failure))))
+                .compose(checked -> problems.isEmpty() ? Future.succeededFuture() : refused(problems));
+    }
+
+    /** What a source that goes on cannot take over. */
+    static void compare(PipelineConfig before, PipelineConfig next, Problems problems) {
+        String restart = " has changed; that takes a restart of the process";
+        if (!before.name().equals(next.name())) {
+            problems.add("name", "is " + next.name() + ", the running pipeline is " + before.name());
+        }
+        if (!before.source().equals(next.source())) {
+            problems.add("source", restart.strip());
+        }
+        if (!before.limits().equals(next.limits())) {
+            problems.add("limits", restart.strip());
+        }
+        if (!before.sink().uri().equals(next.sink().uri())) {
+            problems.add("sink.uri", restart.strip() + ": another database has other positions");
+        }
+    }
+
+    private static Future<Void> refused(Problems problems) {
+        return Future.failedFuture(new RefusedException(
+                problems.errors().stream().map(Object::toString).toList()));
+    }
+
+    /** Never fails. */
+    Future<Result> exchange(PipelineConfig next) {
+        return now.source()
+                .hold()
+                .timeout(before.shutdown().drainMs() + SETTLE_MS, TimeUnit.MILLISECONDS)
+                .transform(held -> held.succeeded() ? swap(next) : notHeld());
+    }
+
+    private Future<Result> swap(PipelineConfig next) {
+        return now.behind()
+                .close()
+                .compose(closed -> Behind.open(around, next))
+                .map(opened -> use(opened, next, null))
+                .recover(this::rollBack);
+    }
+
+    private Future<Result> rollBack(Throwable why) {
+        return Behind.open(around, before)
+                .map(opened -> use(opened, before, new RefusedException("rolled back: " + reason(why))))
+                .recover(failure -> now.close().map(closed -> new Result(null, failure)));
+    }
+
+    private Future<Result> notHeld() {
+        String why = "what is under way did not end in time, nothing was exchanged; try again";
+        return Future.succeededFuture(use(now.behind(), before, new RefusedException(why)));
+    }
+
+    private Result use(Behind behind, PipelineConfig config, @Nullable Throwable failure) {
+        now.positions().exchange(behind.sink().positions());
+        now.source().resume(config, behind.lanes());
+        return new Result(now.with(behind), failure);
+    }
+
+    static String reason(Throwable failure) {
+        return failure instanceof BatchException known ? known.reason() : String.valueOf(failure.getMessage());
+    }
+}

@@ -1,0 +1,80 @@
+package dev.leat.pipeline;
+
+import dev.leat.batch.ControlStore;
+import dev.leat.batch.Desired;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Follows what operators want of a pipeline, which stands in the database, so that a wish given to one process reaches
+ * all. Belongs to the pipeline's context.
+ */
+final class Wishes {
+    private static final long LOOK_EVERY_MS = 2_000;
+    private static final long ANSWER_MS = 10_000;
+
+    private final Context context;
+    private final Consumer<Desired> changed;
+    private Desired known = Desired.RUNNING;
+    private @Nullable ControlStore store;
+    private long timer = -1;
+    private boolean asking;
+
+    /** @param changed told on the context of every wish that is newer than the one before */
+    Wishes(Context context, Consumer<Desired> changed) {
+        this.context = context;
+        this.changed = changed;
+    }
+
+    Desired known() {
+        return known;
+    }
+
+    /** Asks once; fails with what the database fails with. */
+    Future<Desired> first(ControlStore database) {
+        return database.desired().timeout(ANSWER_MS, TimeUnit.MILLISECONDS).onSuccess(now -> known = now);
+    }
+
+    /** Asks again and again until {@link #unfollow}; who does not answer is asked again the next time. */
+    void follow(ControlStore database) {
+        unfollow();
+        store = database;
+        timer = vertx().setPeriodic(LOOK_EVERY_MS, ignored -> look(database));
+    }
+
+    void unfollow() {
+        vertx().cancelTimer(timer);
+        store = null;
+    }
+
+    private void look(ControlStore database) {
+        if (asking) {
+            return;
+        }
+        asking = true;
+        database.desired()
+                .timeout(ANSWER_MS, TimeUnit.MILLISECONDS)
+                .onComplete(asked -> context.runOnContext(go -> {
+                    asking = false;
+                    if (asked.succeeded() && store == database) {
+                        take(asked.result());
+                    }
+                }));
+    }
+
+    /** A wish that was read or written here. */
+    void take(Desired wish) {
+        if (wish.version() > known.version()) {
+            known = wish;
+            changed.accept(wish);
+        }
+    }
+
+    private Vertx vertx() {
+        return context.owner();
+    }
+}
