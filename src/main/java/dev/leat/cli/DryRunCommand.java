@@ -1,10 +1,8 @@
 package dev.leat.cli;
 
-import dev.leat.api.Event;
 import dev.leat.batch.Ack;
 import dev.leat.batch.Batch;
 import dev.leat.batch.BatchException;
-import dev.leat.batch.DeadLetter;
 import dev.leat.bus.Codecs;
 import dev.leat.config.StartAt;
 import dev.leat.observe.NoTelemetry;
@@ -112,7 +110,9 @@ final class DryRunCommand implements AsyncCommand {
                             .map(sent -> new DryRunReport.Way(
                                     batches, arrived, halted, trial.trail().drops()))
                             .eventually(trial::close))
-                    .compose(way -> sink.write(kept(), WRITE_MS).map(result -> report(sample, way, result)));
+                    .compose(way -> sink.write(List.copyOf(arrived), WRITE_MS)
+                            .map(result -> new DryRunReport(
+                                    DryRunReport.outcomes(way, result), result, sink.info(), sample.shortage())));
         }
 
         private Future<Ack> take(Batch batch) {
@@ -139,18 +139,6 @@ final class DryRunCommand implements AsyncCommand {
 
         private static String reason(Throwable failure) {
             return failure instanceof BatchException known ? known.reason() : String.valueOf(failure.getMessage());
-        }
-
-        private List<Event> kept() {
-            return arrived.stream().flatMap(batch -> batch.events().stream()).toList();
-        }
-
-        private DryRunReport report(Sample sample, DryRunReport.Way way, DryRun.Result result) {
-            List<DryRunOutcome> outcomes = DryRunReport.outcomes(way, result);
-            List<DeadLetter> failed = outcomes.stream()
-                    .flatMap(outcome -> outcome.failed().stream())
-                    .toList();
-            return new DryRunReport(outcomes, result, sink.info(), sample.shortage(), sink.refusal(failed, result));
         }
     }
 }

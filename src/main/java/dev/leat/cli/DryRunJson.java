@@ -68,7 +68,8 @@ final class DryRunJson {
                 .put("stage", failed.stage())
                 .put("kind", failed.kind().name())
                 .put("reason", failed.reason())
-                .put("sqlState", failed.sqlState());
+                .put("sqlState", failed.sqlState())
+                .put("parked", failed.parked());
     }
 
     private static ObjectNode summary(DryRunReport report) {
@@ -78,10 +79,12 @@ final class DryRunJson {
                 .put("rows", report.rows())
                 .put("dropped", report.dropped())
                 .put("rejected", report.rejected())
+                .put("parked", report.parked())
+                .put("waiting", report.waiting())
                 .put("unknown", report.unknown())
                 .put("deferredConstraintViolated", report.result().deferred())
                 .put("shortage", report.shortage().isEmpty() ? null : report.shortage())
-                .put("wouldStop", report.refusal());
+                .put("wouldStop", report.result().refusal());
         ObjectNode drops = json.putObject("droppedBy");
         report.dropsByStage().forEach(drops::put);
         ObjectNode fields = json.putObject("fieldsWithoutColumn");

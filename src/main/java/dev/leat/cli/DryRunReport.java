@@ -15,20 +15,13 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What came of a dry run.
  *
  * @param shortage why there are fewer events than could be, or empty
- * @param refusal why the failed events would stop the pipeline, when one transaction held them all; or null
  */
-record DryRunReport(
-        List<DryRunOutcome> outcomes,
-        DryRun.Result result,
-        SinkInfo sink,
-        String shortage,
-        @Nullable String refusal) {
+record DryRunReport(List<DryRunOutcome> outcomes, DryRun.Result result, SinkInfo sink, String shortage) {
 
     /** Batches that did not come through the stages, and why. */
     record Halted(Batch batch, String reason) {}
@@ -36,7 +29,7 @@ record DryRunReport(
     /**
      * What is known of the way of the events.
      *
-     * @param arrived what the stages let through
+     * @param arrived what the stages let through, of whose dead letters the dry run's result says what they became
      */
     record Way(List<Batch> sent, List<Batch> arrived, List<Halted> halted, List<Trail.Drop> drops) {}
 
@@ -51,10 +44,7 @@ record DryRunReport(
     static List<DryRunOutcome> outcomes(Way way, DryRun.Result result) {
         Map<Id, List<TriedEvent>> tried = by(result.events(), TriedEvent::event);
         Map<Id, List<Trail.Drop>> drops = by(way.drops(), Trail.Drop::event);
-        List<DeadLetter> refused = way.arrived().stream()
-                .flatMap(batch -> batch.deadLetters().stream())
-                .toList();
-        Map<Id, List<DeadLetter>> failed = by(refused, DeadLetter::event);
+        Map<Id, List<DeadLetter>> failed = by(result.failed(), DeadLetter::event);
         Map<Batch, String> halted = way.halted().stream().collect(Collectors.toMap(Halted::batch, Halted::reason));
         List<DryRunOutcome> outcomes = new ArrayList<>();
         for (Batch batch : way.sent()) {
@@ -105,7 +95,16 @@ record DryRunReport(
     }
 
     long rejected() {
-        return outcomes.stream().filter(outcome -> !outcome.failed().isEmpty()).count();
+        return outcomes.stream().filter(DryRunOutcome::rejected).count();
+    }
+
+    /** Those of them that later ones of their key wait for. */
+    long parked() {
+        return outcomes.stream().filter(DryRunOutcome::parked).count();
+    }
+
+    long waiting() {
+        return outcomes.stream().filter(DryRunOutcome::waiting).count();
     }
 
     long unknown() {

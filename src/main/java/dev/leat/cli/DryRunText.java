@@ -45,8 +45,11 @@ final class DryRunText {
             lines.add("  dropped by " + drop.stage() + piece(drop.event()));
         }
         for (DeadLetter failed : outcome.failed()) {
-            lines.add("  rejected by " + failed.stage() + piece(failed.event()) + ": " + failed.kind() + ": "
-                    + failed.reason());
+            lines.add(
+                    failed.waits()
+                            ? "  parked" + piece(failed.event()) + ", " + failed.reason()
+                            : "  rejected by " + failed.stage() + piece(failed.event()) + ": " + failed.kind() + ": "
+                                    + failed.reason() + (failed.parked() ? "; parked with its key" : ""));
         }
         if (!outcome.unknown().isEmpty()) {
             lines.add("  not known: " + outcome.unknown());
@@ -108,13 +111,21 @@ final class DryRunText {
         if (!report.shortage().isEmpty()) {
             lines.add("fewer events than wanted: " + report.shortage());
         }
-        if (report.refusal() != null) {
-            lines.add("in one transaction these would stop the pipeline: " + report.refusal());
+        String refusal = report.result().refusal();
+        if (refusal != null) {
+            lines.add("in one transaction these would stop the pipeline: " + refusal);
         }
         lines.add(report.outcomes().size() + " events: " + report.written() + " written (" + report.rows() + " rows), "
                 + report.dropped() + " dropped" + stages(report.dropsByStage()) + ", " + report.rejected()
-                + " rejected" + (report.unknown() == 0 ? "" : ", " + report.unknown() + " not known")
+                + " rejected" + parked() + (report.unknown() == 0 ? "" : ", " + report.unknown() + " not known")
                 + "; the transaction was rolled back");
+    }
+
+    private String parked() {
+        return report.parked() == 0
+                ? ""
+                : " (" + report.parked() + " parked), " + report.waiting()
+                        + " waiting behind a parked one of their key";
     }
 
     private static String stages(Map<String, Long> drops) {

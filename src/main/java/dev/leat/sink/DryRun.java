@@ -1,8 +1,7 @@
 package dev.leat.sink;
 
-import dev.leat.api.Event;
+import dev.leat.batch.Batch;
 import dev.leat.batch.DeadLetter;
-import dev.leat.config.OnFailure;
 import dev.leat.config.PipelineConfig;
 import dev.leat.config.Problems;
 import dev.leat.observe.NoTelemetry;
@@ -12,7 +11,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -29,14 +27,22 @@ public final class DryRun {
     /**
      * What came of it.
      *
-     * @param events those that were tried, in their order
+     * @param events those that were tried, and those that wait behind a parked one, in their order
+     * @param failed those that a stage failed, in their order
      * @param untried how many were left when the time was over
      * @param unknownFields fields for which a table has no column, per table
      * @param deferred a deferred constraint was violated at the end, so that all were tried again with every constraint
      *     checked at once, as the sink does then
+     * @param refusal why the failed events would stop the pipeline, if one transaction held them all; null when they
+     *     would not
      */
     public record Result(
-            List<TriedEvent> events, int untried, Map<String, Set<String>> unknownFields, boolean deferred) {}
+            List<TriedEvent> events,
+            List<DeadLetter> failed,
+            int untried,
+            Map<String, Set<String>> unknownFields,
+            boolean deferred,
+            @Nullable String refusal) {}
 
     private DryRun(Vertx vertx, SinkPlan plan) {
         this.vertx = vertx;
@@ -63,33 +69,16 @@ public final class DryRun {
     }
 
     /**
-     * Why failed events would stop the pipeline if one transaction held them all; null when they would not.
+     * Tries the events on a connection of its own. A failed one that is parked lets later ones of its key wait; what
+     * waits in {@code leat.dead_letters} is not looked at. Fails with a {@link dev.leat.batch.BatchException}.
      *
-     * @param failed those of the stages and those of the tables
-     */
-    public @Nullable String refusal(List<DeadLetter> failed, Result result) {
-        DeadLetter own = result.events().stream()
-                .map(TriedEvent::refused)
-                .filter(Objects::nonNull)
-                .findFirst()
-                .orElse(null);
-        boolean parks = plan.errors().onFailure() == OnFailure.PARK;
-        Parking parking = new Parking(new ParkedKeys());
-        List<DeadLetter> decided = failed.stream()
-                .map(dead -> parking.failed(dead.stage().equals(Work.STAGE) ? dead.withParked(parks) : dead))
-                .toList();
-        return Policy.refusal(plan.errors(), decided, own, parking);
-    }
-
-    /**
-     * Tries the events on a connection of its own. Fails with a {@link dev.leat.batch.BatchException}.
-     *
+     * @param batches as the stages let them through, those of each partition in order
      * @param deadlineMs no further event is begun after that
      */
-    public Future<Result> write(List<Event> events, long deadlineMs) {
+    public Future<Result> write(List<Batch> batches, long deadlineMs) {
         return Session.open(vertx, plan.options(), PURPOSE, new NoTelemetry())
                 .compose(session -> new DryRunTransaction(session, plan, Deadline.in(deadlineMs))
-                        .run(events)
+                        .run(batches)
                         .eventually(session::close))
                 .recover(failure -> Future.failedFuture(PostgresErrors.decide(failure)));
     }

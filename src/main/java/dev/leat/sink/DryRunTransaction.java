@@ -5,10 +5,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.leat.api.Event;
 import dev.leat.api.EventException;
 import dev.leat.api.EventJson;
-import dev.leat.api.FailureKind;
+import dev.leat.batch.Batch;
 import dev.leat.batch.BatchException;
 import dev.leat.batch.BatchFailure;
 import dev.leat.batch.DeadLetter;
+import dev.leat.config.OnFailure;
 import dev.leat.sql.PostgresErrors;
 import dev.leat.sql.Session;
 import io.vertx.core.Future;
@@ -36,16 +37,24 @@ final class DryRunTransaction {
     private final Map<String, Set<String>> unknownFields = new TreeMap<>();
     private @Nullable PreparedStatement plain;
     private @Nullable PreparedStatement withDeletes;
+    private final boolean parks;
+    private Parking parking = new Parking(new ParkedKeys());
     private List<TriedEvent> tried = new ArrayList<>();
+    private List<DeadLetter> failed = new ArrayList<>();
 
     DryRunTransaction(Session session, SinkPlan plan, Deadline deadline) {
         this.session = session;
         this.plan = plan;
         this.deadline = deadline;
+        this.parks = plan.errors().onFailure() == OnFailure.PARK;
     }
 
+    /** An event, or what a stage made of one that failed. */
+    private record Step(@Nullable Event event, @Nullable DeadLetter dead) {}
+
     /** Fails with the driver's exception, or a BatchException. */
-    Future<DryRun.Result> run(List<Event> events) {
+    Future<DryRun.Result> run(List<Batch> batches) {
+        List<Step> steps = steps(batches);
         return session.command(BEGIN)
                 .compose(begun -> LeatSchema.createForNow(session))
                 .compose(created -> session.prepare(telling(false)))
@@ -57,11 +66,38 @@ final class DryRunTransaction {
                     withDeletes = prepared;
                     return session.command("SAVEPOINT beginning; SAVEPOINT event");
                 })
-                .compose(saved -> all(events))
-                .compose(done -> constraints(events))
-                .map(deferred -> new DryRun.Result(tried, events.size() - tried.size(), unknownFields, deferred))
+                .compose(saved -> all(steps))
+                .compose(done -> constraints(steps))
+                .map(deferred -> result(steps, deferred))
                 .eventually(() -> session.command("ROLLBACK").otherwiseEmpty())
                 .recover(failure -> Future.failedFuture(explained(failure)));
+    }
+
+    private static List<Step> steps(List<Batch> batches) {
+        List<Step> steps = new ArrayList<>();
+        for (Batch batch : batches) {
+            EventOrder.visit(
+                    batch.events(),
+                    batch.deadLetters(),
+                    event -> steps.add(new Step(event, null)),
+                    dead -> steps.add(new Step(null, dead)));
+        }
+        return steps;
+    }
+
+    private DryRun.Result result(List<Step> steps, boolean deferred) {
+        List<DeadLetter> all = new ArrayList<>(failed);
+        DeadLetter own = null;
+        for (TriedEvent one : tried) {
+            DeadLetter refused = one.refused();
+            if (refused != null) {
+                all.add(refused);
+                own = own == null && !refused.waits() ? refused : own;
+            }
+        }
+        String refusal = Policy.refusal(plan.errors(), all, own, parking);
+        int untried = steps.size() - tried.size() - failed.size();
+        return new DryRun.Result(tried, failed, untried, unknownFields, deferred, refusal);
     }
 
     private String telling(boolean deletes) {
@@ -70,28 +106,46 @@ final class DryRunTransaction {
     }
 
     /** Constraints that the tables defer are checked at the end of a transaction, and this is its end. */
-    private Future<Boolean> constraints(List<Event> events) {
+    private Future<Boolean> constraints(List<Step> steps) {
         return session.command("SET CONSTRAINTS ALL IMMEDIATE")
                 .map(false)
                 .recover(failure -> PostgresErrors.kind(failure) == PostgresErrors.Kind.DATA
-                        ? allAtOnce(events)
+                        ? allAtOnce(steps)
                         : Future.failedFuture(failure));
     }
 
-    private Future<Boolean> allAtOnce(List<Event> events) {
+    private Future<Boolean> allAtOnce(List<Step> steps) {
         tried = new ArrayList<>();
+        failed = new ArrayList<>();
+        parking = new Parking(new ParkedKeys());
         return session.command(TO_BEGINNING)
                 .compose(back -> session.command("SET CONSTRAINTS ALL IMMEDIATE; SAVEPOINT event"))
-                .compose(immediate -> all(events))
+                .compose(immediate -> all(steps))
                 .map(true);
     }
 
-    private Future<Void> all(List<Event> events) {
+    private Future<Void> all(List<Step> steps) {
         Future<Void> chain = Future.succeededFuture();
-        for (Event event : events) {
-            chain = chain.compose(before -> deadline.passed() ? Future.succeededFuture() : one(event));
+        for (Step step : steps) {
+            chain = chain.compose(before -> one(step));
         }
         return chain;
+    }
+
+    private Future<Void> one(Step step) {
+        Event event = step.event();
+        if (step.dead() != null) {
+            failed.add(parking.failed(step.dead()));
+        }
+        if (event == null || deadline.passed()) {
+            return Future.succeededFuture();
+        }
+        DeadLetter waiting = parking.waiting(event);
+        if (waiting != null) {
+            tried.add(new TriedEvent(event, List.of(), waiting));
+            return Future.succeededFuture();
+        }
+        return one(event);
     }
 
     private Future<Void> one(Event event) {
@@ -104,7 +158,7 @@ final class DryRunTransaction {
                 throw new IllegalStateException("the first rows of a statement always fit");
             }
         } catch (EventException failure) {
-            tried.add(new TriedEvent(event, List.of(), DeadLetter.of(event, Work.STAGE, failure)));
+            refuse(DeadLetter.of(event, Work.STAGE, failure));
             return Future.succeededFuture();
         }
         noteUnknownFields(rows);
@@ -158,16 +212,12 @@ final class DryRunTransaction {
         if (PostgresErrors.kind(failure) != PostgresErrors.Kind.DATA) {
             return Future.failedFuture(failure);
         }
-        tried.add(new TriedEvent(
-                event,
-                List.of(),
-                new DeadLetter(
-                        event,
-                        Work.STAGE,
-                        FailureKind.DATABASE,
-                        PostgresErrors.reason(failure),
-                        PostgresErrors.sqlState(failure))));
+        refuse(ReplayWriter.refused(event, failure));
         return session.command("ROLLBACK TO SAVEPOINT event");
+    }
+
+    private void refuse(DeadLetter dead) {
+        tried.add(new TriedEvent(dead.event(), List.of(), parking.failed(dead.withParked(parks))));
     }
 
     private List<TriedEvent.Table> tables(List<MadeRows> made, RowSet<Row> told) {

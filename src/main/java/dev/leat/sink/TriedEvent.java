@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * What became of one event in a transaction that was rolled back.
  *
  * @param tables those that the event has rows for
- * @param refused why it was not written, then {@code tables} is empty; null when it was
+ * @param refused why it was not written, be it that it waits behind a parked one, then {@code tables} is empty; null
+ *     when it was
  */
 public record TriedEvent(
         Event event, List<Table> tables, @Nullable DeadLetter refused) {

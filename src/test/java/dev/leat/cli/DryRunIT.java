@@ -87,6 +87,29 @@ class DryRunIT {
     }
 
     @Test
+    void shows_what_waits_behind_a_parked_event() throws Exception {
+        String topic = Servers.topics().create("parking", 1);
+        Servers.topics().send(topic, 0, "a", "{\"id\": 1}");
+        Servers.topics().send(topic, 0, "a", "{\"id\": 10}");
+        Servers.topics().send(topic, 0, "b", "{\"id\": 2}");
+        Servers.topics().send(topic, 0, "a", "{\"id\": 4}");
+        Path file = filtered(topic);
+        Files.writeString(file, Files.readString(file).replaceFirst("\\{", "{\"errors\": {\"onFailure\": \"park\"},"));
+
+        String text = dryRun(ExitCode.PARTIAL, file.toString()).out();
+        List<JsonNode> lines = json(dryRun(ExitCode.PARTIAL, "--json", file.toString()));
+
+        assertThat(text)
+                .containsPattern("offset 1, .*\n  rejected by sink: DATABASE: .*; parked with its key\n")
+                .containsPattern("offset 3, .*\n  parked, waits behind offset 1 of its key\n")
+                .endsWith("4 events: 2 written (2 rows), 0 dropped, 1 rejected (1 parked), 1 waiting behind a parked"
+                        + " one of their key; the transaction was rolled back\n");
+        assertThat(lines.get(4).path("parked").asInt()).isEqualTo(1);
+        assertThat(lines.get(4).path("waiting").asInt()).isEqualTo(1);
+        assertThat(lines.get(3).path("rejected").path(0).path("kind").asText()).isEqualTo("PARKED");
+    }
+
+    @Test
     void chooses_events_by_place_and_partition() throws Exception {
         String topic = Pipelines.topic(8);
         String file = filtered(topic).toString();

@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.leat.api.Event;
+import dev.leat.api.FailureKind;
+import dev.leat.batch.Batch;
+import dev.leat.batch.DeadLetter;
 import dev.leat.config.PipelineConfig;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -134,6 +137,67 @@ class DryRunTransactionIT {
     }
 
     @Test
+    void a_failed_event_and_everything_later_of_its_key_is_parked_where_the_policy_says_so() throws SQLException {
+        fixture.database.execute("CREATE TABLE orders (id int UNIQUE)");
+        List<Event> events = List.of(
+                event(0, 0, "a", "{\"id\":1}"),
+                event(0, 1, "a", "{\"id\":1}"),
+                event(0, 2, "b", "{\"id\":2}"),
+                event(0, 3, "a", "{\"id\":3}"),
+                event(0, 4, "b", "{\"id\":\"x\"}"),
+                event(0, 6, "c", "{\"id\":6}"),
+                event(0, 7, "b", "{\"id\":7}"),
+                event(1, 8, "a", "{\"id\":8}"),
+                event(0, 9, null, "{\"id\":8}"));
+        DeadLetter dead = new DeadLetter(event(0, 5, "c", "{}"), "shape", FailureKind.REJECTED, "no", null, true);
+        Batch batch = SinkFixture.extended(SinkFixture.batch(0, 1, 0, events), 10, List.of(dead));
+        PipelineConfig config = fixture.config(APPEND, "", ParkScene.PARK + ", \"badEventsMax\": 3");
+        DryRun dry = get(DryRun.open(fixture.vertx, config, "test"));
+
+        DryRun.Result result = get(dry.write(List.of(batch), 60_000));
+
+        assertThat(rows(result)).containsExactly("{\"id\":1}", "{\"id\":2}", "{\"id\":8}");
+        assertThat(refused(result))
+                .containsExactly(
+                        "1 DATABASE true",
+                        "3 PARKED true",
+                        "4 CONVERSION true",
+                        "6 PARKED true",
+                        "7 PARKED true",
+                        "9 DATABASE false");
+        assertThat(result.failed()).containsExactly(dead);
+        assertThat(result.refusal()).contains("more than 3 bad events");
+        assertThat(result.untried()).isZero();
+    }
+
+    @Test
+    void when_all_are_tried_again_nothing_is_parked_from_before() throws SQLException {
+        fixture.database.execute("CREATE TABLE orders (id int PRIMARY KEY, parent int REFERENCES orders"
+                + " DEFERRABLE INITIALLY DEFERRED)");
+        PipelineConfig config = fixture.config(APPEND, "", ParkScene.PARK);
+        DryRun dry = get(DryRun.open(fixture.vertx, config, "test"));
+
+        DryRun.Result result = get(dry.write(
+                batches(
+                        event(0, 0, "a", "{\"id\":\"x\"}"),
+                        event(0, 1, "a", "{\"id\":1}"),
+                        event(0, 2, "b", "{\"id\":3,\"parent\":9}")),
+                60_000));
+
+        assertThat(result.deferred()).isTrue();
+        assertThat(refused(result)).containsExactly("0 CONVERSION true", "1 PARKED true", "2 DATABASE true");
+        assertThat(result.refusal()).isNull();
+    }
+
+    private static List<String> refused(DryRun.Result result) {
+        return result.events().stream()
+                .map(TriedEvent::refused)
+                .filter(Objects::nonNull)
+                .map(dead -> dead.event().origin().offset() + " " + dead.kind() + " " + dead.parked())
+                .toList();
+    }
+
+    @Test
     void a_role_that_may_not_look_is_told_what_was_sent() throws SQLException {
         fixture.database.execute("CREATE TABLE orders (id int)");
         PipelineConfig config = fixture.config(APPEND, "", "");
@@ -143,7 +207,7 @@ class DryRunTransactionIT {
                 + "; GRANT USAGE ON SCHEMA leat TO " + role + "; GRANT ALL ON ALL TABLES IN SCHEMA leat TO " + role);
 
         DryRun dry = get(DryRun.open(fixture.vertx, fixture.as(config, role, "p"), "test"));
-        DryRun.Result result = get(dry.write(List.of(event(0, 0, "k", "{\"id\":\"1\"}")), 10_000));
+        DryRun.Result result = get(dry.write(batches(event(0, 0, "k", "{\"id\":\"1\"}")), 10_000));
 
         assertThat(rows(result)).containsExactly("{\"id\":1}");
         assertThat(result.events().get(0).tables().get(0).asSent()).isTrue();
@@ -172,7 +236,11 @@ class DryRunTransactionIT {
 
     private DryRun.Result run(String table, long deadlineMs, Event... events) {
         DryRun dry = get(DryRun.open(fixture.vertx, fixture.config(table, "", ""), "test"));
-        return get(dry.write(List.of(events), deadlineMs));
+        return get(dry.write(batches(events), deadlineMs));
+    }
+
+    private static List<Batch> batches(Event... events) {
+        return List.of(SinkFixture.batch(0, 1, 0, List.of(events)));
     }
 
     /** Written ones, and those deleted after a minus sign. */
