@@ -13,6 +13,13 @@ public record LookupCache(
         int entriesMax,
 
         @Key(
+                doc = "Bytes of the answers kept at most, about; beyond them the least used ones go.",
+                fallback = "67108864",
+                min = 1024,
+                max = 17_179_869_184L)
+        long bytesMax,
+
+        @Key(
                 doc = "How long a row is taken from the cache after it was read, in milliseconds: so old may be what"
                         + " an event gets.",
                 fallback = "60000",

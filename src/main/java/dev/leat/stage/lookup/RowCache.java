@@ -11,6 +11,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Answers that are kept for a while; nothing where no cache is configured. Safe to use from any thread. */
 final class RowCache {
+    /** What an answer costs beyond its rows. */
+    private static final int ENTRY_BYTES = 400;
+    /** What a tree of values takes, seen from its text. */
+    private static final long BYTES_PER_CHARACTER = 4;
+
     private final @Nullable Cache<LookupKey, Found> cache;
     private final boolean keepsMissing;
     private volatile CacheUse use = new CacheUse();
@@ -31,13 +36,16 @@ final class RowCache {
     private Cache<LookupKey, Found> cache(LookupCache config, Ticker ticker) {
         Duration found = Duration.ofMillis(config.ttlMs());
         Duration missing = Duration.ofMillis(config.missingTtlMs());
+        long leastWeight = Math.min(Integer.MAX_VALUE, Math.max(1, config.bytesMax() / config.entriesMax()));
         return Caffeine.newBuilder()
-                .maximumSize(config.entriesMax())
+                .maximumWeight(leastWeight * config.entriesMax())
+                .<LookupKey, Found>weigher((key, rows) ->
+                        (int) Math.min(Integer.MAX_VALUE, Math.max(leastWeight, bytes(key, rows))))
                 .ticker(ticker)
                 .evictionListener((key, rows, cause) -> use.gone(cause == RemovalCause.SIZE))
                 .executor(Runnable::run)
-                .<LookupKey, Found>expireAfter(
-                        Expiry.writing((key, rows) -> rows.rows().isEmpty() ? missing : found))
+                .expireAfter(Expiry.<LookupKey, Found>writing(
+                        (key, rows) -> rows.rows().isEmpty() ? missing : found))
                 .build();
     }
 
@@ -49,6 +57,14 @@ final class RowCache {
             use.asked(known == null ? CacheUse.Result.MISS : CacheUse.Result.HIT);
         }
         return known;
+    }
+
+    private static long bytes(LookupKey key, Found found) {
+        long characters = found.characters();
+        for (String part : key.parts()) {
+            characters += part.length();
+        }
+        return ENTRY_BYTES + characters * BYTES_PER_CHARACTER;
     }
 
     @Nullable
