@@ -6,7 +6,10 @@ import dev.leat.api.FailureKind;
 import dev.leat.sql.SqlText;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.Base64;
+import java.util.HexFormat;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -21,12 +24,15 @@ public enum KeyKind {
     TEXT(0),
     UUID(0),
     JSON(0),
+    /** Base64, or PostgreSQL's hexadecimal form after {@code \x}: what the sink takes for bytes, too. */
+    BYTES(0),
     /** Whatever else has a text form, and the keys of queries. */
     OTHER(0);
 
     private static final Pattern WHOLE = Pattern.compile("[+-]?[0-9]{1,40}");
     private static final Pattern DECIMAL =
             Pattern.compile("[+-]?(?:[0-9]{1,1000}(?:\\.[0-9]{0,1000})?|\\.[0-9]{1,1000})(?:[eE][+-]?[0-9]{1,6})?");
+    private static final Set<String> SPECIAL = Set.of("NaN", "Infinity", "-Infinity");
     private static final Pattern HEXADECIMAL = Pattern.compile("[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
     /** Beyond it zeros would fill the text; PostgreSQL reads exponents too. */
     private static final int PLAIN_SCALE_MAX = 1000;
@@ -43,6 +49,7 @@ public enum KeyKind {
             case SMALLINT, INTEGER, BIGINT -> whole(value);
             case NUMBER -> decimal(value);
             case UUID -> uuid(value);
+            case BYTES -> bytes(value);
             case JSON -> SqlText.storable(value.toString());
             case TEXT, OTHER -> SqlText.storable(scalar(value));
         };
@@ -53,29 +60,42 @@ public enum KeyKind {
         if (value.isIntegralNumber()) {
             number = value.bigIntegerValue();
         } else if (value.isNumber() && isWhole(value.decimalValue())) {
-            number = value.decimalValue().toBigInteger();
+            number = integer(value.decimalValue());
         } else if (value.isTextual() && WHOLE.matcher(value.textValue()).matches()) {
             number = new BigInteger(value.textValue());
         } else {
             throw unfit("a whole number", value);
         }
         if (number.bitLength() > bits) {
-            throw new EventException(
-                    FailureKind.CONVERSION, "is beyond the range of a " + name().toLowerCase(Locale.ROOT));
+            throw beyond();
         }
         return number.toString();
     }
 
-    private boolean isWhole(BigDecimal number) {
-        return number.precision() - number.scale() <= bits
-                && number.stripTrailingZeros().scale() <= 0;
+    private static boolean isWhole(BigDecimal number) {
+        return number.stripTrailingZeros().scale() <= 0;
+    }
+
+    /** An exponent alone could make it so long that writing it down takes minutes. */
+    private BigInteger integer(BigDecimal number) {
+        if ((long) number.precision() - number.scale() > bits) {
+            throw beyond();
+        }
+        return number.toBigInteger();
+    }
+
+    private EventException beyond() {
+        return new EventException(
+                FailureKind.CONVERSION, "is beyond the range of a " + name().toLowerCase(Locale.ROOT));
     }
 
     private static String decimal(JsonNode value) {
         if (value.isNumber()) {
             return plain(value.decimalValue());
         }
-        if (value.isTextual() && DECIMAL.matcher(value.textValue()).matches()) {
+        if (value.isTextual()
+                && (SPECIAL.contains(value.textValue())
+                        || DECIMAL.matcher(value.textValue()).matches())) {
             return value.textValue();
         }
         throw unfit("a number", value);
@@ -86,6 +106,18 @@ public enum KeyKind {
             return value.textValue().toLowerCase(Locale.ROOT);
         }
         throw unfit("a uuid", value);
+    }
+
+    private static String bytes(JsonNode value) {
+        try {
+            String text = value.isTextual() ? value.textValue() : "no base64";
+            byte[] bytes = text.startsWith("\\x")
+                    ? HexFormat.of().parseHex(text, 2, text.length())
+                    : Base64.getDecoder().decode(text);
+            return "\\x" + HexFormat.of().formatHex(bytes);
+        } catch (IllegalArgumentException failure) {
+            throw unfit("base64, or \\x and hexadecimal digits", value);
+        }
     }
 
     private static String scalar(JsonNode value) {
@@ -100,8 +132,8 @@ public enum KeyKind {
     }
 
     private static EventException unfit(String expected, JsonNode value) {
-        String found = value.getNodeType().name().toLowerCase(Locale.ROOT);
-        return new EventException(
-                FailureKind.CONVERSION, "must be " + expected + ", found " + (value.isNumber() ? "a fraction" : found));
+        boolean fraction = value.isNumber() && !isWhole(value.decimalValue());
+        String found = fraction ? "a fraction" : value.getNodeType().name().toLowerCase(Locale.ROOT);
+        return new EventException(FailureKind.CONVERSION, "must be " + expected + ", found " + found);
     }
 }

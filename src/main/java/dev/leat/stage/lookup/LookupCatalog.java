@@ -100,7 +100,7 @@ final class LookupCatalog {
     private static TableFacts.KeyFact fact(Row row) {
         String type = row.getString("type_name");
         boolean exact = switch (kind(row)) {
-            case SMALLINT, INTEGER, BIGINT, UUID -> true;
+            case SMALLINT, INTEGER, BIGINT, UUID, BYTES -> true;
             case TEXT -> EXACT_TEXTS.contains(type) && row.getBoolean("deterministic");
             case NUMBER, JSON, OTHER -> false;
         };
@@ -121,6 +121,7 @@ final class LookupCatalog {
             case "numeric", "float4", "float8" -> KeyKind.NUMBER;
             case "uuid" -> KeyKind.UUID;
             case "json", "jsonb" -> KeyKind.JSON;
+            case "bytea" -> KeyKind.BYTES;
             default -> TEXTS.contains(type) || CUTTING.contains(type) ? KeyKind.TEXT : KeyKind.OTHER;
         };
     }
