@@ -16,7 +16,7 @@ public interface LookupSource {
     /** Asks for some keys at once, all different. */
     Asked ask(List<LookupKey> keys);
 
-    /** Reports what is wrong and opens nothing for good; fails when nobody could be asked. */
+    /** Reports what is wrong, also that nobody could be asked; opens nothing for good. */
     Future<Void> check(Problems problems);
 
     /** Ends everything that is open; what was asked fails. */

@@ -5,6 +5,7 @@ import dev.leat.batch.BatchFailure;
 import dev.leat.config.Problems;
 import dev.leat.observe.NoTelemetry;
 import dev.leat.observe.Telemetry;
+import dev.leat.sql.PostgresErrors;
 import dev.leat.sql.Session;
 import dev.leat.sql.SessionOptions;
 import io.vertx.core.Future;
@@ -96,7 +97,11 @@ public final class PostgresLookup implements LookupSource {
     public Future<Void> check(Problems problems) {
         return session("check", new NoTelemetry())
                 .compose(session ->
-                        planner(session, problems).plan().<Void>mapEmpty().eventually(session::close));
+                        planner(session, problems).plan().<Void>mapEmpty().eventually(session::close))
+                .recover(failure -> {
+                    problems.warn(settings.path(), "is not checked: " + PostgresErrors.reason(failure));
+                    return Future.succeededFuture();
+                });
     }
 
     @Override
