@@ -37,6 +37,9 @@ final class RunningStages implements AutoCloseable {
     final List<String> troubles = new CopyOnWriteArrayList<>();
     final List<String> retries = new CopyOnWriteArrayList<>();
     final List<String> notices = new CopyOnWriteArrayList<>();
+    /** Connections to PostgreSQL that were lost, each with the reason. */
+    final List<String> lost = new CopyOnWriteArrayList<>();
+
     final List<Throwable> causes = new CopyOnWriteArrayList<>();
     final List<String> breakers = new CopyOnWriteArrayList<>();
     final CacheUse cache = new CacheUse();
@@ -185,6 +188,13 @@ final class RunningStages implements AutoCloseable {
             breakers.add(stage + " " + state);
             if (!what.isEmpty()) {
                 notices.add(stage + ": " + what);
+            }
+        }
+
+        @Override
+        public void connection(String purpose, boolean open, String reason) {
+            if (!open && !reason.isEmpty()) {
+                lost.add(purpose + ": " + reason);
             }
         }
 

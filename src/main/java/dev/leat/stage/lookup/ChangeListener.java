@@ -5,6 +5,7 @@ import dev.leat.sql.PostgresErrors;
 import dev.leat.sql.Session;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -13,8 +14,10 @@ import org.jspecify.annotations.Nullable;
  * between, nobody knows. Confined to one event loop.
  */
 final class ChangeListener {
-    /** A link that is cut says nothing by itself. */
+    /** A link that is cut says nothing by itself: for as long as both of these together it may go unnoticed. */
     private static final long LOOK_EVERY_MS = 5000;
+
+    private static final long ANSWER_MS = 5000;
 
     private static final long AGAIN_MS = 1000;
 
@@ -68,7 +71,7 @@ final class ChangeListener {
 
     /** A session that does not answer gives itself up. */
     private void look(Session opened) {
-        opened.command("SELECT 1").onComplete(alive -> {
+        opened.command("SELECT 1").timeout(ANSWER_MS, TimeUnit.MILLISECONDS).onComplete(alive -> {
             if (alive.failed()) {
                 opened.giveUp("it does not answer");
             } else if (session == opened) {

@@ -35,8 +35,10 @@ final class Connections {
     /** The first one, with which the plan was made. */
     Future<Void> add(Session session, LookupPlan made) {
         plan = made;
-        return LookupConnection.prepare(session, made)
-                .compose(connection -> closed ? session.close().compose(done -> ended()) : kept(connection));
+        LookupConnection connection = new LookupConnection(session, made);
+        return connection
+                .prepare()
+                .compose(prepared -> closed ? session.close().compose(done -> ended()) : kept(connection));
     }
 
     private Future<Void> kept(LookupConnection connection) {
@@ -44,6 +46,7 @@ final class Connections {
         return Future.succeededFuture();
     }
 
+    /** One that may not be prepared yet: that is a statement which may have to be cancelled, too. */
     Future<LookupConnection> take() {
         LookupConnection known = free.poll();
         while (known != null && !known.session().isOpen()) {
@@ -57,11 +60,11 @@ final class Connections {
         if (closed || made == null) {
             return ended();
         }
-        return open().compose(session -> LookupConnection.prepare(session, made))
-                .map(connection -> {
-                    taken.add(connection);
-                    return connection;
-                });
+        return open().map(session -> {
+            LookupConnection connection = new LookupConnection(session, made);
+            taken.add(connection);
+            return connection;
+        });
     }
 
     /** @param usable nothing is under way on it */

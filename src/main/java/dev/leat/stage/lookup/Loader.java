@@ -169,23 +169,24 @@ final class Loader implements LookupSource.Changes {
         return waiting.size() + running.size();
     }
 
-    /** Fails all who wait, cancels what runs, and closes the source. */
+    /** Fails all who wait, which is no fault of their events, cancels what runs, and closes the source. */
     Future<Void> close() {
         closed = true;
         Answers answers = new Answers();
         waiting.forEach(flight -> flight.asks.forEach(ask -> answers.fail(ask, ended())));
         pool.gaveUp(waiting.size());
         waiting.clear();
-        answers.send();
         List<Future<List<Found>>> ending = new ArrayList<>();
         for (Query query : running) {
+            query.flights.forEach(flight -> flight.asks.forEach(ask -> answers.fail(ask, ended())));
             query.asked.cancel();
             ending.add(query.asked.answer());
         }
+        answers.send();
         return Future.join(ending).timeout(END_MS, TimeUnit.MILLISECONDS).transform(ended -> source.close());
     }
 
-    private static BatchException ended() {
+    static BatchException ended() {
         return new BatchException(BatchFailure.CANCELLED, "the look-up was closed");
     }
 }

@@ -7,14 +7,30 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
-/** A session that is ready to be asked for keys. */
-record LookupConnection(Session session, PreparedStatement statement) {
+/** A session that can be asked for keys. Confined to one event loop. */
+final class LookupConnection {
+    private final Session session;
+    private final String sql;
+    private @Nullable PreparedStatement statement;
 
-    static Future<LookupConnection> prepare(Session session, LookupPlan plan) {
-        return session.prepare(plan.sql())
-                .map(statement -> new LookupConnection(session, statement))
-                .onFailure(failure -> session.giveUp("the statement cannot be prepared"));
+    LookupConnection(Session session, LookupPlan plan) {
+        this.session = session;
+        this.sql = plan.sql();
+    }
+
+    Session session() {
+        return session;
+    }
+
+    /** Must have succeeded before it is asked; costs nothing from then on. May be cancelled as any statement. */
+    Future<PreparedStatement> prepare() {
+        PreparedStatement known = statement;
+        return known != null
+                ? Future.succeededFuture(known)
+                : session.prepare(sql).onSuccess(prepared -> statement = prepared);
     }
 
     /** Rows of an ordinal, from 1, and what was found, as JSON. */
@@ -28,6 +44,6 @@ record LookupConnection(Session session, PreparedStatement statement) {
             }
             arrays[column] = texts;
         }
-        return session.execute(statement, Tuple.wrap(arrays));
+        return session.execute(Objects.requireNonNull(statement), Tuple.wrap(arrays));
     }
 }

@@ -67,7 +67,7 @@ public final class LookupStage implements AsyncStage, Telling, Checkable {
     public Future<Outcome> apply(Event event, Call call) {
         Running now = running;
         if (now == null) {
-            throw new IllegalStateException("not open");
+            return Future.failedFuture(Loader.ended());
         }
         LookupKey key = now.keys().of(event);
         if (key == null) {

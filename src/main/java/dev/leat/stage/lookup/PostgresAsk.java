@@ -70,10 +70,11 @@ final class PostgresAsk implements LookupSource.Asked {
 
     private Future<Void> ask(LookupConnection connection, int from, int to) {
         if (cancelled) {
-            return Future.failedFuture(new BatchException(BatchFailure.CANCELLED, "nobody waits for the look-up"));
+            return unwanted();
         }
         return connection
-                .ask(keys.subList(from, to))
+                .prepare()
+                .compose(prepared -> cancelled ? unwanted() : connection.ask(keys.subList(from, to)))
                 .map(rows -> take(rows, from))
                 .recover(failure -> {
                     Kind kind = PostgresErrors.kind(failure);
@@ -92,6 +93,10 @@ final class PostgresAsk implements LookupSource.Asked {
                 });
     }
 
+    private static <T> Future<T> unwanted() {
+        return Future.failedFuture(new BatchException(BatchFailure.CANCELLED, "nobody waits for the look-up"));
+    }
+
     private @Nullable Void take(RowSet<Row> rows, int from) {
         for (Row row : rows) {
             int index = from + row.getLong("n").intValue() - 1;
@@ -102,7 +107,7 @@ final class PostgresAsk implements LookupSource.Asked {
 
     private static Found parse(String rows) {
         try {
-            return Found.of((ArrayNode) EventJson.MAPPER.readTree(rows));
+            return Found.of((ArrayNode) EventJson.MAPPER.readTree(rows), rows.length());
         } catch (JsonProcessingException failure) {
             return Found.failed(
                     FailureKind.UNREADABLE, "what was found cannot be read: " + failure.getOriginalMessage());
