@@ -113,6 +113,11 @@ public final class Event {
         return new Event(origin, null, name, newValue, key);
     }
 
+    /** The same event for another thread to look at, while this one goes on its way. */
+    public Event copy() {
+        return new Event(origin, payload, name, value, key);
+    }
+
     /** Other bytes for the same event, to be parsed when asked for. */
     public Event withPayload(byte[] newPayload) {
         return new Event(origin, newPayload, name, null, key);

@@ -28,4 +28,7 @@ public record PipelineConfig(
         @Key(doc = "Bounds of memory.", fallback = "{}") LimitsConfig limits,
 
         @Key(doc = "How the pipeline ends.", fallback = "{}")
-        ShutdownConfig shutdown) {}
+        ShutdownConfig shutdown,
+
+        @Key(doc = "What operators may see of events on their way, with leat tap.", fallback = "{}")
+        TapConfig tap) {}

@@ -4,6 +4,7 @@ import dev.leat.api.Event;
 import dev.leat.batch.Batch;
 import dev.leat.batch.DeadLetter;
 import dev.leat.batch.PartitionId;
+import dev.leat.pipeline.tap.EventId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -24,19 +25,6 @@ public final class Trail {
     private record Step(String stage, Batch batch) {}
 
     private record Way(PartitionId partition, long base) {}
-
-    private record Id(long offset, String part) {
-        static Id of(Event event) {
-            String part = event.part();
-            return new Id(event.origin().offset(), part == null ? "" : part);
-        }
-
-        /** The event itself or a piece of it. */
-        boolean isOrBecame(Id later) {
-            return offset == later.offset
-                    && (part.isEmpty() || later.part.equals(part) || later.part.startsWith(part + "."));
-        }
-    }
 
     private final Queue<Step> steps = new ConcurrentLinkedQueue<>();
 
@@ -65,20 +53,20 @@ public final class Trail {
         if (before.batch().events().equals(after.events())) {
             return;
         }
-        Map<Long, List<Id>> left = byOffset(Stream.concat(
+        Map<Long, List<EventId>> left = byOffset(Stream.concat(
                 after.events().stream(), after.deadLetters().stream().map(DeadLetter::event)));
         for (Event event : before.batch().events()) {
-            Id id = Id.of(event);
-            Collection<Id> candidates = left.getOrDefault(id.offset(), List.of());
+            EventId id = EventId.of(event);
+            Collection<EventId> candidates = left.getOrDefault(id.offset(), List.of());
             if (candidates.stream().noneMatch(id::isOrBecame)) {
                 drops.add(new Drop(event, before.stage()));
             }
         }
     }
 
-    private static Map<Long, List<Id>> byOffset(Stream<Event> events) {
-        Map<Long, List<Id>> ids = new LinkedHashMap<>();
-        events.map(Id::of)
+    private static Map<Long, List<EventId>> byOffset(Stream<Event> events) {
+        Map<Long, List<EventId>> ids = new LinkedHashMap<>();
+        events.map(EventId::of)
                 .forEach(id -> ids.computeIfAbsent(id.offset(), first -> new ArrayList<>())
                         .add(id));
         return ids;

@@ -22,6 +22,7 @@ import dev.leat.config.Spelling;
 import dev.leat.config.StageConfig;
 import dev.leat.config.StartAt;
 import dev.leat.config.TableConfig;
+import dev.leat.config.TapConfig;
 import dev.leat.config.Template;
 import dev.leat.config.Topics;
 import dev.leat.stage.StageType;
@@ -79,6 +80,7 @@ final class ConfigPage {
         page.section("errors", "What becomes of events that fail.", ErrorsConfig.class);
         page.section("limits", "Bounds of memory.", LimitsConfig.class);
         page.section("shutdown", "How the pipeline ends.", ShutdownConfig.class);
+        page.section("tap", "What operators may see of events on their way.", TapConfig.class);
         page.section("Node", "`--node FILE`: what belongs to the process and not to a pipeline.", NodeConfig.class);
         page.section("admin", "The HTTP server of the node.", AdminConfig.class);
         page.tests();

@@ -18,6 +18,7 @@ import dev.leat.config.SinkConfig;
 import dev.leat.config.SourceConfig;
 import dev.leat.config.StageConfig;
 import dev.leat.config.TableConfig;
+import dev.leat.config.TapConfig;
 import dev.leat.stage.StageTypes;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -63,6 +64,7 @@ class ConfigReferenceTest {
                 ErrorsConfig.class,
                 LimitsConfig.class,
                 ShutdownConfig.class,
+                TapConfig.class,
                 NodeConfig.class,
                 AdminConfig.class,
                 CasesFile.class,

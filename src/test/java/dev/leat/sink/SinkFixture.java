@@ -97,7 +97,8 @@ final class SinkFixture implements AutoCloseable {
                 other,
                 config.errors(),
                 config.limits(),
-                config.shutdown());
+                config.shutdown(),
+                config.tap());
     }
 
     Sink open(PipelineConfig config) {
