@@ -9,6 +9,7 @@ import dev.leat.batch.Position;
 import dev.leat.batch.SourceStatus;
 import dev.leat.batch.StageReport;
 import dev.leat.batch.WriteReport;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Collection;
 import java.util.List;
@@ -156,6 +157,7 @@ public final class MicrometerTelemetry implements Telemetry {
 
     @Override
     public Tasks tasks(String stage, int lane, Tasks.Kind kind) {
+        sink.expect(stage);
         return stages.tasks(stage, lane, kind);
     }
 
@@ -222,10 +224,11 @@ public final class MicrometerTelemetry implements Telemetry {
 
     @Override
     public void connection(String purpose, boolean open, String reason) {
+        Counter lost = sink.counter(SinkMetric.CONNECTIONS_LOST, "purpose", purpose);
         if (open) {
             sink.counter(SinkMetric.CONNECTIONS_OPENED, "purpose", purpose).increment();
         } else if (!reason.isEmpty()) {
-            sink.counter(SinkMetric.CONNECTIONS_LOST, "purpose", purpose).increment();
+            lost.increment();
         }
         log.connection(purpose, open, reason);
     }

@@ -1,5 +1,6 @@
 package dev.leat.observe;
 
+import dev.leat.api.FailureKind;
 import dev.leat.batch.BatchFailure;
 import dev.leat.batch.DeadLetter;
 import dev.leat.batch.PartitionId;
@@ -46,6 +47,7 @@ final class SinkMeters {
         Stream.of(BatchFailure.values()).forEach(failure -> failures(failure.name()));
         failures("retry");
         failures("isolate");
+        expect("source");
     }
 
     private Counter counter(SinkMetric metric) {
@@ -69,12 +71,25 @@ final class SinkMeters {
         });
     }
 
+    /** Dead letters of this stage begin at 0: what appears with its first one has no increase that an alert sees. */
+    void expect(String stage) {
+        Stream.of(FailureKind.values()).forEach(kind -> deadLetters(stage, kind));
+    }
+
     void deadLetter(DeadLetter letter) {
         deadLetters.increment();
-        String kind = letter.kind().name().toLowerCase(Locale.ROOT);
-        SinkMetric.DEAD_LETTERS
-                .counter(registry, "pipeline", pipeline, "stage", letter.stage(), "kind", kind)
-                .increment();
+        deadLetters(letter.stage(), letter.kind()).increment();
+    }
+
+    private Counter deadLetters(String stage, FailureKind kind) {
+        return SinkMetric.DEAD_LETTERS.counter(
+                registry,
+                "pipeline",
+                pipeline,
+                "stage",
+                stage,
+                "kind",
+                kind.name().toLowerCase(Locale.ROOT));
     }
 
     /** Over all stages and kinds. */

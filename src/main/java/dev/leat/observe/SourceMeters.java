@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The meters of one pipeline's source, made once; those whose labels are known begin at 0. */
 final class SourceMeters {
+    private static final List<String> STATES =
+            List.of("STARTING", "RUNNING", "PAUSED", "RELOADING", "DRAINING", "STOPPED");
     private static final List<String> REBALANCES = List.of("assigned", "revoked", "lost");
     private static final List<String> RELEASES = List.of("revoked", "lost");
 
@@ -47,6 +49,7 @@ final class SourceMeters {
         endToEnd = SourceMetric.END_TO_END.timer(registry, "pipeline", pipeline);
         claims = SourceMetric.CLAIMS.timer(registry, "pipeline", pipeline);
         pauses = new PauseClock(System::nanoTime, this::pauseMeters);
+        STATES.forEach(state -> states.computeIfAbsent(state, this::newState));
         REBALANCES.forEach(this::rebalances);
         RELEASES.forEach(this::released);
         Stream.of(BatchFailure.values()).forEach(failure -> doubts(failure.name()));

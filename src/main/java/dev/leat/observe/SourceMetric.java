@@ -4,7 +4,7 @@ package dev.leat.observe;
 enum SourceMetric implements Metric {
     STATE(
             "leat.pipeline.state",
-            "1 for the state that the pipeline is in, 0 for those it was in before.",
+            "1 for the state that the pipeline is in, 0 for the others.",
             "STOPPED without your doing, at once; STARTING for minutes: the reason is in /status."),
     LAG(
             "leat.lag.events",

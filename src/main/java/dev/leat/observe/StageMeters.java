@@ -79,6 +79,8 @@ final class StageMeters {
     private Tasks newTasks(TasksKey at) {
         String lane = Integer.toString(at.lane);
         String[] labels = labels(at.stage, "lane", lane, "task", at.kind.label());
+        counter(StageMetric.STAGE_TROUBLE, at.stage);
+        counter(StageMetric.STAGE_BLOCKING, at.stage);
         boolean timed = at.kind != Tasks.Kind.BATCH;
         Tasks made = new Tasks(
                 timed ? StageMetric.TASK_WAIT.timer(registry, labels) : null,

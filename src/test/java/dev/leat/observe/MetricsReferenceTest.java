@@ -34,6 +34,9 @@ class MetricsReferenceTest {
             Labels take few values: `pipeline`, `stage`, `table`, `lane`, `loop`, `pool` and `purpose` follow from the
             configuration, all others from fixed lists; none holds anything of an event. `stage` is also `sink` for
             tasks and dead letters, and `source` for events that cannot be read.
+
+            [docker/prometheus/alerts.yml](../../docker/prometheus/alerts.yml) has rules for what most want to be woken
+            up by, [docker/grafana](../../docker/grafana) a dashboard.
             """;
     private static final String TAIL = """
 
