@@ -171,6 +171,19 @@ class LoaderTest {
     }
 
     @Test
+    void a_change_of_a_key_drops_it_and_no_other() {
+        Loader loader = loader(2, 100);
+        loader.ask(List.of(ask("a"), ask("b")));
+        source.asked.get(0).answer(found("A"), found("B"));
+
+        loader.changed(key("a"));
+        loader.changed(key("unknown"));
+
+        assertThat(cache.get(key("a"))).isNull();
+        assertThat(cache.get(key("b"))).isEqualTo(found("B"));
+    }
+
+    @Test
     void a_change_of_any_key_is_one_of_all() {
         Loader loader = loader(2, 100);
         loader.ask(List.of(ask("a")));

@@ -47,13 +47,19 @@ class RowCacheTest {
     }
 
     @Test
-    void what_failed_is_not_kept_and_missing_ones_only_when_they_have_a_time() {
-        RowCache cache = cache("\"missingTtlMs\": 0");
+    void what_failed_is_not_kept() {
+        RowCache cache = cache("\"missingTtlMs\": 1000");
         cache.put(key("a"), Found.failed(FailureKind.CONVERSION, "no"));
+
+        assertThat(cache.get(key("a"))).isNull();
+    }
+
+    @Test
+    void missing_ones_are_kept_only_when_they_have_a_time() {
+        RowCache cache = cache("\"missingTtlMs\": 0");
         cache.put(key("b"), found());
         cache.put(key("c"), found("x"));
 
-        assertThat(cache.get(key("a"))).isNull();
         assertThat(cache.get(key("b"))).isNull();
         assertThat(cache.get(key("c"))).isNotNull();
     }
