@@ -3,6 +3,7 @@ package dev.leat.sink;
 import static dev.leat.sink.SinkFixture.batch;
 import static dev.leat.sink.SinkFixture.event;
 import static dev.leat.sink.SinkFixture.events;
+import static dev.leat.sink.SinkFixture.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.leat.api.Event;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -20,6 +22,29 @@ class EqualityIT {
     private static final String DELETES =
             "{\"table\": \"t\", \"mode\": \"upsert\", \"key\": [\"k\"], \"tombstones\": \"delete\","
                     + " \"keyFrom\": {\"k\": \"$key\"}}";
+
+    /** Of a type that Java tells apart or PostgreSQL alone compares: two spellings of one key. */
+    private static final String[][] SPELLINGS = {
+        {"bool", "true", "\"true\""},
+        {"int2", "7", "\"7\""},
+        {"int8", "7", "7.0"},
+        {"whole", "7", "\"7\""},
+        {"numeric(10,2)", "1.5", "\"1.50\""},
+        {"uuid", "\"6d1e4fd8-7d7e-4a25-9a0c-5a1d3f1c2b33\"", "\"6D1E4FD8-7D7E-4A25-9A0C-5A1D3F1C2B33\""},
+        {"time", "\"10:00\"", "\"10:00:00.000\""},
+        {"timestamp", "\"2026-01-31T10:00:00\"", "\"2026-01-31T10:00:00.000\""},
+        {"timestamptz", "\"2026-01-31T10:00:00Z\"", "\"2026-01-31T12:00:00+02:00\""},
+        {"float8", "0.0", "-0.0"},
+        {"float4", "16777216", "16777217"},
+        {"time(0)", "\"10:00:00.1\"", "\"10:00:00.2\""},
+        {"timestamp(0)", "\"2026-01-31T10:00:00.1\"", "\"2026-01-31T10:00:00.2\""},
+        {"jsonb", "{\"a\":1,\"b\":2}", "{\"b\":2.0,\"a\":1.0}"},
+        {"numeric[]", "[1.0]", "[1.00]"},
+        {"interval", "\"1 day\"", "\"24 hours\""},
+        {"inet", "\"10.0.0.1\"", "\"10.0.0.1/32\""},
+        {"amount", "1.0", "1.00"},
+        {"word", "\"Ab\"", "\"aB\""},
+    };
 
     private final SinkFixture fixture = new SinkFixture();
 
@@ -80,6 +105,49 @@ class EqualityIT {
     @Test
     void timestamps_compare_what_is_stored() throws SQLException {
         lastWins("timestamptz(0)", "\"2026-01-31T10:00:00.1Z\"", "\"2026-01-31T12:00:00.2+02:00\"");
+    }
+
+    /**
+     * Whether an event is seen to be of the same key shows in column x: it keeps what the one before has given, and is
+     * new after a delete.
+     */
+    @Test
+    void two_spellings_of_a_key_are_one_row_whoever_compares_them() throws SQLException {
+        fixture.database.execute("CREATE COLLATION nocase (provider = icu, locale = 'und-u-ks-level2',"
+                + " deterministic = false); CREATE DOMAIN amount AS numeric; CREATE DOMAIN whole AS int;"
+                + " CREATE DOMAIN word AS text COLLATE nocase");
+        for (int at = 0; at < SPELLINGS.length; at++) {
+            String[] type = SPELLINGS[at];
+            fixture.database.execute("DROP TABLE IF EXISTS t; CREATE TABLE t (k " + type[0]
+                    + " PRIMARY KEY, v int, x int NOT NULL DEFAULT 9)");
+            Sink sink = fixture.started(fixture.config(DELETES.replace("$key", "from-json($key)"), "", ""));
+            long base = 6L * at;
+
+            write(
+                    sink,
+                    at,
+                    event(0, base, "", row(type[1], 1, ", \"x\": 5")),
+                    event(0, base + 1, "", row(type[2], 2, "")));
+            assertThat(rows()).as(type[0]).isEqualTo("2/5");
+            write(sink, at, event(0, base + 2, type[2], null), event(0, base + 3, "", row(type[1], 1, "")));
+            assertThat(rows()).as(type[0]).isEqualTo("1/9");
+            write(sink, at, event(0, base + 4, "", row(type[2], 2, "")), event(0, base + 5, type[1], null));
+            assertThat(rows()).as(type[0]).isNull();
+            assertThat(fixture.telemetry.failures).as(type[0]).isEmpty();
+            get(sink.close());
+        }
+    }
+
+    private static String row(String key, int v, String more) {
+        return "{\"k\": " + key + ", \"v\": " + v + more + "}";
+    }
+
+    private void write(Sink sink, int claimsBefore, Event one, Event other) {
+        fixture.write(sink, batch(0, claimsBefore + 1, one.origin().offset(), List.of(one, other)));
+    }
+
+    private @Nullable String rows() throws SQLException {
+        return fixture.database.text("SELECT string_agg(v || '/' || x, ',') FROM t");
     }
 
     @Test
