@@ -64,8 +64,8 @@ final class StageOpening {
         }
         if (single.stage() instanceof AsyncStage async) {
             Breaker breaker = breaker(plan);
-            opened.push(() -> inTime(plan, openMs(plan), async.close()));
-            return inTime(plan, openMs(plan), async.open(vertx))
+            opened.push(() -> inTime(plan, openMs(plan), begun(async::close)));
+            return inTime(plan, openMs(plan), begun(() -> async.open(vertx)))
                     .map(done -> lane -> new AsyncRunner(plan, new Service(async, breaker), lane, telemetry));
         }
         Stage stage = (Stage) single.stage();
@@ -163,6 +163,16 @@ final class StageOpening {
         return inTime(plan, plan.config().timeoutMs(), step);
     }
 
+    /** A user's stage may throw instead, or answer nothing; both are to be told with its name. */
+    private static Future<Void> begun(Supplier<@Nullable Future<Void>> step) {
+        try {
+            Future<Void> begun = step.get();
+            return begun == null ? Future.failedFuture("it answered null") : begun;
+        } catch (RuntimeException | StackOverflowError | LinkageError failure) {
+            return Future.failedFuture(failure);
+        }
+    }
+
     /** Nor must a user's stage that never opens or closes. */
     private static Future<Void> inTime(StagePlan plan, long longestMs, Future<Void> step) {
         return step.timeout(longestMs, TimeUnit.MILLISECONDS)
@@ -171,7 +181,14 @@ final class StageOpening {
                                 ? new BatchException(
                                         decided.failure(), "stage '" + plan.name() + "': " + decided.reason())
                                 : new IllegalStateException(
-                                        "stage '" + plan.name() + "' did not open or close: " + failure.getMessage(),
+                                        "stage '" + plan.name() + "' did not open or close: " + reason(failure),
                                         failure)));
+    }
+
+    /** A class that is missing says no more than its name as its message. */
+    private static String reason(Throwable failure) {
+        return failure instanceof LinkageError || failure.getMessage() == null
+                ? failure.toString()
+                : failure.getMessage();
     }
 }
