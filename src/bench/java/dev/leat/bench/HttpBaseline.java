@@ -1,20 +1,28 @@
 package dev.leat.bench;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The least that asks the same service as often: event loops that each keep their share of requests on the way, with
- * Vert.x's own client. Reads each answer; no Kafka, no database, no order, no retry, no deadline.
+ * Vert.x's own client. Each has an id in its path, and its answer is parsed; no Kafka, no database, no order, no retry,
+ * no deadline.
  */
 public final class HttpBaseline extends VerticleBase {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final int SCORE = 7;
+
     private final int port;
     private final int concurrency;
     private final AtomicInteger left;
@@ -56,20 +64,36 @@ public final class HttpBaseline extends VerticleBase {
     }
 
     private void next() {
-        if (left.getAndDecrement() <= 0) {
+        int id = left.getAndDecrement();
+        if (id <= 0) {
             if (open == 0) {
                 done.tryComplete();
             }
             return;
         }
         open++;
-        client.request(HttpMethod.GET, port, "127.0.0.1", "/score/7")
-                .compose(request -> request.send().compose(HttpClientResponse::body))
+        client.request(HttpMethod.GET, port, "127.0.0.1", "/score/" + id)
+                .compose(request ->
+                        request.putHeader("accept", "application/json").send())
+                .compose(HttpClientResponse::body)
+                .map(HttpBaseline::checked)
                 .onComplete(
-                        body -> {
+                        score -> {
                             open--;
                             next();
                         },
                         done::tryFail);
+    }
+
+    private static int checked(Buffer answer) {
+        try {
+            int score = MAPPER.readTree(answer.getBytes()).path("score").intValue();
+            if (score != SCORE) {
+                throw new IllegalStateException("the answer is not the service's");
+            }
+            return score;
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
     }
 }

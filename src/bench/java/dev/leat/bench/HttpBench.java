@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -25,13 +26,13 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * {@code mvn -Pbench -Dleat.bench.scenario=http}: events that each ask a service which answers after 100 ms, with 1,
- * 100, 1,000 and 10,000 requests in flight, beside a bare loop that asks the same service as often.
+ * 100, 1,000 and 10,000 requests in flight, beside a bare loop that asks the same service as often. Properties: {@code
+ * leat.bench.inFlight} (those numbers), {@code .requests} (at most), {@code .jvm} (flags of both processes).
  */
 final class HttpBench {
-    private static final int[] IN_FLIGHT = {1, 100, 1_000, 10_000};
-    private static final int REQUESTS_MIN = 100;
-    private static final int REQUESTS_MAX = 150_000;
-    private static final int ROUNDS_OF_REQUESTS = 60;
+    private static final int REQUESTS_MIN = 250;
+    private static final int REQUESTS_MAX = Integer.getInteger("leat.bench.requests", 250_000);
+    private static final int ROUNDS_OF_REQUESTS = 250;
     private static final int PARTITIONS = 8;
     private static final long SECONDS_MAX = 300;
     private static final String ROW = "%-9s %9s %10s %12s %13s %9s%n";
@@ -53,7 +54,7 @@ final class HttpBench {
     void run() throws IOException, InterruptedException, SQLException {
         Files.createDirectories(folder);
         print(ROW, "", "in flight", "requests", "requests/s", "CPU us/request", "peak MB");
-        for (int inFlight : IN_FLIGHT) {
+        for (int inFlight : inFlights()) {
             int requests = Math.max(REQUESTS_MIN, Math.min(REQUESTS_MAX, inFlight * ROUNDS_OF_REQUESTS));
             String topic = "http-" + inFlight;
             load(topic, requests);
@@ -162,7 +163,17 @@ final class HttpBench {
     }
 
     private static List<String> java() {
-        return List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m");
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of(System.getProperty("leat.bench.jvm", "-Xmx512m").split(" ", -1)));
+        return command;
+    }
+
+    private static int[] inFlights() {
+        return Arrays.stream(System.getProperty("leat.bench.inFlight", "1,100,1000,10000")
+                        .split(",", -1))
+                .mapToInt(Integer::parseInt)
+                .toArray();
     }
 
     private void load(String topic, int events) throws InterruptedException, SQLException {

@@ -53,6 +53,8 @@ public final class Metrics {
                         .setJvmMetricsEnabled(true)
                         // a batch crosses the bus several times; its own timers say more and cost less
                         .addDisabledMetricsCategory(MetricsDomain.EVENT_BUS)
+                        // a tenth of what a request costs; the stage's own say as much
+                        .addDisabledMetricsCategory(MetricsDomain.HTTP_CLIENT)
                         .addDisabledMetricsCategory(MetricsDomain.NET_CLIENT)
                         // methods of requests to the admin server are whatever somebody writes
                         .setLabels(EnumSet.of(Label.HTTP_CODE, Label.POOL_TYPE, Label.POOL_NAME)));

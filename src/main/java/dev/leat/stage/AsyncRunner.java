@@ -41,12 +41,12 @@ final class AsyncRunner implements Runner {
 
     @Override
     public Future<Run> run(List<Event> events, Cancellation cancellation) {
+        Calls all = Objects.requireNonNull(calls);
+        long untilNs = System.nanoTime() + Calls.TURN_NS;
         Gather gather = new Gather(events);
         for (int i = 0; i < events.size(); i++) {
             int index = i;
-            Objects.requireNonNull(calls)
-                    .call(events.get(i), cancellation)
-                    .onComplete(answered -> gather.add(index, answered));
+            all.call(events.get(i), cancellation, untilNs).onComplete(answered -> gather.add(index, answered));
         }
         return gather.result();
     }

@@ -17,6 +17,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayDeque;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * tried again while that can help and given up after {@code timeoutMs}. Confined to its lane's event loop.
  */
 final class Calls {
+    /** How long it may hold the event loop in one turn, about. */
+    static final long TURN_NS = TimeUnit.MILLISECONDS.toNanos(10);
+
     private final StagePlan plan;
     private final AsyncStage stage;
     private final Telemetry telemetry;
@@ -38,7 +42,7 @@ final class Calls {
     private final @Nullable Expiries<Attempt> each;
     private final ArrayDeque<OpenCall> waiting = new ArrayDeque<>();
     private int running;
-    private boolean pumping;
+    private boolean beginning;
     /** The breaker tries whether the service is back, with another lane's event; it says when to go on. */
     private boolean refused;
 
@@ -64,7 +68,7 @@ final class Calls {
         if (breaker != null) {
             breaker.onAdmitting(() -> context.runOnContext(ignored -> {
                 refused = false;
-                pump();
+                begin();
             }));
         }
     }
@@ -72,25 +76,34 @@ final class Calls {
     /**
      * The event's outcome; fails with a {@link BatchException}, at once when cancelled, or when the stage itself fails
      * with one: then it is not the event that is at fault, and the whole batch ends so.
+     *
+     * @param untilNs {@link System#nanoTime()} after which it begins in a later turn of the loop
      */
-    Future<Answered> call(Event event, Cancellation cancellation) {
+    Future<Answered> call(Event event, Cancellation cancellation, long untilNs) {
         OpenCall call = new OpenCall(event, cancellation);
         Runnable cancelled = () -> onLoop(() -> cancel(call));
         call.cancelled = cancelled;
         waiting.add(call);
         cancellation.onCancel(cancelled);
         tasks.created();
-        pump();
+        begin(untilNs);
         call.waits();
         return call.answer.future();
     }
 
-    /** Begins as many events as may be on the way; an answer that is there at once does not recurse. */
-    private void pump() {
-        if (pumping) {
+    private void begin() {
+        begin(System.nanoTime() + TURN_NS);
+    }
+
+    /**
+     * Begins as many events as may be on the way, the rest in a later turn when that takes long; an answer that is
+     * there at once does not recurse.
+     */
+    private void begin(long untilNs) {
+        if (beginning) {
             return;
         }
-        pumping = true;
+        beginning = true;
         while (running < concurrency() && !waiting.isEmpty() && !refused && (breaker == null || breaker.admits())) {
             OpenCall call = waiting.remove();
             if (call.cancellation.isCancelled()) {
@@ -102,8 +115,15 @@ final class Calls {
             call.startedNs = System.nanoTime();
             whole.begin(call);
             attempt(call);
+            if (System.nanoTime() - untilNs > 0) {
+                context.runOnContext(next -> {
+                    beginning = false;
+                    begin();
+                });
+                return;
+            }
         }
-        pumping = false;
+        beginning = false;
     }
 
     /** While the breaker tries whether the service is back, one at a time is enough. */
@@ -128,7 +148,7 @@ final class Calls {
     }
 
     private Future<Outcome> ask(OpenCall call, Attempt attempt) {
-        attempt.answer(Applier.apply(stage, call.event, attempt));
+        attempt.answer(Applier.apply(stage, call.event, attempt.call()));
         return attempt.answer();
     }
 
@@ -136,7 +156,7 @@ final class Calls {
         if (each != null) {
             each.end(attempt);
         }
-        attempt.over();
+        attempt.call().over();
         if (call.attempt != attempt || call.isOver()) {
             return;
         }
@@ -151,7 +171,7 @@ final class Calls {
         } else if (result.cause() instanceof BatchException decided) {
             end(call, Tasks.End.FAILED);
             call.answer.tryFail(decided);
-            pump();
+            begin();
         } else {
             Throwable failure = result.cause();
             end(call, new Answered(Failures.of(failure), Failures.isTrouble(failure) ? failure : null));
@@ -183,7 +203,7 @@ final class Calls {
         running--;
         tasks.heldBack();
         waiting.addFirst(call);
-        pump();
+        begin();
     }
 
     private void late(OpenCall call) {
@@ -213,7 +233,7 @@ final class Calls {
             tasks.endedWaiting(Tasks.End.CANCELLED);
         }
         call.answer.tryFail(cancelled);
-        pump();
+        begin();
     }
 
     /** Its stage and its timer end; its place is still taken. */
@@ -235,7 +255,7 @@ final class Calls {
     private void end(OpenCall call, Answered answered) {
         end(call, Ends.of(answered.outcome()));
         call.answer.tryComplete(answered);
-        pump();
+        begin();
     }
 
     /** Its place is free. */

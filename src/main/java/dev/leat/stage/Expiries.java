@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Things that all may take equally long; those that take longer are handed to the handler. One timer, for the one that
- * began first. Confined to one event loop.
+ * Things that all may take equally long; those that take longer are handed to the handler, in several turns of the
+ * event loop when that takes long. One timer, for the one that began first. Confined to one event loop.
  */
 final class Expiries<T> {
     private final Vertx vertx;
@@ -55,7 +55,8 @@ final class Expiries<T> {
 
     private void expire() {
         long lastNs = TimeUnit.MILLISECONDS.toNanos(lastMs);
-        while (!begunNs.isEmpty()) {
+        long untilNs = System.nanoTime() + Calls.TURN_NS;
+        while (!begunNs.isEmpty() && System.nanoTime() - untilNs < 0) {
             Iterator<Map.Entry<T, Long>> first = begunNs.entrySet().iterator();
             Map.Entry<T, Long> entry = first.next();
             if (System.nanoTime() - entry.getValue() < lastNs) {

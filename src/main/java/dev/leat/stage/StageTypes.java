@@ -156,11 +156,12 @@ public final class StageTypes {
     private static HttpStage http(Http options, Making making) {
         StageConfig config = making.config();
         long concurrency = config.concurrency() == null ? HTTP_CONCURRENCY : config.concurrency();
-        HttpChecks.check(options, making.pipeline().sink().connections() * concurrency, config.timeoutMs());
+        int lanes = making.pipeline().sink().connections();
+        HttpChecks.check(options, lanes * concurrency, config.timeoutMs());
         return new HttpStage(
                 options,
                 config.retry(),
-                (vertx, telemetry) -> making.outside().http(vertx, options.settings(config.name(), telemetry)),
+                (vertx, telemetry) -> making.outside().http(vertx, options.settings(config.name(), lanes, telemetry)),
                 config.name());
     }
 

@@ -1,9 +1,9 @@
 package dev.leat.stage;
 
-import static dev.leat.stage.HttpCancelIT.timers;
 import static dev.leat.stage.LookupFixture.through;
 import static dev.leat.stage.RunningStages.await;
 import static dev.leat.stage.RunningStages.failure;
+import static dev.leat.stage.http.Backend.timers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 

@@ -7,6 +7,7 @@ import com.github.benmanes.caffeine.cache.Expiry;
 import com.github.benmanes.caffeine.cache.RemovalCause;
 import dev.leat.api.Call;
 import dev.leat.api.TransientException;
+import dev.leat.batch.OwnedCall;
 import dev.leat.observe.CacheUse;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -116,7 +117,7 @@ final class AskCached implements Asking {
         private final Context context;
 
         private final Waiter first;
-        private final SharedCall call;
+        private final OwnedCall call;
         /** Changed only inside of the map's computations. */
         private final Set<Waiter> waiters = new LinkedHashSet<>();
 
@@ -124,7 +125,7 @@ final class AskCached implements Asking {
             this.key = key;
             this.context = context;
             this.first = first;
-            this.call = new SharedCall(call.attempt(), call.leftMs());
+            this.call = OwnedCall.within(call.attempt(), call.leftMs());
         }
 
         void start(Question question) {

@@ -7,6 +7,7 @@ import dev.leat.api.Call;
 import dev.leat.api.EventException;
 import dev.leat.api.FailureKind;
 import dev.leat.api.TransientException;
+import dev.leat.batch.OwnedCall;
 import dev.leat.config.RetryConfig;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -104,7 +105,7 @@ final class AskTogether implements Asking {
         private final HttpHead head;
         private final List<Member> members = new ArrayList<>();
         private List<Member> sent = List.of();
-        private SharedCall call = new SharedCall(1, 0);
+        private OwnedCall call = OwnedCall.within(1, 0);
         private int open;
 
         Group(HttpHead head) {
@@ -137,7 +138,7 @@ final class AskTogether implements Asking {
                     .mapToLong(member -> member.call.leftMs())
                     .max()
                     .orElse(0);
-            call = new SharedCall(attempt, leftMs);
+            call = OwnedCall.within(attempt, leftMs);
             try {
                 transport
                         .ask(new HttpAsk(head, AskEach.body(body())), call)

@@ -2,6 +2,7 @@ package dev.leat.stage.http;
 
 import dev.leat.config.Secret;
 import dev.leat.stage.http.HttpConnectionConfig.Version;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientOptions;
@@ -11,14 +12,40 @@ import io.vertx.core.net.JksOptions;
 import io.vertx.core.net.PemTrustOptions;
 import io.vertx.core.net.PfxOptions;
 import io.vertx.core.net.TrustOptions;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Makes Vert.x's HTTP client from a stage's keys. */
+/**
+ * Vert.x's HTTP clients of one stage. With HTTP/1.1 each event loop has its own: a client gives any connection that is
+ * free to whoever asks, and one of another event loop costs two changes of the thread for each request. With HTTP/2 all
+ * share the few connections that there are.
+ */
 final class Clients {
-    private Clients() {}
+    private final List<HttpClientAgent> all;
+    private final Map<Thread, HttpClientAgent> loops = new ConcurrentHashMap<>();
+    private final AtomicInteger next = new AtomicInteger();
 
-    static HttpClientAgent client(Vertx vertx, HttpSettings settings) {
+    Clients(Vertx vertx, HttpSettings settings) {
+        int clients = settings.connection().version() == Version.HTTP2 ? 1 : settings.lanes();
+        this.all = Stream.generate(() -> client(vertx, settings)).limit(clients).toList();
+    }
+
+    /** That of the caller's event loop. */
+    HttpClientAgent mine() {
+        return loops.computeIfAbsent(
+                Thread.currentThread(), loop -> all.get(Math.floorMod(next.getAndIncrement(), all.size())));
+    }
+
+    Future<Void> close() {
+        return Future.join(all.stream().map(HttpClientAgent::close).toList()).mapEmpty();
+    }
+
+    private static HttpClientAgent client(Vertx vertx, HttpSettings settings) {
         HttpConnectionConfig config = settings.connection();
         int perHost = settings.limits().perHost();
         PoolOptions pool = new PoolOptions()

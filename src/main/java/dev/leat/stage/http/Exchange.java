@@ -6,6 +6,7 @@ import dev.leat.api.FailureKind;
 import dev.leat.api.TransientException;
 import dev.leat.stage.http.Hosts.Addresses;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
 import io.vertx.core.VertxException;
 import io.vertx.core.buffer.Buffer;
@@ -27,16 +28,18 @@ final class Exchange {
 
     private final HttpAsk ask;
     private final Call call;
+    private final HttpSettings settings;
     private final long bytesMax;
     private final Promise<HttpAnswer> answer = Promise.promise();
     private final Buffer body = Buffer.buffer();
     /** Why we end it ourselves; what the client then says of it is but the echo. */
     private @Nullable RuntimeException ended;
 
-    Exchange(HttpAsk ask, Call call, long bytesMax) {
+    Exchange(HttpAsk ask, Call call, HttpSettings settings) {
         this.ask = ask;
         this.call = call;
-        this.bytesMax = bytesMax;
+        this.settings = settings;
+        this.bytesMax = settings.limits().answerBytesMax();
     }
 
     /** @param connected the request, once there is a connection for it; that cannot be cancelled, only awaited */
@@ -55,6 +58,12 @@ final class Exchange {
             return;
         }
         call.onCancel(() -> reset(request, Line.cancelled()));
+        MultiMap headers = request.headers();
+        ask.head().headers().forEach(headers::add);
+        HttpAuthConfig auth = settings.auth();
+        if (auth != null) {
+            headers.set(auth.name(), auth.value());
+        }
         Buffer sent = ask.body();
         Future<HttpClientResponse> responded = sent == null ? request.send() : request.send(sent);
         responded.onComplete(response -> read(request, response), this::fail);

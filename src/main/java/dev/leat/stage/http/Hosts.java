@@ -17,8 +17,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -72,6 +74,8 @@ final class Hosts {
     static final class Addresses {
         private final List<InetAddress> all;
         private final AtomicInteger current = new AtomicInteger();
+        /** Made once: whoever looks a connection up by it has its hash as well. */
+        private final Map<InetSocketAddress, SocketAddress> made = new ConcurrentHashMap<>();
 
         Addresses(List<InetAddress> all) {
             this.all = List.copyOf(all);
@@ -80,7 +84,7 @@ final class Hosts {
         /** With the address alone: nobody looks the name up again. */
         SocketAddress current(int port) {
             InetAddress address = all.get(Math.floorMod(current.get(), all.size()));
-            return SocketAddress.inetSocketAddress(new InetSocketAddress(address, port));
+            return made.computeIfAbsent(new InetSocketAddress(address, port), SocketAddress::inetSocketAddress);
         }
 
         /** Nobody answers there: the next request takes another one. */

@@ -31,8 +31,8 @@ public record HttpConnectionConfig(
         int keepAliveMs,
 
         @Key(
-                doc = "Connections to one host at most with http2, each for many requests at once. With http1 there are"
-                        + " as many as limits.perHost.",
+                doc = "Connections to one host at most with http2, each for many requests at once. With http1 each"
+                        + " event loop has as many as it has requests under way, and limits.perHost at most.",
                 fallback = "2",
                 min = 1,
                 max = 1000)

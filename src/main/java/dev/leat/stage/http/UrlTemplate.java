@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An address with expressions in it. Scheme and port are constant; what is inserted into the host can only be a part of
@@ -30,6 +31,8 @@ final class UrlTemplate {
     private final List<Part> host = new ArrayList<>();
     private final List<Part> path = new ArrayList<>();
     private final List<Part> query = new ArrayList<>();
+    /** Null when it depends on the event. */
+    private @Nullable String constantHost;
 
     private UrlTemplate(boolean tls, int port) {
         this.tls = tls;
@@ -62,6 +65,9 @@ final class UrlTemplate {
         template.path.addAll(parts.path());
         template.query.addAll(parts.query());
         template.check(source);
+        if (template.host.stream().allMatch(Literal.class::isInstance)) {
+            template.constantHost = text(template.host);
+        }
         return template;
     }
 
@@ -103,6 +109,9 @@ final class UrlTemplate {
     }
 
     String host(Event event) {
+        if (constantHost != null) {
+            return constantHost;
+        }
         StringBuilder name = new StringBuilder();
         for (Part part : host) {
             name.append(part instanceof Literal literal ? literal.text() : Inserts.text("url", (Insert) part, event));

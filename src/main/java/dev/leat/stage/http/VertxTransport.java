@@ -4,9 +4,7 @@ import dev.leat.api.Call;
 import dev.leat.observe.PoolUse;
 import dev.leat.stage.http.Hosts.Addresses;
 import io.vertx.core.Future;
-import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import java.net.InetAddress;
@@ -18,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class VertxTransport implements HttpTransport {
     private final HttpSettings settings;
-    private final HttpClientAgent client;
+    private final Clients clients;
     private final Hosts hosts;
     private final Gates gates;
     private final @Nullable TokenBucket rate;
@@ -27,7 +25,7 @@ public final class VertxTransport implements HttpTransport {
 
     private VertxTransport(Vertx vertx, HttpSettings settings, Hosts hosts) {
         this.settings = settings;
-        this.client = Clients.client(vertx, settings);
+        this.clients = new Clients(vertx, settings);
         this.hosts = hosts;
         this.gates = new Gates(settings.limits().perHost());
         HttpRateConfig wanted = settings.limits().rate();
@@ -48,7 +46,7 @@ public final class VertxTransport implements HttpTransport {
     public Future<HttpAnswer> ask(HttpAsk ask, Call call) {
         HttpHead head = ask.head();
         return hosts.find(head.host())
-                .compose(addresses -> waiting(places, gates.enter(head.host() + ":" + head.port(), call))
+                .compose(addresses -> waiting(places, gates.enter(head.host(), call))
                         .compose(gate -> inTurn(ask, call, addresses).onComplete(ended -> leave(gate))));
     }
 
@@ -81,17 +79,11 @@ public final class VertxTransport implements HttpTransport {
         if (call.isCancelled()) {
             return Future.failedFuture(Line.cancelled());
         }
-        Exchange exchange = new Exchange(ask, call, settings.limits().answerBytesMax());
-        return exchange.over(client.request(options(ask.head(), addresses)), addresses);
+        Exchange exchange = new Exchange(ask, call, settings);
+        return exchange.over(clients.mine().request(options(ask.head(), addresses)), addresses);
     }
 
     private RequestOptions options(HttpHead head, Addresses addresses) {
-        MultiMap headers = MultiMap.caseInsensitiveMultiMap();
-        head.headers().forEach(headers::add);
-        HttpAuthConfig auth = settings.auth();
-        if (auth != null) {
-            headers.set(auth.name(), auth.value());
-        }
         return new RequestOptions()
                 .setServer(addresses.current(head.port()))
                 .setHost(head.host())
@@ -99,12 +91,11 @@ public final class VertxTransport implements HttpTransport {
                 .setSsl(head.tls())
                 .setMethod(HttpMethod.valueOf(head.method()))
                 .setURI(head.pathAndQuery())
-                .setHeaders(headers)
                 .setFollowRedirects(false);
     }
 
     @Override
     public Future<Void> close() {
-        return client.close().eventually(hosts::close);
+        return clients.close().eventually(hosts::close);
     }
 }

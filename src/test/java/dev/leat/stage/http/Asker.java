@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.leat.api.EventJson;
+import dev.leat.batch.OwnedCall;
 import dev.leat.config.Binder;
 import dev.leat.config.Problems;
 import dev.leat.config.Section;
@@ -16,16 +17,19 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
-/** Asks through a real transport, from an event loop, as a stage does. */
+/** Asks through a real transport, from two event loops by turns, as lanes do. */
 final class Asker {
     private static final long PATIENCE_MS = 60_000;
 
     final Vertx vertx = Vertx.vertx();
-    private final Context context = vertx.getOrCreateContext();
+    private final List<Context> loops = List.of(loop(), loop());
+    private int asked;
 
     /**
      * @param connection keys of the section
@@ -45,7 +49,7 @@ final class Asker {
     }
 
     HttpTransport transport(String connection, String more) {
-        return VertxTransport.open(vertx, options(connection, more).settings("s", new NoTelemetry()));
+        return VertxTransport.open(vertx, options(connection, more).settings("s", 2, new NoTelemetry()));
     }
 
     /** @param how such as {@code GET https} */
@@ -60,10 +64,27 @@ final class Asker {
     }
 
     private Future<HttpAnswer> ask(HttpTransport transport, HttpAsk ask) {
+        return begin(transport, ask).answer();
+    }
+
+    /** @param cancel gives it up */
+    record Begun(Future<HttpAnswer> answer, Runnable cancel) {}
+
+    Begun begin(HttpTransport transport, HttpAsk ask) {
         Promise<HttpAnswer> answer = Promise.promise();
-        SharedCall call = new SharedCall(1, PATIENCE_MS);
-        context.runOnContext(ignored -> transport.ask(ask, call).onComplete(answer));
-        return answer.future();
+        OwnedCall call = OwnedCall.within(1, PATIENCE_MS);
+        Context loop = loops.get(asked++ % loops.size());
+        loop.runOnContext(ignored -> transport.ask(ask, call).onComplete(answer));
+        return new Begun(answer.future(), () -> loop.runOnContext(ignored -> call.cancel()));
+    }
+
+    private Context loop() {
+        List<Context> found = new CopyOnWriteArrayList<>();
+        await(vertx.deployVerticle(context -> {
+            found.add(context);
+            return Future.succeededFuture();
+        }));
+        return found.get(0);
     }
 
     static HttpHead head(String host, int port, String path) {

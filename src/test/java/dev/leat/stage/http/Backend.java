@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.net.PemKeyCertOptions;
+import java.lang.reflect.Field;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -148,6 +149,17 @@ public final class Backend implements AutoCloseable {
                 .toCompletableFuture()
                 .orTimeout(60, TimeUnit.SECONDS)
                 .join();
+    }
+
+    /** Vert.x tells nobody how many there are. */
+    public static int timers(Vertx vertx) {
+        try {
+            Field timeouts = vertx.getClass().getDeclaredField("timeouts");
+            timeouts.setAccessible(true);
+            return ((Map<?, ?>) timeouts.get(vertx)).size();
+        } catch (NoSuchFieldException | IllegalAccessException failure) {
+            throw new LinkageError("another Vert.x keeps its timers elsewhere", failure);
+        }
     }
 
     @Override
