@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.leat.batch.Ack;
+import dev.leat.observe.Tasks;
 import io.vertx.core.Future;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -100,8 +101,10 @@ class LookupCacheIT {
             for (int partition = 0; partition < 8; partition++) {
                 sent.add(fixture.send(stages, partition, 0, "{\"id\":1}", "{\"id\":2}"));
             }
-            await().atMost(LONG).until(() -> fixture.active() == 1);
             sent.add(fixture.send(stages, 1, 2, "{\"id\":2}", "{\"id\":1}"));
+            await().atMost(LONG)
+                    .until(() -> stages.life("customer", Tasks.Kind.CALL).equals("18 made, 18 run"));
+            await().atMost(LONG).until(() -> fixture.active() == 1);
             holder.rollback();
         }
 
