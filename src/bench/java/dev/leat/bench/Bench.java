@@ -13,30 +13,36 @@ import java.util.List;
 /**
  * {@code mvn -Pbench}: the same million orders through Leat and through a bare baseline, turn by turn. Properties:
  * {@code leat.bench.events}, {@code .rounds}, {@code .seed}, {@code .jvm} (flags of both processes), {@code .only} (one
- * contender's name). With {@code leat.bench.scenario=http}, see {@link HttpBench}.
+ * contender's name). With {@code leat.bench.scenario=http}, see {@link HttpBench}; with {@code telemetry}, Leat without
+ * telemetry and with all of it.
  */
 public final class Bench {
     private static final String DATABASE = "postgres";
     private static final int IDLE_MS = 2000;
+    private static final String CLASS_PATH = "target/leat.jar" + File.pathSeparator + "target/test-classes";
 
     private final Path folder = Path.of("target", "bench");
     private final EmbeddedKafka kafka;
     private final EmbeddedPostgres postgres;
+    private final boolean telemetry;
 
-    private Bench(EmbeddedKafka kafka, EmbeddedPostgres postgres) {
+    /** @param telemetry what is compared: Leat without it and with it, or else a baseline and Leat */
+    private Bench(EmbeddedKafka kafka, EmbeddedPostgres postgres, boolean telemetry) {
         this.kafka = kafka;
         this.postgres = postgres;
+        this.telemetry = telemetry;
     }
 
     public static void main(String[] args) throws IOException, InterruptedException, SQLException {
         try (EmbeddedKafka kafka = EmbeddedKafka.launch(EmbeddedKafka.Settings.defaults());
                 EmbeddedPostgres postgres = EmbeddedPostgres.launch(EmbeddedPostgres.Settings.defaults())) {
-            if (System.getProperty("leat.bench.scenario", "upsert").equals("http")) {
+            String scenario = System.getProperty("leat.bench.scenario", "upsert");
+            if (scenario.equals("http")) {
                 try (HttpBackend backend = new HttpBackend()) {
                     new HttpBench(kafka, postgres, backend).run();
                 }
             } else {
-                new Bench(kafka, postgres).run();
+                new Bench(kafka, postgres, scenario.equals("telemetry")).run();
             }
         }
     }
@@ -46,8 +52,12 @@ public final class Bench {
         Orders orders = new Orders(Long.getLong("leat.bench.seed", 42));
         Workload workload =
                 Workload.load(kafka.bootstrapServers(), orders, Integer.getInteger("leat.bench.events", 1_000_000));
-        Report report = new Report(workload, jvmFlags());
+        Report report =
+                new Report(workload, jvmFlags(), telemetry ? List.of("off", "on") : List.of("baseline", "leat"));
         report.start();
+        if (telemetry) {
+            TelemetryCost.print();
+        }
         int rounds = Integer.getInteger("leat.bench.rounds", 3);
         try (Database database = new Database(postgres.jdbcUrl(DATABASE), postgres.user(), postgres.password())) {
             for (int round = 1; round <= rounds; round++) {
@@ -63,9 +73,9 @@ public final class Bench {
 
     /** Who goes first changes from round to round. */
     private List<Contender> contenders(int round) throws IOException {
-        Contender baseline = new Contender("baseline", baseline(round));
-        Contender leat = new Contender("leat", leat(round));
-        List<Contender> both = round % 2 == 1 ? List.of(baseline, leat) : List.of(leat, baseline);
+        Contender first = telemetry ? node("off", round) : new Contender("baseline", baseline(round));
+        Contender second = telemetry ? node("on", round) : new Contender("leat", leat(round));
+        List<Contender> both = round % 2 == 1 ? List.of(first, second) : List.of(second, first);
         String only = System.getProperty("leat.bench.only", "");
         return both.stream()
                 .filter(contender -> only.isEmpty() || contender.name().equals(only))
@@ -75,7 +85,7 @@ public final class Bench {
     private List<String> baseline(int round) {
         String uri = postgres.uri(DATABASE).replace("://", "://" + postgres.user() + ":" + postgres.password() + "@");
         List<String> command = java();
-        command.addAll(List.of("-cp", "target/leat.jar" + File.pathSeparator + "target/test-classes"));
+        command.addAll(List.of("-cp", CLASS_PATH));
         command.addAll(List.of(
                 Baseline.class.getName(),
                 kafka.bootstrapServers(),
@@ -88,7 +98,7 @@ public final class Bench {
 
     private List<String> leat(int round) throws IOException {
         Path pipeline = folder.resolve("pipeline-" + round + ".json");
-        Files.writeString(pipeline, pipeline(round));
+        Files.writeString(pipeline, pipeline(Integer.toString(round)));
         Path node = folder.resolve("node.json");
         Files.writeString(node, "{\"admin\": {\"port\": 0}}");
         List<String> command = java();
@@ -97,11 +107,20 @@ public final class Bench {
         return command;
     }
 
-    private String pipeline(int round) {
+    private Contender node(String name, int round) throws IOException {
+        Path pipeline = folder.resolve("pipeline-" + name + "-" + round + ".json");
+        Files.writeString(pipeline, pipeline(name + "-" + round));
+        List<String> command = java();
+        command.addAll(List.of("-cp", CLASS_PATH, TelemetryNode.class.getName()));
+        command.addAll(List.of(name, pipeline.toString(), Integer.toString(IDLE_MS)));
+        return new Contender(name, command);
+    }
+
+    private String pipeline(String group) {
         return """
                 {
                   "name": "bench",
-                  "source": {"bootstrapServers": "%s", "topics": ["%s"], "groupId": "leat-%d"},
+                  "source": {"bootstrapServers": "%s", "topics": ["%s"], "groupId": "leat-%s"},
                   "stages": [{"name": "not-cancelled", "type": "filter", "keep": ".status != \\"CANCELLED\\""}],
                   "sink": {
                     "uri": "%s", "user": "%s", "password": "%s", "connections": 4,
@@ -111,7 +130,7 @@ public final class Bench {
                 """.formatted(
                         kafka.bootstrapServers(),
                         Workload.TOPIC,
-                        round,
+                        group,
                         postgres.uri(DATABASE),
                         postgres.user(),
                         postgres.password());

@@ -6,18 +6,22 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.ToDoubleFunction;
 
 /** Prints what was run on what, each result as it comes, and the medians side by side. */
 final class Report {
-    private static final String ROW = "%-10s %8.2f %10.2f %12.0f %12.0f %12.2f %12.2f %10.0f%n";
-    private static final String HEAD = "%-10s %8s %10s %12s %12s %12s %12s %10s%n";
+    private static final String ROW = "%-10s %8.2f %10.2f %12.0f %12.0f %12.2f %12.2f %12.2f %10.0f%n";
+    private static final String HEAD = "%-10s %8s %10s %12s %12s %12s %12s %12s %10s%n";
 
     private final Workload workload;
     private final List<String> jvmFlags;
+    private final List<String> names;
     private final List<Result> results = new ArrayList<>();
 
-    Report(Workload workload, List<String> jvmFlags) {
+    /** @param names of the two contenders; ratios are those of the second to the first */
+    Report(Workload workload, List<String> jvmFlags, List<String> names) {
         this.workload = workload;
+        this.names = List.copyOf(names);
         this.jvmFlags = jvmFlags;
     }
 
@@ -37,7 +41,17 @@ final class Report {
                 System.getProperty("java.version"),
                 String.join(" ", jvmFlags),
                 Files.readString(Path.of("/proc/loadavg")).substring(0, 4));
-        print(HEAD, "", "seconds", "first row", "events/s", "steady", "process CPU", "database CPU", "peak MB");
+        print(
+                HEAD,
+                "",
+                "seconds",
+                "first row",
+                "events/s",
+                "steady",
+                "process CPU",
+                "steady CPU",
+                "database CPU",
+                "peak MB");
     }
 
     void add(Result result) {
@@ -46,8 +60,8 @@ final class Report {
     }
 
     void end() {
-        Result baseline = median("baseline");
-        Result leat = median("leat");
+        Result baseline = median(names.get(0));
+        Result leat = median(names.get(1));
         if (baseline == null || leat == null) {
             return;
         }
@@ -61,6 +75,7 @@ final class Report {
                 0,
                 0,
                 leat.processCpu() / baseline.processCpu(),
+                leat.steadyCpu() / baseline.steadyCpu(),
                 leat.postgresCpu() / baseline.postgresCpu(),
                 0));
         print(
@@ -68,12 +83,33 @@ final class Report {
                 leat.perSecond() / baseline.perSecond(),
                 leat.steadyPerSecond() / baseline.steadyPerSecond(),
                 leat.peakMemoryMb() / baseline.peakMemoryMb());
+        print("process CPU, ratio in each round: %s%n", ratios(Result::processCpu));
+        print("steady CPU, ratio in each round: %s%n", ratios(Result::steadyCpu));
+    }
+
+    /** The machine may be faster in one round than in another; within one it is more alike. */
+    private String ratios(ToDoubleFunction<Result> figure) {
+        List<Result> first = of(names.get(0));
+        List<Result> second = of(names.get(1));
+        StringBuilder ratios = new StringBuilder();
+        List<Double> sorted = new ArrayList<>();
+        for (int i = 0; i < Math.min(first.size(), second.size()); i++) {
+            double ratio = figure.applyAsDouble(second.get(i)) / figure.applyAsDouble(first.get(i));
+            sorted.add(ratio);
+            ratios.append(String.format(Locale.ROOT, "%.3f ", ratio));
+        }
+        sorted.sort(null);
+        return ratios + String.format(Locale.ROOT, "(median %.3f)", sorted.get(sorted.size() / 2));
+    }
+
+    private List<Result> of(String contender) {
+        return results.stream()
+                .filter(result -> result.contender().equals(contender))
+                .toList();
     }
 
     private @org.jspecify.annotations.Nullable Result median(String contender) {
-        List<Result> runs = results.stream()
-                .filter(result -> result.contender().equals(contender))
-                .toList();
+        List<Result> runs = of(contender);
         return runs.isEmpty() ? null : Result.median(runs);
     }
 
@@ -86,6 +122,7 @@ final class Report {
                 result.perSecond(),
                 result.steadyPerSecond(),
                 result.processCpu(),
+                result.steadyCpu(),
                 result.postgresCpu(),
                 result.peakMemoryMb());
     }

@@ -11,6 +11,7 @@ import java.util.function.ToDoubleFunction;
  * @param firstRowSeconds from starting the process to the first row that others can see
  * @param steadyPerSecond events per second between 30% and 95% of all events
  * @param processCpu CPU seconds of the process from start to end, per million events
+ * @param steadyCpu the same between 30% and 95% of all events: without the start
  * @param postgresCpu CPU seconds of all PostgreSQL processes meanwhile, per million events
  * @param peakMemoryMb largest resident memory of the process, in mebibytes
  */
@@ -21,6 +22,7 @@ record Result(
         double perSecond,
         double steadyPerSecond,
         double processCpu,
+        double steadyCpu,
         double postgresCpu,
         double peakMemoryMb) {
 
@@ -33,6 +35,7 @@ record Result(
                 median(runs, Result::perSecond),
                 median(runs, Result::steadyPerSecond),
                 median(runs, Result::processCpu),
+                median(runs, Result::steadyCpu),
                 median(runs, Result::postgresCpu),
                 median(runs, Result::peakMemoryMb));
     }

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 
 /** Starts one contender and watches it until it ends. */
 final class Run {
@@ -25,7 +26,7 @@ final class Run {
     private double onlookerCpuBefore;
 
     /** How much of the events was written how long after the start. */
-    private record Sample(double seconds, double share) {}
+    private record Sample(double seconds, double share, double processCpu) {}
 
     Run(Workload workload, Database database, long postmaster) {
         this.workload = workload;
@@ -81,7 +82,7 @@ final class Run {
             }
         } else if (samples.isEmpty() || samples.get(samples.size() - 1).share() < 1) {
             double share = (double) database.count(workload.milestones()) / workload.milestones().length;
-            samples.add(new Sample(seconds, share));
+            samples.add(new Sample(seconds, share, processCpu));
         }
     }
 
@@ -93,7 +94,8 @@ final class Run {
         double million = workload.events() / 1e6;
         double onlookerCpu = Proc.cpuSeconds(database.backendPid()) - onlookerCpuBefore;
         double postgresCpu = Proc.cpuSecondsWithChildren(postmaster) - postgresCpuBefore - onlookerCpu;
-        double steadySeconds = secondsAt(STEADY_TO) - secondsAt(STEADY_FROM);
+        double steadySeconds = at(STEADY_TO, Sample::seconds) - at(STEADY_FROM, Sample::seconds);
+        double steadyCpu = at(STEADY_TO, Sample::processCpu) - at(STEADY_FROM, Sample::processCpu);
         return new Result(
                 contender.name(),
                 last.seconds(),
@@ -101,17 +103,19 @@ final class Run {
                 workload.events() / last.seconds(),
                 workload.events() * (STEADY_TO - STEADY_FROM) / steadySeconds,
                 processCpu / million,
+                steadyCpu / (million * (STEADY_TO - STEADY_FROM)),
                 postgresCpu / million,
                 peakMemoryMb);
     }
 
-    /** When that share was reached, on the straight line between two looks. */
-    private double secondsAt(double share) {
-        Sample before = new Sample(firstRowSeconds, 0);
+    /** A figure when that share was reached, on the straight line between two looks. */
+    private double at(double share, ToDoubleFunction<Sample> figure) {
+        Sample before = new Sample(firstRowSeconds, 0, 0);
         for (Sample sample : samples) {
             if (sample.share() >= share) {
                 double part = (share - before.share()) / (sample.share() - before.share());
-                return before.seconds() + part * (sample.seconds() - before.seconds());
+                double from = figure.applyAsDouble(before);
+                return from + part * (figure.applyAsDouble(sample) - from);
             }
             before = sample;
         }

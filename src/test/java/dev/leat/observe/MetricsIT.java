@@ -1,6 +1,7 @@
 package dev.leat.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.leat.stage.http.Backend;
 import dev.leat.support.Database;
@@ -9,6 +10,7 @@ import dev.leat.support.Servers;
 import dev.leat.support.Topics;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +47,9 @@ class MetricsIT {
                     && view.source().idleSinceNs() >= 0
                     && view.source().partitions().size() == 2
                     && view.source().partitions().stream().allMatch(one -> one.nextOffset() == EVENTS / 2));
+            System.gc(); // its figures are there from the first one on
+            await().atMost(Duration.ofMinutes(1))
+                    .until(() -> node.get("/metrics").contains("\njvm_gc_pause_seconds_sum"));
             text = node.get("/metrics");
             status = node.get("/status");
         }

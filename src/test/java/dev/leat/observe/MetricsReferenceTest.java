@@ -43,7 +43,7 @@ class MetricsReferenceTest {
             ## Of others
 
             Vert.x tells of its pools of threads (`vertx_pool_…`, where a stage's own pool is
-            `pool_name="leat-<pipeline>-<stage>"`), of requests that it serves and makes (`vertx_http_…`); Micrometer of
+            `pool_name="leat-<pipeline>-<stage>"`) and of requests that it serves (`vertx_http_server_…`); Micrometer of
             the JVM (`jvm_…`), of the process and its machine (`process_…`, `system_…`), and of lines that were logged
             (`logback_events_total`, by level).
             """;

@@ -17,6 +17,7 @@ import dev.leat.observe.CacheUse;
 import dev.leat.observe.Tasks.Kind;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.VertxOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 /** What stages tell of their tasks: made, waiting, running, and how they ended. */
@@ -197,27 +199,43 @@ class TaskLivesTest {
     }
 
     @Test
-    void a_cache_tells_hits_misses_shared_and_stale_answers_and_what_it_holds() {
-        FakeService service = new FakeService(ask -> FakeService.answer(200, "1"));
-        String stage = "[{\"name\": \"ask\", \"type\": \"http\", \"url\": \"http://h/{.k}\", \"into\": \"a\","
-                + " \"retry\": {\"attempts\": 1}, \"cache\": {\"key\": \".k\", \"ttlMs\": 100, \"staleMs\": 60000,"
-                + " \"entriesMax\": 2, \"bytesMax\": 1024}}]";
-        try (RunningStages stages =
-                new RunningStages(Given.pipeline("p", stage, ""), service, new io.vertx.core.VertxOptions())) {
-            await(stages.send(Given.batch(0, 0, "{\"k\":1}", "{\"k\":1}")));
+    void a_cache_tells_hits_misses_and_shared_answers_and_what_it_holds() {
+        FakeService service = new FakeService(ask -> null);
+        try (RunningStages stages = cached(service, "\"ttlMs\": 3600000")) {
+            Future<Ack> both = stages.send(Given.batch(0, 0, "{\"k\":1}", "{\"k\":1}"));
+            await().atMost(LONG)
+                    .until(() -> stages.life("ask", Kind.CALL).equals("2 made, 2 run") && !service.asked.isEmpty());
+            service.asked.get(0).answer(FakeService.answer(200, "1"));
+            await(both);
             await(stages.send(Given.batch(0, 2, "{\"k\":1}")));
+
             assertThat(stages.cache.count(CacheUse.Result.MISS)).isEqualTo(1);
             assertThat(stages.cache.count(CacheUse.Result.SHARED)).isEqualTo(1);
             assertThat(stages.cache.count(CacheUse.Result.HIT)).isEqualTo(1);
             assertThat(stages.cache.entries()).isEqualTo(1);
-
-            service.then(ask -> FakeService.answer(503, ""));
-            long[] offset = {3};
-            await().atMost(LONG).until(() -> {
-                await(stages.send(Given.batch(0, offset[0]++, "{\"k\":1}")));
-                return stages.cache.count(CacheUse.Result.STALE) == 1;
-            });
         }
+        assertThat(service.closed).isTrue();
+    }
+
+    @Test
+    void a_cache_tells_that_an_old_answer_served() {
+        FakeService service = new FakeService(ask -> FakeService.answer(200, "1"));
+        try (RunningStages stages = cached(service, "\"ttlMs\": 1, \"staleMs\": 3600000")) {
+            await(stages.send(Given.batch(0, 0, "{\"k\":1}")));
+            service.then(ask -> FakeService.answer(503, ""));
+            AtomicLong offset = new AtomicLong(1);
+            await().atMost(LONG).until(() -> {
+                await(stages.send(Given.batch(0, offset.getAndIncrement(), "{\"k\":1}")));
+                return stages.cache.count(CacheUse.Result.STALE) > 0;
+            });
+            assertThat(stages.letters()).isEmpty();
+        }
+    }
+
+    private static RunningStages cached(FakeService service, String cache) {
+        String stage = "[{\"name\": \"ask\", \"type\": \"http\", \"url\": \"http://h/{.k}\", \"into\": \"a\","
+                + " \"retry\": {\"attempts\": 1}, \"cache\": {\"key\": \".k\", " + cache + "}}]";
+        return new RunningStages(Given.pipeline("p", stage, ""), service, new VertxOptions());
     }
 
     private static String inner(String name) {
