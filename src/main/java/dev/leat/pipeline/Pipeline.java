@@ -2,6 +2,7 @@ package dev.leat.pipeline;
 
 import dev.leat.batch.BatchException;
 import dev.leat.batch.BatchFailure;
+import dev.leat.batch.ControlStore;
 import dev.leat.batch.Desired;
 import dev.leat.batch.SourceStatus;
 import dev.leat.config.PipelineConfig;
@@ -103,10 +104,11 @@ public final class Pipeline {
             if (target == null || (state != State.RUNNING && state != State.PAUSED)) {
                 return refused();
             }
-            return target.behind().sink().control().desire(paused, why).map(wish -> {
-                context.runOnContext(go -> wishes.take(wish));
-                return null;
-            });
+            ControlStore store = target.behind().sink().control();
+            return store.desire(paused, why)
+                    .compose(wish -> onContext(() -> Future.succeededFuture(wish)))
+                    .onSuccess(wishes::take)
+                    .mapEmpty();
         });
     }
 

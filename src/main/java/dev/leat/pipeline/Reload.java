@@ -43,7 +43,8 @@ final class Reload {
             return refused(problems);
         }
         return Future.join(Sink.check(around.vertx(), next, problems), stages.check(around.vertx(), problems))
-                .recover(failure -> Future.failedFuture(new RefusedException("not checked: " + reason(failure))))
+                .recover(failure -> Future.failedFuture(
+                        new RefusedException(RefusedException.Cause.NOT_CHECKED, "not checked: " + reason(failure))))
                 .compose(checked -> problems.isEmpty() ? Future.succeededFuture() : refused(problems));
     }
 
@@ -66,6 +67,7 @@ final class Reload {
 
     private static Future<Void> refused(Problems problems) {
         return Future.failedFuture(new RefusedException(
+                RefusedException.Cause.MISTAKES,
                 problems.errors().stream().map(Object::toString).toList()));
     }
 
@@ -87,7 +89,10 @@ final class Reload {
 
     private Future<Result> rollBack(Throwable why) {
         return Behind.open(around, before)
-                .map(opened -> use(opened, before, new RefusedException("rolled back: " + reason(why))))
+                .map(opened -> use(
+                        opened,
+                        before,
+                        new RefusedException(RefusedException.Cause.ROLLED_BACK, "rolled back: " + reason(why))))
                 .recover(failure -> now.close().map(closed -> new Result(null, failure)));
     }
 
