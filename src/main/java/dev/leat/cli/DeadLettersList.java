@@ -2,6 +2,7 @@ package dev.leat.cli;
 
 import dev.leat.config.PipelineConfig;
 import dev.leat.sink.DeadLetterFilter;
+import dev.leat.sink.DeadLetterJson;
 import dev.leat.sink.DeadLetterTable;
 import dev.leat.sink.StoredDeadLetter;
 import io.vertx.core.Future;
@@ -58,7 +59,7 @@ final class DeadLettersList implements AsyncCommand {
         PipelineConfig config = PipelineFiles.only(file, null, terminal).config();
         return WithVertx.run(vertx -> list(vertx, config, filter)).map(found -> {
             if (json) {
-                found.forEach(one -> terminal.out().println(DeadLetterText.summary(one)));
+                found.forEach(one -> terminal.out().println(DeadLetterJson.summary(one)));
             } else {
                 terminal.out().println(table(found));
             }

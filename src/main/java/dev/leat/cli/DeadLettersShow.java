@@ -2,6 +2,7 @@ package dev.leat.cli;
 
 import dev.leat.config.PipelineConfig;
 import dev.leat.sink.DeadLetterFilter;
+import dev.leat.sink.DeadLetterJson;
 import io.vertx.core.Future;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,7 +27,7 @@ final class DeadLettersShow implements AsyncCommand {
         PipelineConfig config = PipelineFiles.only(file, null, terminal).config();
         return WithVertx.run(vertx -> DeadLettersList.list(vertx, config, DeadLetterFilter.of(ids)))
                 .map(found -> {
-                    found.forEach(one -> terminal.out().println(DeadLetterText.whole(one)));
+                    found.forEach(one -> terminal.out().println(DeadLetterJson.whole(one)));
                     if (found.size() < ids.size()) {
                         throw CommandFailure.failed(
                                 "found " + found.size() + " of " + ids.size() + " in pipeline " + config.name());

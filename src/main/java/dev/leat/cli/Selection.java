@@ -49,7 +49,8 @@ final class Selection {
         if (limit < 1 || limit > LIMIT_MAX) {
             throw CommandFailure.wrongUsage("--limit must be 1.." + LIMIT_MAX + ", got " + limit);
         }
-        return new DeadLetterFilter(ids, states, topic, stage, kind == null ? null : kind.name(), since(), limit);
+        String kindName = kind == null ? null : kind.name();
+        return new DeadLetterFilter(ids, states, topic, null, stage, kindName, since(), null, null, null, limit);
     }
 
     private @Nullable OffsetDateTime since() {

@@ -11,16 +11,30 @@ import org.jspecify.annotations.Nullable;
  * @param states of new, parked, replayed and discarded
  * @param kind a {@code FailureKind}, as it is written in the table
  * @param since only those set aside at this moment or later
+ * @param key only those of this Kafka key, as UTF-8
+ * @param text only those with this in their reason, in any case, or in their value, as it stands
+ * @param after only those behind this id, in the order asked for
  * @param limit at most so many, oldest first; at least 1
  */
 public record DeadLetterFilter(
         List<Long> ids,
         List<String> states,
         @Nullable String topic,
+        @Nullable Integer partition,
         @Nullable String stage,
         @Nullable String kind,
         @Nullable OffsetDateTime since,
+        @Nullable String key,
+        @Nullable String text,
+        @Nullable Long after,
         int limit) {
+    /** States in which a dead letter waits for somebody. */
+    public static final List<String> WAITING = List.of("new", "parked");
+
+    /** Every one that there is. */
+    public static final DeadLetterFilter ANY = new DeadLetterFilter(
+            List.of(), List.of(), null, null, null, null, null, null, null, null, Integer.MAX_VALUE);
+
     public DeadLetterFilter {
         ids = List.copyOf(ids);
         states = List.copyOf(states);
@@ -29,15 +43,22 @@ public record DeadLetterFilter(
         }
     }
 
-    /** States in which a dead letter waits for somebody. */
-    public static final List<String> WAITING = List.of("new", "parked");
-
     /** Those that wait for somebody, oldest first. */
     public static DeadLetterFilter waiting(int limit) {
-        return new DeadLetterFilter(List.of(), WAITING, null, null, null, null, limit);
+        return ANY.withStates(WAITING).withPage(null, limit);
     }
 
     public static DeadLetterFilter of(List<Long> ids) {
-        return new DeadLetterFilter(ids, List.of(), null, null, null, null, Math.max(1, ids.size()));
+        return new DeadLetterFilter(
+                ids, List.of(), null, null, null, null, null, null, null, null, Math.max(1, ids.size()));
+    }
+
+    public DeadLetterFilter withStates(List<String> only) {
+        return new DeadLetterFilter(ids, only, topic, partition, stage, kind, since, key, text, after, limit);
+    }
+
+    /** @param behind the last id of the page before; null: the first page */
+    public DeadLetterFilter withPage(@Nullable Long behind, int most) {
+        return new DeadLetterFilter(ids, states, topic, partition, stage, kind, since, key, text, behind, most);
     }
 }

@@ -24,15 +24,24 @@ public final class DeadLetterTable {
                AND (cardinality($3::text[]) = 0 OR state = ANY ($3::text[])) AND ($4::text IS NULL OR topic = $4::text)
                AND ($5::text IS NULL OR stage = $5::text) AND ($6::text IS NULL OR kind = $6::text)
                AND ($8::timestamptz IS NULL OR created_at >= $8::timestamptz)
+               AND ($9::int IS NULL OR partition = $9::int)
+               AND ($10::text IS NULL OR key = convert_to($10::text, 'UTF8'))
+               AND ($11::text IS NULL OR strpos(lower(reason), lower($11::text)) > 0
+                    OR position(convert_to($11::text, 'UTF8') IN value) > 0)
             """;
-    private static final String LIST =
-            "SELECT " + DeadLetterRows.COLUMNS + " FROM leat.dead_letters" + WHERE + " ORDER BY id LIMIT $7::int";
-    private static final String COUNT = "SELECT count(*) AS found FROM leat.dead_letters" + WHERE + " AND $7::int > 0";
+    private static final String BEHIND = " AND ($12::bigint IS NULL OR id > $12::bigint)";
+    private static final String BEFORE = " AND ($12::bigint IS NULL OR id < $12::bigint)";
+    private static final String LIST = "SELECT " + DeadLetterRows.COLUMNS + " FROM leat.dead_letters" + WHERE + BEHIND
+            + " ORDER BY id LIMIT $7::int";
+    private static final String NEWEST = "SELECT " + DeadLetterRows.COLUMNS + " FROM leat.dead_letters" + WHERE + BEFORE
+            + " ORDER BY id DESC LIMIT $7::int";
+    private static final String COUNT =
+            "SELECT count(*) AS found FROM leat.dead_letters" + WHERE + BEHIND + " AND $7::int > 0";
     /** Raises the epoch where a parked one goes: who runs the pipeline claims anew, and then knows who is free. */
     private static final String DISCARD = """
             WITH wanted AS (
               SELECT id, state FROM leat.dead_letters
-            """ + WHERE + """
+            """ + WHERE + BEHIND + """
                AND state IN ('new', 'parked') ORDER BY id LIMIT $7::int FOR UPDATE),
             gone AS (
               UPDATE leat.dead_letters d SET state = 'discarded', changed_at = clock_timestamp()
@@ -47,7 +56,7 @@ public final class DeadLetterTable {
     private static final String PARKED_KEYS = """
             SELECT topic, partition, encode(sha256(key), 'hex') AS digest, min("offset") AS first, count(*) AS letters
               FROM leat.dead_letters
-            """ + WHERE + """
+            """ + WHERE + BEHIND + """
                AND state = 'parked' AND key IS NOT NULL
              GROUP BY topic, partition, sha256(key) ORDER BY min(id) LIMIT $7::int
             """;
@@ -72,6 +81,12 @@ public final class DeadLetterTable {
     /** Oldest first. */
     public Future<List<StoredDeadLetter>> list(DeadLetterFilter filter) {
         return run(LIST, filter)
+                .map(rows -> DeadLetterRows.read(rows, config.source().key()));
+    }
+
+    /** Newest first: behind an id come those before it. */
+    public Future<List<StoredDeadLetter>> newest(DeadLetterFilter filter) {
+        return run(NEWEST, filter)
                 .map(rows -> DeadLetterRows.read(rows, config.source().key()));
     }
 
@@ -127,6 +142,10 @@ public final class DeadLetterTable {
         parameters.add(filter.kind());
         parameters.add(filter.limit());
         parameters.add(filter.since());
+        parameters.add(filter.partition());
+        parameters.add(filter.key());
+        parameters.add(filter.text());
+        parameters.add(filter.after());
         return session.query(sql, Tuple.wrap(parameters));
     }
 

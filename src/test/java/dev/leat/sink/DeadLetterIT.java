@@ -121,7 +121,8 @@ class DeadLetterIT {
         fixture.write(sink, batch(0, 0, "{\"id\":\"x\"}", "[]", "{", "{\"id\":1}"));
         DeadLetterTable table = table(config);
 
-        DeadLetterFilter unreadable = new DeadLetterFilter(List.of(), List.of(), null, null, "UNREADABLE", null, 10);
+        DeadLetterFilter unreadable =
+                new DeadLetterFilter(List.of(), List.of(), null, null, null, "UNREADABLE", null, null, null, null, 10);
         assertThat(get(table.discard(unreadable))).isEqualTo(1);
         assertThat(get(table.discard(unreadable))).isZero();
         assertThat(get(table.count(DeadLetterFilter.waiting(1)))).isEqualTo(2);
