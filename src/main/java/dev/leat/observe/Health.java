@@ -77,6 +77,18 @@ public final class Health {
         return new Verdict(level, reasons);
     }
 
+    /** Every pipeline runs, or has failed; those that still wait for Kafka or PostgreSQL are the reasons. */
+    public static Verdict started(List<PipelineView> pipelines) {
+        if (pipelines.isEmpty()) {
+            return new Verdict(Level.FAILED, List.of("starting"));
+        }
+        List<String> waiting = pipelines.stream()
+                .filter(pipeline -> !pipeline.running() && !pipeline.failed())
+                .flatMap(pipeline -> waitingFor(pipeline).stream())
+                .toList();
+        return new Verdict(waiting.isEmpty() ? Level.OK : Level.FAILED, waiting);
+    }
+
     private static List<String> waitingFor(PipelineView pipeline) {
         SourceStatus source = pipeline.source();
         String name = "pipeline " + pipeline.name();

@@ -6,6 +6,7 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -78,6 +79,22 @@ public final class LoopLatency {
         blockedNow.removeIf(loop -> answersAgain(loop, now));
     }
 
+    /** Every event loop as it is at this moment. */
+    List<LoopView> views() {
+        long now = System.nanoTime();
+        return watch.all().stream().map(loop -> view(loop, now)).toList();
+    }
+
+    private LoopView view(Thread loop, long nowNs) {
+        Long silentNs = watch.silentNs(loop, nowNs);
+        long silent = silentNs == null ? 0 : silentNs;
+        boolean blocked = silent > LoopWatch.BLOCKED_NS;
+        long delayMs = Math.max(0, TimeUnit.NANOSECONDS.toMillis(silent) - PERIOD_MS);
+        double maxMs =
+                NodeMetric.LOOP_DELAY.timer(registry, "loop", loop.getName()).max(TimeUnit.MILLISECONDS);
+        return new LoopView(loop.getName(), delayMs, Math.round(maxMs), blocked, blocked ? frames(loop) : List.of());
+    }
+
     private boolean answersAgain(Thread loop, long now) {
         Long silentNs = watch.silentNs(loop, now);
         boolean back = silentNs == null || silentNs <= LoopWatch.BLOCKED_NS;
@@ -88,12 +105,14 @@ public final class LoopLatency {
     }
 
     private static String stackOf(Thread thread) {
-        return String.join(
-                " < ",
-                Stream.of(thread.getStackTrace())
-                        .limit(FRAMES_MAX)
-                        .map(StackTraceElement::toString)
-                        .toList());
+        return String.join(" < ", frames(thread));
+    }
+
+    private static List<String> frames(Thread thread) {
+        return Stream.of(thread.getStackTrace())
+                .limit(FRAMES_MAX)
+                .map(StackTraceElement::toString)
+                .toList();
     }
 
     private static Thread thread(Runnable work) {

@@ -1,6 +1,7 @@
 package dev.leat.observe;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +39,13 @@ public final class LoopWatch {
             }
         });
         return silent;
+    }
+
+    /** Every loop, by the name of its thread. */
+    List<Thread> all() {
+        return lastTickNs.keySet().stream()
+                .sorted(Comparator.comparing(Thread::getName))
+                .toList();
     }
 
     /** Loops that are blocked now. */

@@ -12,6 +12,7 @@ import io.vertx.micrometer.MetricsDomain;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
@@ -75,6 +76,11 @@ public final class Metrics {
     /** The telemetry of one pipeline; the same object for the same name. */
     public MicrometerTelemetry telemetry(String pipeline) {
         return pipelines.computeIfAbsent(pipeline, name -> new MicrometerTelemetry(registry, loops, name));
+    }
+
+    /** Every event loop as it is at this moment. */
+    public List<LoopView> loopViews() {
+        return loopLatency.views();
     }
 
     public LoopWatch loops() {

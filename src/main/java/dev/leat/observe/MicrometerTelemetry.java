@@ -56,6 +56,11 @@ public final class MicrometerTelemetry implements Telemetry {
         return stages.views();
     }
 
+    /** Every lane of every stage and of the sink, by name and number. */
+    public List<LaneView> lanes() {
+        return stages.laneViews();
+    }
+
     /** Keys that are parked at present, as far as this process knows. */
     public long parkedKeys() {
         return sink.parkedKeys();

@@ -5,8 +5,11 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -161,6 +164,22 @@ final class StageMeters {
             }
         }
         return new StageView(stage, waiting, running, breakers.get(stage));
+    }
+
+    /** Every lane of every stage and of the sink that was told of. */
+    List<LaneView> laneViews() {
+        Map<LaneKey, LaneView> lanes =
+                new TreeMap<>(Comparator.comparing(LaneKey::stage).thenComparing(LaneKey::lane));
+        tasks.forEach((at, told) -> lanes.merge(
+                new LaneKey(at.stage, at.lane),
+                new LaneView(at.stage, at.lane, told.waiting(), told.running(), told.thread()),
+                (one, other) -> new LaneView(
+                        one.stage(),
+                        one.lane(),
+                        one.waiting() + other.waiting(),
+                        one.running() + other.running(),
+                        one.loop().isEmpty() ? other.loop() : one.loop())));
+        return List.copyOf(lanes.values());
     }
 
     private String[] labels(String stage, String... more) {

@@ -48,6 +48,7 @@ public final class Tasks {
     private final Map<End, AtomicLong> ended = new EnumMap<>(End.class);
     private final @Nullable Timer waitTime;
     private final @Nullable Timer runTime;
+    private volatile @Nullable Thread teller;
 
     Tasks(@Nullable Timer waitTime, @Nullable Timer runTime) {
         this.waitTime = waitTime;
@@ -70,6 +71,9 @@ public final class Tasks {
 
     /** One more waits. */
     public void created() {
+        if (teller != Thread.currentThread()) {
+            teller = Thread.currentThread();
+        }
         add(created, 1);
         add(waiting, 1);
     }
@@ -112,6 +116,12 @@ public final class Tasks {
 
     public long endedCount(End end) {
         return of(end).get();
+    }
+
+    /** The thread that tells; empty before the first task. */
+    String thread() {
+        Thread known = teller;
+        return known == null ? "" : known.getName();
     }
 
     /** Those that wait now. */

@@ -89,6 +89,18 @@ class HealthTest {
         assertThat(Health.ready(List.of(running(NOW_NS, true)), true).reasons()).containsExactly("draining");
     }
 
+    @Test
+    void has_started_when_every_pipeline_has_run_or_failed() {
+        PipelineView failed = new PipelineView("bad", "STOPPED", false, true, "no such table", null);
+        PipelineView waiting = new PipelineView("slow", "STARTING", false, false, "no answer", null);
+
+        assertThat(Health.started(List.of()).passed()).isFalse();
+        assertThat(Health.started(List.of(failed, running(seenAgo(1), true))).passed())
+                .isTrue();
+        assertThat(Health.started(List.of(failed, waiting)).reasons())
+                .containsExactly("pipeline slow is STARTING: no answer");
+    }
+
     private static long seenAgo(long ns) {
         return NOW_NS - ns;
     }

@@ -1,0 +1,28 @@
+package dev.leat.observe;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What the admin server writes into the log: every request that may change something, and what it did not expect. */
+public final class AdminLog {
+    private static final Logger LOG = LoggerFactory.getLogger(AdminLog.class);
+
+    private AdminLog() {}
+
+    /** @param path without the query, which may hold keys of events */
+    public static void changed(String method, String path, int status) {
+        LOG.atInfo()
+                .addKeyValue("method", method)
+                .addKeyValue("path", path)
+                .addKeyValue("status", status)
+                .log("admin request");
+    }
+
+    public static void failed(String method, String path, Throwable failure) {
+        LOG.atError()
+                .setCause(failure)
+                .addKeyValue("method", method)
+                .addKeyValue("path", path)
+                .log("admin request failed unexpectedly, please report it");
+    }
+}
