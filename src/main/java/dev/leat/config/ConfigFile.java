@@ -11,10 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param value null when there are errors
  * @param draft the value in spite of errors, with defaults for what is wrong outside of the sink; only to look for more
  *     mistakes; null when too much is missing
+ * @param written its text, for who wants to show it
  * @param problems errors and warnings; who checks the value further adds to them, so that places become known
  */
 public record ConfigFile<R extends Record>(
-        String file, @Nullable R value, @Nullable R draft, Problems problems) {
+        String file, @Nullable R value, @Nullable R draft, Written written, Problems problems) {
 
     /** For who knows that there are no errors; otherwise an IllegalStateException that lists them. */
     public R orThrow() {

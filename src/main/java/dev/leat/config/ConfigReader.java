@@ -88,7 +88,7 @@ public final class ConfigReader {
     private <R extends Record> Reading<R> read(Path file, Class<R> type, boolean fill) {
         try {
             if (Files.size(file) > FILE_BYTES_MAX) {
-                return unreadable(file, "is longer than " + FILE_BYTES_MAX + " bytes");
+                return unreadable(file, type, "is longer than " + FILE_BYTES_MAX + " bytes");
             }
             String text = StandardCharsets.UTF_8
                     .newDecoder()
@@ -96,22 +96,23 @@ public final class ConfigReader {
                     .toString();
             return read(text.startsWith("\uFEFF") ? text.substring(1) : text, file.toString(), type, fill);
         } catch (NoSuchFileException failure) {
-            return unreadable(file, "does not exist");
+            return unreadable(file, type, "does not exist");
         } catch (CharacterCodingException failure) {
-            return unreadable(file, "is not UTF-8 text");
+            return unreadable(file, type, "is not UTF-8 text");
         } catch (IOException failure) {
-            return unreadable(file, "cannot be read: " + failure.getMessage());
+            return unreadable(file, type, "cannot be read: " + failure.getMessage());
         }
     }
 
-    private <R extends Record> Reading<R> unreadable(Path file, String reason) {
+    private <R extends Record> Reading<R> unreadable(Path file, Class<R> type, String reason) {
         Problems problems = new Problems(new Places(file.toString(), ""));
         problems.add("", reason);
-        return nothing(file.toString(), problems);
+        return nothing(file.toString(), type, problems);
     }
 
-    private <R extends Record> Reading<R> nothing(String file, Problems problems) {
-        return new Reading<>(file, JsonNodeFactory.instance.objectNode(), null, binder.binding(problems), problems);
+    private <R extends Record> Reading<R> nothing(String file, Class<R> type, Problems problems) {
+        return new Reading<>(
+                file, type, JsonNodeFactory.instance.objectNode(), null, binder.binding(problems), problems);
     }
 
     private <R extends Record> Reading<R> read(String text, String fileName, Class<R> type) {
@@ -126,13 +127,13 @@ public final class ConfigReader {
             if (root != null) {
                 problems.add("", "must be a JSON object, got " + new Value("", root, problems).kind());
             }
-            return nothing(fileName, problems);
+            return nothing(fileName, type, problems);
         }
         if (fill) {
             new Placeholders(environment, Path.of(fileName), places, problems).fill("", object);
         }
         Binding binding = binder.binding(problems);
         R value = binding.record(new Section("", object), type);
-        return new Reading<>(fileName, object, value, binding, problems);
+        return new Reading<>(fileName, type, object, value, binding, problems);
     }
 }

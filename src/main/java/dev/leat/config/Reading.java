@@ -5,7 +5,12 @@ import org.jspecify.annotations.Nullable;
 
 /** A file that was read, while its checks are still going on. */
 record Reading<R extends Record>(
-        String file, ObjectNode root, @Nullable R value, Binding binding, Problems problems) {
+        String file,
+        Class<R> type,
+        ObjectNode root,
+        @Nullable R value,
+        Binding binding,
+        Problems problems) {
 
     /** A text at the top of the file, empty when there is none. */
     String text(String key) {
@@ -14,6 +19,6 @@ record Reading<R extends Record>(
 
     ConfigFile<R> result() {
         R draft = binding.guessed("sink") ? null : value;
-        return new ConfigFile<>(file, problems.isEmpty() ? value : null, draft, problems);
+        return new ConfigFile<>(file, problems.isEmpty() ? value : null, draft, new Written(root, type), problems);
     }
 }

@@ -12,8 +12,9 @@ import org.junit.jupiter.api.Test;
 class DefaultsTest {
 
     @Test
-    void the_defaults_of_a_pipeline_are_these() {
+    void the_defaults_of_sources_and_stages_are_these() {
         assertThat(defaults("", PipelineConfig.class))
+                .filteredOn(key -> key.matches("(source|stages)\\b.*"))
                 .containsExactly(
                         "source.startAt = \"earliest\"",
                         "source.key = \"string\"",
@@ -27,7 +28,14 @@ class DefaultsTest {
                         "stages[].retry.firstMs = 100",
                         "stages[].retry.lastMs = 5000",
                         "stages[].breaker.failuresMax = 5",
-                        "stages[].breaker.openMs = 5000",
+                        "stages[].breaker.openMs = 5000");
+    }
+
+    @Test
+    void the_other_defaults_of_a_pipeline_are_these() {
+        assertThat(defaults("", PipelineConfig.class))
+                .filteredOn(key -> !key.matches("(source|stages)\\b.*"))
+                .containsExactly(
                         "sink.connections = 4",
                         "sink.rowsMax = 5000",
                         "sink.bytesMax = 8388608",
@@ -47,14 +55,24 @@ class DefaultsTest {
                         "limits.batchEvents = 1000",
                         "limits.partitionBatches = 8",
                         "shutdown = {}",
-                        "shutdown.drainMs = 5000");
+                        "shutdown.drainMs = 5000",
+                        "tap = {}",
+                        "tap.enabled = true",
+                        "tap.mask = []",
+                        "tap.perSecondMax = 100");
     }
 
     @Test
     void the_defaults_of_a_node_are_these() {
         assertThat(defaults("", NodeConfig.class))
                 .containsExactly(
-                        "admin = {}", "admin.enabled = true", "admin.host = \"127.0.0.1\"", "admin.port = 8080");
+                        "admin = {}",
+                        "admin.enabled = true",
+                        "admin.host = \"127.0.0.1\"",
+                        "admin.port = 8080",
+                        "admin.insecure = false",
+                        "admin.tokens = {}",
+                        "admin.openMetrics = true");
     }
 
     @Test
