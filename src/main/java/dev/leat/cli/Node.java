@@ -74,10 +74,12 @@ final class Node {
         }
         NodeView view = new NodeView(
                 name, Version.text(), System.currentTimeMillis(), pipelines::views, () -> draining, metrics);
-        AdminVerticle admin = new AdminVerticle(config.admin(), view);
+        NodePipelines control = new NodePipelines(vertx, files, pipelines);
+        AdminVerticle admin = new AdminVerticle(config.admin(), view, control);
+        String scheme = config.admin().tls() == null ? "http://" : "https://";
         return vertx.deployVerticle(admin)
                 .onSuccess(deployed -> LOG.atInfo()
-                        .addKeyValue("url", "http://" + config.admin().host() + ":" + admin.port())
+                        .addKeyValue("url", scheme + config.admin().host() + ":" + admin.port())
                         .log("admin server listens"))
                 .mapEmpty();
     }

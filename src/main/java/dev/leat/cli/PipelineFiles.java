@@ -24,6 +24,8 @@ final class PipelineFiles {
     private final List<ConfigFile<PipelineConfig>> files;
     private final Map<PipelineConfig, Stages> stages = new HashMap<>();
     private final Plugins plugins;
+    private final List<Path> paths;
+    private final ConfigReader reader;
 
     /** @param pluginFolder null: only stages that are on the class path */
     PipelineFiles(List<Path> paths, @Nullable Path pluginFolder, Map<String, String> environment) {
@@ -32,10 +34,12 @@ final class PipelineFiles {
 
     /** @param outside what stages and expressions reach */
     PipelineFiles(List<Path> paths, @Nullable Path pluginFolder, Map<String, String> environment, Outside outside) {
+        this.paths = List.copyOf(paths);
         plugins = pluginFolder == null ? Plugins.none() : Plugins.open(pluginFolder, pluginProblems);
         JsltCompiler expressions = new JsltCompiler(outside.clock());
         StageCheck options = StageCheck.of(StageTypes.options(), expressions);
-        files = new ConfigReader(expressions, environment, options).readPipelines(paths);
+        reader = new ConfigReader(expressions, environment, options);
+        files = reader.readPipelines(paths);
         for (ConfigFile<PipelineConfig> file : files) {
             PipelineConfig config = file.draft();
             if (config != null) {
@@ -56,6 +60,11 @@ final class PipelineFiles {
         }
         PipelineConfig config = read.configs().get(0);
         return new Only(config, read.stages(config), read.files().get(0).problems());
+    }
+
+    /** All files as they are now, in the same order; waits for the disk. */
+    List<ConfigFile<PipelineConfig>> readAgain() {
+        return reader.readPipelines(paths);
     }
 
     List<ConfigFile<PipelineConfig>> files() {

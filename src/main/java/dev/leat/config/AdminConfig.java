@@ -1,15 +1,67 @@
 package dev.leat.config;
 
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
 /** The admin server. */
 public record AdminConfig(
-        @Key(doc = "Whether to serve health, metrics and status.", fallback = "true")
+        @Key(doc = "Whether to serve the API, health, metrics and status.", fallback = "true")
         boolean enabled,
 
         @Key(
-                doc = "Address to listen on. There is no access control: open it to trusted networks only.",
+                doc = "Address to listen on. Any but localhost, 127.0.0.1 and ::1 counts as public: it needs tokens,"
+                        + " and tls or insecure.",
                 fallback = "\"127.0.0.1\"",
                 min = 1)
         String host,
 
         @Key(doc = "Port to listen on; 0 takes a free one.", fallback = "8080", min = 0, max = 65_535)
-        int port) {}
+        int port,
+
+        @Key(doc = "Serves HTTPS instead of HTTP.", optional = true) @Nullable
+        AdminTlsConfig tls,
+
+        @Key(
+                doc = "Allows a public address without tls: tokens and answers, with keys and values of dead letters,"
+                        + " travel readable. For networks that encrypt by themselves, or a proxy that does.",
+                fallback = "false")
+        boolean insecure,
+
+        @Key(doc = "Who may ask. Without any, whoever reaches the loopback address may do everything.", fallback = "{}")
+        AdminTokensConfig tokens,
+
+        @Key(
+                doc = "Serves /metrics without a token, for scrapers that have none; /health never asks for one.",
+                fallback = "true")
+        boolean openMetrics) {
+    private static final Pattern LOOPBACK = Pattern.compile("localhost|127(?:\\.[0-9]{1,3}){3}|::1|0:0:0:0:0:0:0:1");
+
+    public AdminConfig {
+        if (enabled && !isLoopback(host)) {
+            if (tls == null && !insecure) {
+                throw new KeyException(
+                        List.of("host"),
+                        "is not the loopback, got \"" + host + "\"; add admin.tls with certPath and keyPath, or allow"
+                                + " readable traffic by \"insecure\": true");
+            }
+            if (tokens.none()) {
+                throw new KeyException(
+                        List.of("host"),
+                        "is not the loopback, got \"" + host + "\"; add admin.tokens with read or operate, better"
+                                + " from ${env:NAME} or ${file:path} than in plain text");
+            }
+        }
+    }
+
+    /** Whether only this machine reaches the address; names other than localhost count as public. */
+    public static boolean isLoopback(String host) {
+        return LOOPBACK.matcher(host.toLowerCase(Locale.ROOT)).matches();
+    }
+
+    /** The defaults, on another port. */
+    public static AdminConfig loopback(int port) {
+        return new AdminConfig(true, "127.0.0.1", port, null, false, new AdminTokensConfig(null, null), true);
+    }
+}

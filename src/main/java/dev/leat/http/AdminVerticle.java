@@ -1,52 +1,75 @@
 package dev.leat.http;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.leat.config.AdminConfig;
-import dev.leat.observe.Health;
+import dev.leat.config.AdminTlsConfig;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.ext.web.Router;
-import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.TimeoutHandler;
+import io.vertx.openapi.contract.OpenAPIContract;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The admin server: health, metrics and status of this process, on the loopback unless told otherwise. It only answers
- * GET, changes nothing and never tells a secret.
+ * The admin server: the API, health, metrics and status of this process, on the loopback unless told otherwise. What it
+ * serves is described in {@code openapi.json}; who may ask is decided by {@link Access}.
  */
 public final class AdminVerticle extends VerticleBase {
     private static final int IDLE_SECONDS = 30;
-    private static final long ANSWER_MS = 10_000;
-    private static final int LINE_BYTES_MAX = 1_024;
+    private static final int LINE_BYTES_MAX = 4_096;
     private static final int HEADER_BYTES_MAX = 8_192;
 
     private final AdminConfig config;
     private final NodeView node;
+    private final NodeControl control;
     private @Nullable HttpServer server;
+    private @Nullable BackgroundTasks tasks;
 
-    public AdminVerticle(AdminConfig config, NodeView node) {
+    public AdminVerticle(AdminConfig config, NodeView node, NodeControl control) {
         this.config = config;
         this.node = node;
+        this.control = control;
     }
 
     /** Fails with one sentence for the operator when the address cannot be listened on. */
     @Override
     public Future<?> start() {
+        return vertx.executeBlocking(Contract::text)
+                .compose(text -> Contract.ofRequests(vertx, text).compose(contract -> listen(router(contract, text))));
+    }
+
+    private Future<Void> listen(Router router) {
         HttpServerOptions options = new HttpServerOptions()
                 .setIdleTimeout(IDLE_SECONDS)
                 .setIdleTimeoutUnit(TimeUnit.SECONDS)
                 .setHttp2ClearTextEnabled(false)
                 .setMaxInitialLineLength(LINE_BYTES_MAX)
                 .setMaxHeaderSize(HEADER_BYTES_MAX);
-        return vertx.createHttpServer(options)
-                .requestHandler(router())
+        return vertx.createHttpServer(secured(options))
+                .requestHandler(router)
                 .listen(config.port(), config.host())
                 .onSuccess(listening -> server = listening)
-                .recover(failure -> Future.failedFuture(new AdminException(cannotListen(failure))));
+                .recover(failure -> Future.failedFuture(new AdminException(cannotListen(failure))))
+                .mapEmpty();
+    }
+
+    private HttpServerOptions secured(HttpServerOptions options) {
+        AdminTlsConfig tls = config.tls();
+        return tls == null
+                ? options
+                : options.setSsl(true)
+                        .setKeyCertOptions(new PemKeyCertOptions()
+                                .setCertPath(tls.certPath())
+                                .setKeyPath(tls.keyPath()));
+    }
+
+    /** Cancels the tasks under way. */
+    @Override
+    public Future<?> stop() {
+        BackgroundTasks open = tasks;
+        return open == null ? Future.succeededFuture() : open.close();
     }
 
     /** The port that is listened on, also when 0 was asked for; 0 before the start. Set before start completes. */
@@ -56,54 +79,21 @@ public final class AdminVerticle extends VerticleBase {
     }
 
     private String cannotListen(Throwable failure) {
+        String hint = config.tls() == null ? "" : ", or admin.tls,";
         return "admin server cannot listen on " + config.host() + ":" + config.port() + ": " + failure.getMessage()
-                + "; set admin.port in the node file (--node), 0 takes a free port";
+                + "; set admin.port" + hint + " in the node file (--node), 0 takes a free port";
     }
 
-    private Router router() {
-        Router router = Router.router(vertx);
-        router.route().handler(TimeoutHandler.create(ANSWER_MS)).handler(AdminVerticle::neverCached);
-        router.get(AdminPath.METRICS.path()).handler(this::metrics);
-        router.get(AdminPath.LIVE.path()).handler(request -> health(request, this::live));
-        router.get(AdminPath.READY.path()).handler(request -> health(request, this::ready));
-        router.get(AdminPath.STATUS.path())
-                .handler(request -> answer(request, 200, AdminPath.STATUS, StatusJson.status(node)));
-        return router;
-    }
-
-    private static void neverCached(RoutingContext request) {
-        request.response().putHeader("Cache-Control", "no-store").putHeader("X-Content-Type-Options", "nosniff");
-        request.next();
-    }
-
-    private void metrics(RoutingContext request) {
-        vertx.executeBlocking(() -> node.metrics().scrape(), false)
-                .onComplete(
-                        text -> request.response()
-                                .putHeader("Content-Type", AdminPath.METRICS.contentType())
-                                .end(text)
-                                .onFailure(request::fail),
-                        request::fail);
-    }
-
-    private Health.Verdict live() {
-        return Health.live(node.metrics().loops(), node.pipelines().get(), System.nanoTime());
-    }
-
-    private Health.Verdict ready() {
-        return Health.ready(node.pipelines().get(), node.draining().getAsBoolean());
-    }
-
-    private static void health(RoutingContext request, Supplier<Health.Verdict> health) {
-        Health.Verdict verdict = health.get();
-        answer(request, verdict.passed() ? 200 : 503, AdminPath.LIVE, StatusJson.health(verdict));
-    }
-
-    private static void answer(RoutingContext request, int code, AdminPath path, JsonNode body) {
-        request.response()
-                .setStatusCode(code)
-                .putHeader("Content-Type", path.contentType())
-                .end(body.toPrettyString() + "\n")
-                .onFailure(request::fail);
+    /** All that is served; a new group of operations is a class with {@code mount} and a line here. */
+    private Router router(OpenAPIContract contract, String text) {
+        BackgroundTasks background = new BackgroundTasks(context, System::currentTimeMillis);
+        tasks = background;
+        Routes routes = new Routes(vertx, contract, new Guard(new Access(config)));
+        new NodeOperations(vertx, node).mount(routes, text);
+        new LoggerOperations(vertx).mount(routes);
+        new PipelineOperations(vertx, node, control, background).mount(routes);
+        new DeadLetterOperations(vertx, node.node(), control, background).mount(routes);
+        new TaskOperations(background).mount(routes);
+        return routes.router();
     }
 }

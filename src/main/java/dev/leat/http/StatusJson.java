@@ -64,7 +64,7 @@ final class StatusJson {
         return json;
     }
 
-    private static ObjectNode stage(StageView stage) {
+    static ObjectNode stage(StageView stage) {
         ObjectNode json = JsonNodeFactory.instance
                 .objectNode()
                 .put("name", stage.stage())
@@ -81,7 +81,7 @@ final class StatusJson {
         return json;
     }
 
-    private static ObjectNode totals(Totals totals) {
+    static ObjectNode totals(Totals totals) {
         return JsonNodeFactory.instance
                 .objectNode()
                 .put("polled", totals.polled())
@@ -93,7 +93,7 @@ final class StatusJson {
                 .put("doubts", totals.doubts());
     }
 
-    private static ObjectNode latency(LatencyWindow.Percentiles latency) {
+    static ObjectNode latency(LatencyWindow.Percentiles latency) {
         ObjectNode json = JsonNodeFactory.instance.objectNode().put("events", latency.events());
         putKnown(json, "p50", latency.p50Ms());
         putKnown(json, "p99", latency.p99Ms());
@@ -119,7 +119,7 @@ final class StatusJson {
         return json;
     }
 
-    private static ObjectNode partition(PartitionStatus status) {
+    static ObjectNode partition(PartitionStatus status) {
         ObjectNode json = JsonNodeFactory.instance
                 .objectNode()
                 .put("topic", status.partition().topic())
@@ -134,7 +134,7 @@ final class StatusJson {
         return json;
     }
 
-    private static void putKnown(ObjectNode json, String name, long value) {
+    static void putKnown(ObjectNode json, String name, long value) {
         if (value < 0) {
             json.putNull(name);
         } else {

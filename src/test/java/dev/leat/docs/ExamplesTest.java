@@ -139,10 +139,10 @@ class ExamplesTest {
     }
 
     private static Map<String, String> environment(Example example) {
-        Map<String, String> environment = new HashMap<>(Map.of("SECRET", "a secret of enough characters"));
+        Map<String, String> environment = new HashMap<>(Map.of("SECRET", "a-secret-of-enough-characters"));
         NEEDED.matcher(example.text())
                 .results()
-                .forEach(found -> environment.put(found.group(1), "a secret of enough characters"));
+                .forEach(found -> environment.put(found.group(1), "a-secret-of-enough-characters-" + found.group(1)));
         return environment;
     }
 

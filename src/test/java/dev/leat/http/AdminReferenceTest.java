@@ -37,36 +37,34 @@ class AdminReferenceTest {
     }
 
     private static String page() {
-        StringBuilder page = new StringBuilder("""
+        return """
                 # The admin server
 
-                Each process serves its health, metrics and status over HTTP: `admin` in the node file, by default
-                http://127.0.0.1:8080. It has no authentication and shows no secrets; let it listen on other addresses
-                only where those who reach it may see topics, offsets and reasons of failures. A port in use refuses the
-                start. All paths are read with GET, answers are never cached. This page is generated.
+                Each process serves an API, its health, metrics and status over HTTP: `admin` in the node file, by
+                default http://127.0.0.1:8080. `/openapi.json` is the same as this page for programs, in OpenAPI 3.1. A
+                port in use refuses the start. Answers are never cached. This page is generated.
 
-                | path | answer | what it tells |
-                |---|---|---|
-                """);
-        for (AdminPath path : AdminPath.values()) {
-            String type = path.contentType().replaceAll(";.*", "");
-            page.append("| `%s` | %s | %s |\n".formatted(path.path(), type, path.doc()));
-        }
-        page.append("\n## `/health/ready` when one of two pipelines failed\n\n```text\n")
-                .append(StatusJson.health(Health.ready(views(), false)).toPrettyString())
-                .append("\n```\n\n## `/status`\n\n```text\n")
-                .append(status())
-                .append("\n```\n\n")
-                .append("""
-                        What is not known yet is null. `totals` count since the process started: `events` are those
-                        whose effect is committed, `polled` also those that were read again. `latencyMs` goes from the
-                        Kafka timestamp of a batch's oldest event to its commit, over the last ten seconds, weighted by
-                        events. `lagMs` is the age of the oldest event that is not acknowledged. `stages` shows, over
-                        all lanes, what waits and runs in each stage and in the sink; where `breaker` is not `closed`,
-                        the stage has waited since then for the service that it asks. At most %d partitions are listed
-                        per pipeline; `partitionCount` counts all.
-                        """.formatted(StatusJson.PARTITIONS_MAX));
-        return page.toString();
+                On the loopback, without `admin.tokens`, whoever reaches the address may do everything; pages of other
+                sites, and other names for the address, are refused. With `admin.tokens` each request carries
+                `Authorization: Bearer TOKEN`; the token `operate` may do what `read` may, too. `/health/…` and
+                `/openapi.json` need none, `/metrics` none unless `admin.openMetrics` is false. More in
+                [operations](../operations.md#who-may-ask).
+
+                What is not done is answered with `application/problem+json` ([Problem](#problem)). Parameters and
+                fields that are not known are refused; bodies have at most 64 KiB.
+
+                ```
+                curl -X POST localhost:8080/api/v1/pipelines/orders/pause \\
+                  -H 'Content-Type: application/json' -d '{"reason": "table is being rebuilt"}'
+                ```
+
+                """
+                + ApiPage.text(ApiDocument.read())
+                + "## `/health/ready` when one of two pipelines failed\n\n```text\n"
+                + StatusJson.health(Health.ready(views(), false)).toPrettyString()
+                + "\n```\n\n## `/status`\n\n```text\n"
+                + status()
+                + "\n```\n";
     }
 
     private static String status() {

@@ -9,33 +9,52 @@ import dev.leat.batch.PartitionId;
 import dev.leat.batch.PartitionStatus;
 import dev.leat.batch.SourceStatus;
 import dev.leat.config.AdminConfig;
+import dev.leat.config.AdminTlsConfig;
+import dev.leat.config.AdminTokensConfig;
+import dev.leat.config.Secret;
 import dev.leat.observe.Metrics;
 import dev.leat.observe.PipelineView;
+import dev.leat.support.Certificate;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientAgent;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.net.PemTrustOptions;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The admin server over real HTTP. */
 class AdminVerticleIT {
+    @TempDir
+    private Path folder;
+
     private final Metrics metrics = new Metrics();
     private final Vertx vertx = metrics.newVertx();
     private final HttpClient client = HttpClient.newHttpClient();
     private final AtomicBoolean draining = new AtomicBoolean();
     private final AtomicReference<List<PipelineView>> pipelines = new AtomicReference<>(List.of());
     private final NodeView node = new NodeView("here-1", "1.2.3", 0, pipelines::get, draining::get, metrics);
-    private final AdminVerticle admin = new AdminVerticle(new AdminConfig(true, "127.0.0.1", 0), node);
+    private final AdminVerticle admin = new AdminVerticle(AdminConfig.loopback(0), node, new NoPipelines());
 
     @BeforeEach
     void start() throws Exception {
@@ -138,8 +157,88 @@ class AdminVerticleIT {
     }
 
     @Test
+    void a_started_process_stays_started() throws Exception {
+        assertThat(get("/health/started").statusCode()).isEqualTo(503);
+        pipelines.set(List.of(running("orders", "CLAIMING")));
+        assertThat(get("/health/started").statusCode()).isEqualTo(200);
+
+        pipelines.set(List.of(new PipelineView("orders", "STARTING", false, false, "no answer", null)));
+
+        assertThat(get("/health/started").statusCode()).isEqualTo(200);
+        assertThat(get("/health/ready").statusCode()).isEqualTo(503);
+    }
+
+    @Test
+    void a_page_that_reaches_the_loopback_by_a_name_of_its_own_gets_nothing() throws Exception {
+        assertThat(raw("GET /status HTTP/1.1\r\nHost: evil.example\r\n")).startsWith("HTTP/1.1 403 ");
+        assertThat(raw("GET /status HTTP/1.1\r\nHost: localhost:1\r\n")).startsWith("HTTP/1.1 200 ");
+        assertThat(raw("GET /status HTTP/1.1\r\nHost: localhost\r\nHost: evil.example\r\n"))
+                .doesNotContain("200 OK");
+        assertThat(raw("PUT /api/v1/loggers/x HTTP/1.1\r\nHost: localhost\r\nOrigin: http://evil.example\r\n"))
+                .startsWith("HTTP/1.1 403 ");
+        assertThat(raw("GET /health/live HTTP/1.1\r\nHost: 10.1.2.3\r\n")).startsWith("HTTP/1.1 200 ");
+    }
+
+    @Test
+    void a_public_server_speaks_tls_and_asks_for_a_token() throws Exception {
+        Certificate certificate = Certificate.selfSigned("dns:localhost,ip:127.0.0.1");
+        Path key = Files.writeString(folder.resolve("key.pem"), certificate.key());
+        AdminConfig config = new AdminConfig(
+                true,
+                "0.0.0.0",
+                0,
+                new AdminTlsConfig(certificate.file().toString(), key.toString()),
+                false,
+                new AdminTokensConfig(new Secret("a-token-to-read-with"), null),
+                true);
+        AdminVerticle secured = new AdminVerticle(config, node, new NoPipelines());
+        done(vertx.deployVerticle(secured));
+        HttpClientAgent trusting = vertx.createHttpClient(new HttpClientOptions()
+                .setSsl(true)
+                .setTrustOptions(
+                        new PemTrustOptions().addCertPath(certificate.file().toString())));
+
+        assertThat(status(trusting, secured.port(), null)).isEqualTo(401);
+        assertThat(status(trusting, secured.port(), "a-token-to-read-with")).isEqualTo(200);
+    }
+
+    @Test
+    void a_certificate_that_is_not_there_is_told_with_what_to_do() {
+        AdminConfig config = new AdminConfig(
+                true,
+                "127.0.0.1",
+                0,
+                new AdminTlsConfig("nowhere.pem", "nowhere.key"),
+                false,
+                new AdminTokensConfig(null, null),
+                true);
+
+        assertThatThrownBy(() -> done(vertx.deployVerticle(new AdminVerticle(config, node, new NoPipelines()))))
+                .hasRootCauseInstanceOf(AdminException.class)
+                .hasMessageContaining("nowhere")
+                .hasMessageContaining("admin.tls");
+    }
+
+    private static int status(HttpClientAgent trusting, int port, @Nullable String token) throws Exception {
+        return done(trusting.request(HttpMethod.GET, port, "localhost", "/status")
+                .compose(request -> token == null
+                        ? request.send()
+                        : request.putHeader("Authorization", "Bearer " + token).send())
+                .map(HttpClientResponse::statusCode));
+    }
+
+    /** @param head a request without the empty line at its end */
+    private String raw(String head) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), admin.port())) {
+            socket.setSoTimeout(60_000);
+            socket.getOutputStream().write((head + "Connection: close\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    @Test
     void a_port_in_use_is_told_with_what_to_do() {
-        AdminVerticle second = new AdminVerticle(new AdminConfig(true, "127.0.0.1", admin.port()), node);
+        AdminVerticle second = new AdminVerticle(AdminConfig.loopback(admin.port()), node, new NoPipelines());
 
         assertThatThrownBy(() -> done(vertx.deployVerticle(second)))
                 .hasRootCauseInstanceOf(AdminException.class)
@@ -179,7 +278,7 @@ class AdminVerticleIT {
         return URI.create("http://127.0.0.1:" + admin.port() + path);
     }
 
-    private static void done(Future<?> future) throws Exception {
-        future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
+    private static <T> T done(Future<T> future) throws Exception {
+        return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
     }
 }

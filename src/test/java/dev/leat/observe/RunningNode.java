@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import dev.leat.bus.Codecs;
 import dev.leat.config.AdminConfig;
 import dev.leat.http.AdminVerticle;
+import dev.leat.http.NoPipelines;
 import dev.leat.http.NodeView;
 import dev.leat.pipeline.Pipeline;
 import dev.leat.pipeline.Pipelines;
@@ -41,7 +42,7 @@ final class RunningNode implements AutoCloseable {
         telemetry.watch(() -> pipeline.view().source());
         pipelines = new Pipelines(vertx, List.of(pipeline));
         NodeView view = new NodeView("node", "1", 0, pipelines::views, () -> false, metrics);
-        admin = new AdminVerticle(new AdminConfig(true, "127.0.0.1", 0), view);
+        admin = new AdminVerticle(AdminConfig.loopback(0), view, new NoPipelines());
         done(vertx.deployVerticle(admin));
         pipelines.start();
     }

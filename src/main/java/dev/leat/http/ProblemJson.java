@@ -1,0 +1,86 @@
+package dev.leat.http;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.leat.batch.BatchException;
+import dev.leat.batch.BatchFailure;
+import dev.leat.config.Place;
+import dev.leat.config.Problems.Problem;
+import dev.leat.http.ApiException.Kind;
+import dev.leat.pipeline.RefusedException;
+import io.vertx.openapi.validation.ValidatorException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeoutException;
+
+/** Turns failures into problems as RFC 9457 writes them. */
+final class ProblemJson {
+    private static final String TYPE = "urn:leat:problem:";
+
+    private ProblemJson() {}
+
+    static Answer answer(ApiException problem, String path) {
+        ObjectNode json = JsonNodeFactory.instance
+                .objectNode()
+                .put(
+                        "type",
+                        TYPE + problem.kind().name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                .put("title", problem.kind().title())
+                .put("status", problem.kind().status())
+                .put("detail", problem.detail())
+                .put("instance", path);
+        if (!problem.problems().isEmpty()) {
+            json.set("problems", mistakes(problem.problems()));
+        }
+        Answer answer =
+                new Answer(problem.kind().status(), "application/problem+json", json.toPrettyString() + "\n", Map.of());
+        return problem.kind() == Kind.UNAUTHORIZED ? answer.with("WWW-Authenticate", "Bearer realm=\"leat\"") : answer;
+    }
+
+    static ArrayNode mistakes(List<Problem> problems) {
+        ArrayNode all = JsonNodeFactory.instance.arrayNode();
+        for (Problem problem : problems) {
+            Place place = problem.place();
+            all.addObject()
+                    .put("severity", problem.severity().name().toLowerCase(Locale.ROOT))
+                    .put("file", place == null ? null : place.file())
+                    .put("line", place == null ? null : place.line())
+                    .put("column", place == null ? null : place.column())
+                    .put("path", problem.path())
+                    .put("message", problem.message());
+        }
+        return all;
+    }
+
+    /** What is not known shows its type only: its message was not made for who asks. */
+    static ApiException of(Throwable failure, List<Problem> problems) {
+        if (failure instanceof ApiException known) {
+            return known;
+        }
+        if (failure instanceof RefusedException refused) {
+            return new ApiException(kind(refused), String.join("; ", refused.reasons()), problems);
+        }
+        if (failure instanceof BatchException batch) {
+            Kind kind = batch.failure() == BatchFailure.OUTAGE ? Kind.UNAVAILABLE : Kind.FAILED;
+            return new ApiException(kind, batch.reason(), problems);
+        }
+        if (failure instanceof ValidatorException) {
+            return ApiException.invalid(String.valueOf(failure.getMessage()));
+        }
+        if (failure instanceof TimeoutException) {
+            return new ApiException(Kind.UNAVAILABLE, "it took too long; what was begun may still take effect");
+        }
+        return new ApiException(Kind.FAILED, "unexpected failure, please report it: " + failure.getClass());
+    }
+
+    private static Kind kind(RefusedException refused) {
+        return switch (refused.kind()) {
+            case STATE -> Kind.REFUSED;
+            case MISTAKES -> Kind.MISTAKES;
+            case NOT_CHECKED -> Kind.UNAVAILABLE;
+            case ROLLED_BACK -> Kind.ROLLED_BACK;
+        };
+    }
+}

@@ -1,0 +1,214 @@
+package dev.leat.http;
+
+import dev.leat.batch.Ack;
+import dev.leat.batch.BatchException;
+import dev.leat.batch.BatchFailure;
+import dev.leat.bus.Codecs;
+import dev.leat.config.PipelineConfig;
+import dev.leat.observe.NoTelemetry;
+import dev.leat.pipeline.Trial;
+import dev.leat.sink.DeadLetterFilter;
+import dev.leat.sink.DeadLetterTable;
+import dev.leat.sink.KeyReplayed;
+import dev.leat.sink.ParkedKey;
+import dev.leat.sink.Replay;
+import dev.leat.sink.StoredDeadLetter;
+import dev.leat.stage.Stages;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Replays dead letters, first those that stand alone, then parked keys, one after the other, until all were tried or
+ * the task is cancelled. Its stages have a Vert.x instance of their own: on that of the process, the pipeline's own
+ * stages listen at the same addresses.
+ */
+final class ReplayJob {
+    /** Parked keys of one task. */
+    static final int KEYS_MAX = 10_000;
+
+    private static final int PAGE = 100;
+
+    /**
+     * What to do.
+     *
+     * @param owner names this process in the database
+     * @param force also new ones into upsert tables
+     */
+    record Plan(NodeControl control, PipelineConfig config, String owner, DeadLetterFilter filter, boolean force) {
+        boolean means(String state) {
+            return filter.states().contains(state);
+        }
+
+        DeadLetterFilter only(String state) {
+            return filter.withStates(List.of(state));
+        }
+    }
+
+    private record Open(DeadLetterTable table, Replay replay, Trial trial) {}
+
+    /** What the job works with: stages, and an instance for them. */
+    private record Ready(Vertx own, Stages stages) {}
+
+    private final Plan plan;
+    private final BackgroundTask task;
+    private final Vertx node;
+    private final Context taskContext;
+
+    /** @param node the instance of the process; call on the context that the task belongs to */
+    ReplayJob(Plan plan, BackgroundTask task, Vertx node) {
+        this.plan = plan;
+        this.task = task;
+        this.node = node;
+        this.taskContext = node.getOrCreateContext();
+    }
+
+    /** Ends when everything of it is closed. */
+    Future<Void> run() {
+        return node.executeBlocking(this::prepare, false).compose(ready -> {
+            Promise<Void> closed = Promise.promise();
+            // a future of that instance would be told nothing after its end
+            replay(ready).onComplete(ended -> ready.own().close().onComplete(stopped -> closed.handle(ended)));
+            return closed.future();
+        });
+    }
+
+    private Ready prepare() {
+        Stages stages = plan.control().stages(plan.config());
+        Vertx own = Vertx.vertx(
+                new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(2).setInternalBlockingPoolSize(2));
+        Codecs.register(own);
+        return new Ready(own, stages);
+    }
+
+    private Future<Void> replay(Ready ready) {
+        return DeadLetterTable.open(ready.own(), plan.config(), plan.owner())
+                .compose(table -> count(table)
+                        .compose(none -> Replay.open(
+                                ready.own(), plan.config(), plan.owner(), new NoTelemetry(), plan.force() || none))
+                        .compose(replay -> trial(ready, replay)
+                                .compose(trial ->
+                                        all(new Open(table, replay, trial)).eventually(trial::close))
+                                .eventually(replay::close))
+                        .eventually(table::close));
+    }
+
+    private Future<Trial> trial(Ready ready, Replay replay) {
+        Trial.Sink sink = new Trial.Sink(replay::write, replay.deadlineMs());
+        return Trial.open(ready.own(), plan.config(), ready.stages(), new NoTelemetry(), sink);
+    }
+
+    /** Whether none stands alone. */
+    private Future<Boolean> count(DeadLetterTable table) {
+        Future<Long> alone = plan.means("new") ? table.count(plan.only("new")) : Future.succeededFuture(0L);
+        return alone.compose(letters -> keys(table).map(keys -> {
+            long parked = keys.stream().mapToLong(ParkedKey::letters).sum();
+            tell(() -> task.expects(letters + parked));
+            return letters == 0;
+        }));
+    }
+
+    private Future<List<ParkedKey>> keys(DeadLetterTable table) {
+        return plan.means("parked")
+                ? table.parkedKeys(plan.only("parked").withPage(null, KEYS_MAX))
+                : Future.succeededFuture(List.of());
+    }
+
+    private Future<Void> all(Open open) {
+        Promise<Void> letters = Promise.promise();
+        if (plan.means("new")) {
+            page(open, null, letters);
+        } else {
+            letters.complete();
+        }
+        return letters.future().compose(done -> keys(open.table())).compose(keys -> {
+            Promise<Void> ended = Promise.promise();
+            each(keys, 0, key -> one(open, key), ended);
+            return ended.future();
+        });
+    }
+
+    /** @param behind the last id of the page before */
+    private void page(Open open, @Nullable Long behind, Promise<Void> ended) {
+        open.table()
+                .list(plan.only("new").withPage(behind, PAGE))
+                .onComplete(
+                        found -> {
+                            if (found.isEmpty()) {
+                                ended.complete();
+                                return;
+                            }
+                            Promise<Void> paged = Promise.promise();
+                            paged.future()
+                                    .onComplete(
+                                            done -> page(
+                                                    open,
+                                                    found.get(found.size() - 1).id(),
+                                                    ended),
+                                            ended::fail);
+                            each(found, 0, letter -> one(open, letter), paged);
+                        },
+                        ended::fail);
+    }
+
+    private interface Step<T> {
+        Future<Void> on(T item);
+    }
+
+    private <T> void each(List<T> items, int at, Step<T> step, Promise<Void> ended) {
+        if (at == items.size() || task.cancelled()) {
+            ended.complete();
+            return;
+        }
+        step.on(items.get(at)).onComplete(done -> each(items, at + 1, step, ended), ended::fail);
+    }
+
+    private Future<Void> one(Open open, StoredDeadLetter letter) {
+        String name = Long.toString(letter.id());
+        return open.trial()
+                .send(Replay.batch(letter))
+                .<Void>map(ack -> tell(() -> told(name, ack)))
+                .recover(failure -> refused(name, failure));
+    }
+
+    private void told(String name, Ack ack) {
+        if (ack.deadLetters() > 0) {
+            task.erred(name, "failed again; its new reason is in the table");
+        } else {
+            task.did(1, ack.rows());
+        }
+    }
+
+    private Future<Void> one(Open open, ParkedKey key) {
+        return open.replay()
+                .key(key, open.trial()::send)
+                .<Void>map(ended -> tell(() -> told(key, ended)))
+                .recover(failure -> refused(key.toString(), failure));
+    }
+
+    private void told(ParkedKey key, KeyReplayed ended) {
+        task.did(ended.replayed(), ended.rows());
+        String reason = ended.reason();
+        if (reason != null) {
+            task.erred(key.toString(), ended.failedId() + " stays, and what is behind it: " + reason);
+        }
+    }
+
+    /** STOP speaks of this one alone; anything else of the database or a stage. */
+    private Future<Void> refused(String what, Throwable failure) {
+        if (failure instanceof BatchException known && known.failure() == BatchFailure.STOP) {
+            return Future.succeededFuture(tell(() -> task.erred(what, known.reason())));
+        }
+        return Future.failedFuture(failure);
+    }
+
+    /** The task belongs to another context. */
+    private @Nullable Void tell(Runnable change) {
+        taskContext.runOnContext(go -> change.run());
+        return null;
+    }
+}

@@ -1,0 +1,147 @@
+package dev.leat.http;
+
+import dev.leat.http.ApiException.Kind;
+import dev.leat.observe.AdminLog;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import io.vertx.ext.web.openapi.router.OpenAPIRoute;
+import io.vertx.ext.web.openapi.router.RouterBuilder;
+import io.vertx.openapi.contract.Location;
+import io.vertx.openapi.contract.OpenAPIContract;
+import io.vertx.openapi.contract.Operation;
+import io.vertx.openapi.contract.Parameter;
+import io.vertx.openapi.validation.ValidatableRequest;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/**
+ * Mounts operations where the contract has them. To add one: describe it in {@code openapi.json}, then give its
+ * operationId and who answers to {@link #on}.
+ */
+final class Routes {
+    private static final long ANSWER_MS = 15_000;
+    private static final int BODY_BYTES_MAX = 1 << 16;
+
+    /** Who answers; may throw an {@link ApiException}, or fail with what {@link ProblemJson} knows. */
+    interface Answering {
+        Future<Answer> answer(ApiRequest request);
+    }
+
+    private final RouterBuilder builder;
+
+    Routes(Vertx vertx, OpenAPIContract contract, Guard guard) {
+        this.builder = RouterBuilder.create(vertx, contract, Routes::asked)
+                .rootHandler(guard)
+                .rootHandler(BodyHandler.create(false).setBodyLimit(BODY_BYTES_MAX));
+    }
+
+    private static Future<ValidatableRequest> asked(RoutingContext context, Operation operation) {
+        return Future.succeededFuture(AskedRequest.of(context, operation));
+    }
+
+    void on(String operationId, Answering operation) {
+        on(operationId, ANSWER_MS, operation);
+    }
+
+    /** @param deadlineMs when the one who asks is told that it takes too long */
+    void on(String operationId, long deadlineMs, Answering operation) {
+        OpenAPIRoute route = builder.getRoute(operationId);
+        if (route == null) {
+            throw new IllegalStateException("the contract has no operation " + operationId);
+        }
+        Operation described = route.getOperation();
+        // what has nothing to validate goes without the worker thread that validates: health never waits for one
+        boolean validated = !described.getParameters().isEmpty() || described.getRequestBody() != null;
+        Set<String> known = described.getParameters().stream()
+                .filter(parameter -> parameter.getIn() == Location.QUERY)
+                .map(Parameter::getName)
+                .collect(Collectors.toUnmodifiableSet());
+        route.setDoSecurity(false)
+                .setDoValidation(validated)
+                .addHandler(context -> serve(context, known, deadlineMs, operation));
+    }
+
+    /** All that was mounted; fails when an operation of the contract has nobody who answers. */
+    Router router() {
+        List<String> missing = builder.getRoutes().stream()
+                .filter(route -> route.getHandlers().isEmpty())
+                .map(route -> route.getOperation().getOperationId())
+                .toList();
+        if (!missing.isEmpty()) {
+            throw new IllegalStateException("nobody answers the operations " + missing);
+        }
+        Router router = builder.createRouter();
+        router.errorHandler(400, context -> refuse(context, Kind.INVALID_REQUEST, reason(context)));
+        router.errorHandler(404, context -> refuse(context, Kind.NOT_FOUND, "there is no such path"));
+        router.errorHandler(405, context -> refuse(context, Kind.METHOD_NOT_ALLOWED, "see /openapi.json"));
+        router.errorHandler(413, context -> refuse(context, Kind.TOO_LARGE, "at most " + BODY_BYTES_MAX + " bytes"));
+        router.errorHandler(500, context -> failed(context, context.failure()));
+        return router;
+    }
+
+    private static void serve(RoutingContext context, Set<String> known, long deadlineMs, Answering operation) {
+        try {
+            refuseUnknown(context, known);
+            operation
+                    .answer(new ApiRequest(context))
+                    .timeout(deadlineMs, TimeUnit.MILLISECONDS)
+                    .onComplete(answer -> send(context, answer), failure -> failed(context, failure));
+        } catch (RuntimeException failure) {
+            failed(context, failure);
+        }
+    }
+
+    private static void refuseUnknown(RoutingContext context, Set<String> known) {
+        for (String name : context.queryParams().names()) {
+            if (!known.contains(name)) {
+                throw ApiException.invalid("there is no parameter " + name
+                        + (known.isEmpty() ? "; there are none here" : "; known are: " + String.join(", ", known)));
+            }
+            if (context.queryParams().getAll(name).size() > 1) {
+                throw ApiException.invalid("the parameter " + name + " is given more than once");
+            }
+        }
+    }
+
+    private static String reason(RoutingContext context) {
+        Throwable failure = context.failure();
+        String message = failure == null ? null : failure.getMessage();
+        return message == null ? "it cannot be read" : message;
+    }
+
+    private static void refuse(RoutingContext context, Kind kind, String detail) {
+        failed(context, new ApiException(kind, detail));
+    }
+
+    static void failed(RoutingContext context, Throwable failure) {
+        ApiException problem = ProblemJson.of(failure, List.of());
+        if (problem.kind() == Kind.FAILED && problem != failure) {
+            AdminLog.failed(context.request().method().name(), context.normalizedPath(), failure);
+        }
+        send(context, ProblemJson.answer(problem, context.normalizedPath()));
+    }
+
+    static void send(RoutingContext context, Answer answer) {
+        HttpServerResponse response = context.response();
+        if (response.ended() || response.closed()) {
+            return;
+        }
+        HttpMethod method = context.request().method();
+        if (!method.equals(HttpMethod.GET) && !method.equals(HttpMethod.HEAD)) {
+            AdminLog.changed(method.name(), context.normalizedPath(), answer.status());
+        }
+        response.setStatusCode(answer.status())
+                .putHeader("Content-Type", answer.contentType())
+                .putHeader("Cache-Control", "no-store")
+                .putHeader("X-Content-Type-Options", "nosniff");
+        answer.headers().forEach((name, value) -> response.putHeader(name, value));
+        response.end(answer.body()).onFailure(context::fail);
+    }
+}
