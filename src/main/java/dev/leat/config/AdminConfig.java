@@ -35,7 +35,15 @@ public record AdminConfig(
         @Key(
                 doc = "Serves /metrics without a token, for scrapers that have none; /health never asks for one.",
                 fallback = "true")
-        boolean openMetrics) {
+        boolean openMetrics,
+
+        @Key(
+                doc = "How long a pipeline may have lag while none of its positions moves, in milliseconds; then it is"
+                        + " stuck, and /health/ready fails with the reason. 0: for ever.",
+                fallback = "300000",
+                min = 0,
+                max = 86_400_000)
+        long stuckMs) {
     private static final Pattern LOOPBACK = Pattern.compile("localhost|127(?:\\.[0-9]{1,3}){3}|::1|0:0:0:0:0:0:0:1");
 
     public AdminConfig {
@@ -60,8 +68,8 @@ public record AdminConfig(
         return LOOPBACK.matcher(host.toLowerCase(Locale.ROOT)).matches();
     }
 
-    /** The defaults, on another port. */
+    /** The defaults, on another port, and nobody is ever stuck. */
     public static AdminConfig loopback(int port) {
-        return new AdminConfig(true, "127.0.0.1", port, null, false, new AdminTokensConfig(null, null), true);
+        return new AdminConfig(true, "127.0.0.1", port, null, false, new AdminTokensConfig(null, null), true, 0);
     }
 }

@@ -89,7 +89,7 @@ public final class AdminVerticle extends VerticleBase {
         BackgroundTasks background = new BackgroundTasks(context, System::currentTimeMillis);
         tasks = background;
         Routes routes = new Routes(vertx, contract, new Guard(new Access(config)));
-        new NodeOperations(vertx, node).mount(routes, text);
+        new NodeOperations(vertx, node, config.stuckMs()).mount(routes, text);
         new LoggerOperations(vertx).mount(routes);
         new PipelineOperations(vertx, node, control, background).mount(routes);
         new DeadLetterOperations(vertx, node.node(), control, background).mount(routes);

@@ -3,30 +3,41 @@ package dev.leat.http;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.leat.observe.AdminLog;
 import dev.leat.observe.Health;
 import dev.leat.observe.LaneView;
 import dev.leat.observe.LoopView;
 import dev.leat.observe.PipelineView;
+import dev.leat.observe.StageView;
+import dev.leat.observe.StuckDetector;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /** The process itself: health, metrics, status and event loops. */
 final class NodeOperations {
+    private static final long LOOK_EVERY_MS = 1_000;
     private static final String METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
     private final Vertx vertx;
     private final NodeView node;
+    private final StuckDetector detector;
+    private final Map<String, String> stuck = new TreeMap<>();
     private boolean started;
 
-    NodeOperations(Vertx vertx, NodeView node) {
+    /** @param stuckMs how long a pipeline may get nowhere */
+    NodeOperations(Vertx vertx, NodeView node, long stuckMs) {
         this.vertx = vertx;
         this.node = node;
+        this.detector = new StuckDetector(stuckMs);
     }
 
     void mount(Routes routes, String contract) {
+        vertx.setPeriodic(LOOK_EVERY_MS, timer -> look());
         routes.on("getContract", request -> Future.succeededFuture(Answer.text("application/json", contract)));
         routes.on(
                 "getMetrics",
@@ -50,7 +61,21 @@ final class NodeOperations {
     }
 
     private Health.Verdict ready() {
-        return Health.ready(node.pipelines().get(), node.draining().getAsBoolean());
+        Health.Verdict verdict =
+                Health.ready(node.pipelines().get(), node.draining().getAsBoolean());
+        return Health.withStuck(verdict, List.copyOf(stuck.values()));
+    }
+
+    private void look() {
+        List<LoopView> loops = node.metrics().loopViews();
+        for (PipelineView pipeline : node.pipelines().get()) {
+            List<StageView> stages = node.metrics().telemetry(pipeline.name()).stages();
+            String why = detector.look(pipeline, stages, loops, System.nanoTime());
+            String before = why == null ? stuck.remove(pipeline.name()) : stuck.put(pipeline.name(), why);
+            if ((why == null) != (before == null)) {
+                AdminLog.stuck(pipeline.name(), why);
+            }
+        }
     }
 
     /** Passes for good once it has passed. */

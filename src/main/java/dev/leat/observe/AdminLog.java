@@ -1,5 +1,6 @@
 package dev.leat.observe;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,6 +17,15 @@ public final class AdminLog {
                 .addKeyValue("path", path)
                 .addKeyValue("status", status)
                 .log("admin request");
+    }
+
+    /** A pipeline got stuck, or (null) is not any more. */
+    public static void stuck(String pipeline, @Nullable String why) {
+        if (why == null) {
+            LOG.atInfo().addKeyValue("pipeline", pipeline).log("pipeline is not stuck any more");
+        } else {
+            LOG.atWarn().addKeyValue("pipeline", pipeline).log(why);
+        }
     }
 
     public static void failed(String method, String path, Throwable failure) {

@@ -77,6 +77,16 @@ public final class Health {
         return new Verdict(level, reasons);
     }
 
+    /** A verdict in the light of pipelines that get nowhere, which fail it. */
+    public static Verdict withStuck(Verdict verdict, List<String> stuck) {
+        if (stuck.isEmpty()) {
+            return verdict;
+        }
+        List<String> reasons = new ArrayList<>(stuck);
+        reasons.addAll(verdict.reasons());
+        return new Verdict(Level.FAILED, reasons);
+    }
+
     /** Every pipeline runs, or has failed; those that still wait for Kafka or PostgreSQL are the reasons. */
     public static Verdict started(List<PipelineView> pipelines) {
         if (pipelines.isEmpty()) {

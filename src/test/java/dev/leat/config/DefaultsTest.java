@@ -72,7 +72,8 @@ class DefaultsTest {
                         "admin.port = 8080",
                         "admin.insecure = false",
                         "admin.tokens = {}",
-                        "admin.openMetrics = true");
+                        "admin.openMetrics = true",
+                        "admin.stuckMs = 300000");
     }
 
     @Test

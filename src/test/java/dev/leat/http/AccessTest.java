@@ -109,7 +109,7 @@ class AccessTest {
 
     private static Access access(@Nullable String read, @Nullable String operate, boolean openMetrics) {
         AdminTokensConfig tokens = new AdminTokensConfig(secret(read), secret(operate));
-        return new Access(new AdminConfig(true, "0.0.0.0", 8080, null, true, tokens, openMetrics));
+        return new Access(new AdminConfig(true, "0.0.0.0", 8080, null, true, tokens, openMetrics, 0));
     }
 
     private static @Nullable Secret secret(@Nullable String token) {

@@ -2,6 +2,7 @@ package dev.leat.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -9,19 +10,11 @@ import dev.leat.batch.PartitionId;
 import dev.leat.batch.PartitionStatus;
 import dev.leat.batch.SourceStatus;
 import dev.leat.config.AdminConfig;
-import dev.leat.config.AdminTlsConfig;
 import dev.leat.config.AdminTokensConfig;
-import dev.leat.config.Secret;
 import dev.leat.observe.Metrics;
 import dev.leat.observe.PipelineView;
-import dev.leat.support.Certificate;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpClientAgent;
-import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.net.PemTrustOptions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -30,24 +23,17 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The admin server over real HTTP. */
 class AdminVerticleIT {
-    @TempDir
-    private Path folder;
-
     private final Metrics metrics = new Metrics();
     private final Vertx vertx = metrics.newVertx();
     private final HttpClient client = HttpClient.newHttpClient();
@@ -157,6 +143,34 @@ class AdminVerticleIT {
     }
 
     @Test
+    void a_pipeline_that_gets_nowhere_fails_to_be_ready_until_it_moves() throws Exception {
+        AdminConfig config =
+                new AdminConfig(true, "127.0.0.1", 0, null, false, new AdminTokensConfig(null, null), true, 1);
+        AdminVerticle watching = new AdminVerticle(config, node, new NoPipelines());
+        done(vertx.deployVerticle(watching));
+        URI ready = URI.create("http://127.0.0.1:" + watching.port() + "/health/ready");
+        pipelines.set(List.of(behind(42)));
+
+        await().atMost(Duration.ofSeconds(60)).until(() -> get(ready).body().contains("orders is stuck: lag is 9"));
+        assertThat(get(ready).statusCode()).isEqualTo(503);
+
+        pipelines.set(List.of(running("orders", "RUNNING")));
+        await().atMost(Duration.ofSeconds(60)).until(() -> get(ready).statusCode() == 200);
+    }
+
+    private static PipelineView behind(long position) {
+        PartitionStatus partition =
+                new PartitionStatus(new PartitionId("shop", 0), "RUNNING", 3, position, 9, -1, 1, null);
+        return new PipelineView(
+                "orders",
+                "RUNNING",
+                true,
+                false,
+                "",
+                new SourceStatus(System.nanoTime(), true, -1, 0, List.of(partition)));
+    }
+
+    @Test
     void a_started_process_stays_started() throws Exception {
         assertThat(get("/health/started").statusCode()).isEqualTo(503);
         pipelines.set(List.of(running("orders", "CLAIMING")));
@@ -177,54 +191,6 @@ class AdminVerticleIT {
         assertThat(raw("PUT /api/v1/loggers/x HTTP/1.1\r\nHost: localhost\r\nOrigin: http://evil.example\r\n"))
                 .startsWith("HTTP/1.1 403 ");
         assertThat(raw("GET /health/live HTTP/1.1\r\nHost: 10.1.2.3\r\n")).startsWith("HTTP/1.1 200 ");
-    }
-
-    @Test
-    void a_public_server_speaks_tls_and_asks_for_a_token() throws Exception {
-        Certificate certificate = Certificate.selfSigned("dns:localhost,ip:127.0.0.1");
-        Path key = Files.writeString(folder.resolve("key.pem"), certificate.key());
-        AdminConfig config = new AdminConfig(
-                true,
-                "0.0.0.0",
-                0,
-                new AdminTlsConfig(certificate.file().toString(), key.toString()),
-                false,
-                new AdminTokensConfig(new Secret("a-token-to-read-with"), null),
-                true);
-        AdminVerticle secured = new AdminVerticle(config, node, new NoPipelines());
-        done(vertx.deployVerticle(secured));
-        HttpClientAgent trusting = vertx.createHttpClient(new HttpClientOptions()
-                .setSsl(true)
-                .setTrustOptions(
-                        new PemTrustOptions().addCertPath(certificate.file().toString())));
-
-        assertThat(status(trusting, secured.port(), null)).isEqualTo(401);
-        assertThat(status(trusting, secured.port(), "a-token-to-read-with")).isEqualTo(200);
-    }
-
-    @Test
-    void a_certificate_that_is_not_there_is_told_with_what_to_do() {
-        AdminConfig config = new AdminConfig(
-                true,
-                "127.0.0.1",
-                0,
-                new AdminTlsConfig("nowhere.pem", "nowhere.key"),
-                false,
-                new AdminTokensConfig(null, null),
-                true);
-
-        assertThatThrownBy(() -> done(vertx.deployVerticle(new AdminVerticle(config, node, new NoPipelines()))))
-                .hasRootCauseInstanceOf(AdminException.class)
-                .hasMessageContaining("nowhere")
-                .hasMessageContaining("admin.tls");
-    }
-
-    private static int status(HttpClientAgent trusting, int port, @Nullable String token) throws Exception {
-        return done(trusting.request(HttpMethod.GET, port, "localhost", "/status")
-                .compose(request -> token == null
-                        ? request.send()
-                        : request.putHeader("Authorization", "Bearer " + token).send())
-                .map(HttpClientResponse::statusCode));
     }
 
     /** @param head a request without the empty line at its end */
@@ -268,9 +234,12 @@ class AdminVerticleIT {
     }
 
     private HttpResponse<String> get(String path) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(uri(path))
-                .timeout(Duration.ofSeconds(60))
-                .build();
+        return get(uri(path));
+    }
+
+    private HttpResponse<String> get(URI uri) throws IOException, InterruptedException {
+        HttpRequest request =
+                HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(60)).build();
         return client.send(request, HttpResponse.BodyHandlers.ofString());
     }
 

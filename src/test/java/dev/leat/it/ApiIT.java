@@ -179,12 +179,8 @@ class ApiIT {
             leat.send(0, null, "{\"id\": " + id + ", \"amount\": -1}");
         }
         leat.awaitNumber("SELECT count(*) FROM leat.dead_letters", 5);
-        leat.database().execute("""
-                ALTER TABLE orders DROP CONSTRAINT orders_amount_check;
-                CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS
-                  'BEGIN PERFORM pg_advisory_xact_lock_shared(42); RETURN NULL; END';
-                CREATE TRIGGER gate BEFORE INSERT ON orders FOR EACH STATEMENT EXECUTE FUNCTION wait();
-                """);
+        leat.database().execute("ALTER TABLE orders DROP CONSTRAINT orders_amount_check");
+        gate();
         try (Connection lock = leat.database().connect();
                 Statement held = lock.createStatement()) {
             held.execute("SELECT pg_advisory_lock(42)");
@@ -207,6 +203,36 @@ class ApiIT {
             assertThat(ended.path("done").asInt()).isEqualTo(1);
         }
         assertThat(leat.database().number("SELECT count(*) FROM orders")).isEqualTo(1);
+    }
+
+    @Test
+    void a_pipeline_that_gets_nowhere_is_not_ready_and_says_what_holds_it() throws Exception {
+        gate();
+        try (Connection lock = leat.database().connect();
+                Statement held = lock.createStatement()) {
+            held.execute("SELECT pg_advisory_lock(42)");
+            leat.send(0, "a", "{\"id\": 1, \"amount\": 1}");
+            await().atMost(ApiProcess.BOUND)
+                    .until(() -> leat.get("/health/ready")
+                            .body()
+                            .matches("(?s).*pipeline orders is stuck: lag is 1 .*waiting for PostgreSQL to write.*"));
+            assertThat(leat.get("/health/ready").statusCode()).isEqualTo(503);
+            assertThat(leat.get("/health/live").statusCode()).isEqualTo(200);
+
+            held.execute("SELECT pg_advisory_unlock(42)");
+
+            leat.awaitStatus("/health/ready", 200);
+            leat.awaitNumber("SELECT count(*) FROM orders", 1);
+        }
+    }
+
+    /** From now on an insert waits while somebody has the lock 42. */
+    private void gate() throws Exception {
+        leat.database().execute("""
+                CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS
+                  'BEGIN PERFORM pg_advisory_xact_lock_shared(42); RETURN NULL; END';
+                CREATE TRIGGER gate BEFORE INSERT ON orders FOR EACH STATEMENT EXECUTE FUNCTION wait();
+                """);
     }
 
     @Test

@@ -43,7 +43,7 @@ final class ApiProcess implements AutoCloseable {
         database.execute("CREATE TABLE orders (id int PRIMARY KEY, amount int NOT NULL CHECK (amount >= 0), tag text)");
         writePipeline("first");
         Path node = Files.writeString(folder.resolve("node.json"), """
-                {"admin": {"port": 0, "tokens": {"read": "${env:READ}", "operate": "${env:OPERATE}"}}}
+                {"admin": {"port": 0, "stuckMs": 3000, "tokens": {"read": "${env:READ}", "operate": "${env:OPERATE}"}}}
                 """);
         process = LeatProcess.start(
                 List.of("-Xmx256m"),
