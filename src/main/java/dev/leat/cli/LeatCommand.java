@@ -16,7 +16,14 @@ import picocli.CommandLine.Command;
             TestCommand.class,
             DeadLettersCommand.class,
             PositionsCommand.class,
+            StatusCommand.class,
+            TopCommand.class,
+            TapCommand.class,
+            PauseCommand.class,
+            ResumeCommand.class,
+            ReloadCommand.class,
             SchemaCommand.class,
-            GenerateCommand.class
+            GenerateCommand.class,
+            CompletionCommand.class
         })
 final class LeatCommand {}

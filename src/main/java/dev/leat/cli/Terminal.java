@@ -4,6 +4,7 @@ import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import picocli.CommandLine;
 
 /**
  * What surrounds a command.
@@ -11,8 +12,10 @@ import java.util.Map;
  * @param out for results
  * @param err for mistakes and progress
  * @param environment what placeholders in configuration files are filled from
+ * @param interactive somebody looks at {@code out}; else it goes into a file or another program
  */
-public record Terminal(PrintWriter out, PrintWriter err, Map<String, String> environment, Signals signals) {
+public record Terminal(
+        PrintWriter out, PrintWriter err, Map<String, String> environment, Signals signals, boolean interactive) {
 
     /** That of this process. */
     public static Terminal ofProcess(Signals signals) {
@@ -20,6 +23,7 @@ public record Terminal(PrintWriter out, PrintWriter err, Map<String, String> env
                 new PrintWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8), true),
                 new PrintWriter(new OutputStreamWriter(System.err, StandardCharsets.UTF_8), true),
                 System.getenv(),
-                signals);
+                signals,
+                CommandLine.Help.Ansi.AUTO.enabled());
     }
 }

@@ -22,7 +22,7 @@ final class Captured {
     }
 
     Captured(Map<String, String> environment) {
-        terminal = new Terminal(new PrintWriter(out, true), new PrintWriter(err, true), environment, signals);
+        terminal = new Terminal(new PrintWriter(out, true), new PrintWriter(err, true), environment, signals, false);
     }
 
     Future<ExitCode> start(String... arguments) {

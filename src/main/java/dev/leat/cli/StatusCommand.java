@@ -1,0 +1,36 @@
+package dev.leat.cli;
+
+import io.vertx.core.Future;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Prints what a running node does. */
+@Command(
+        name = "status",
+        mixinStandardHelpOptions = true,
+        description = "Prints what a running node does: its pipelines, why they wait, and how far behind they are. The"
+                + " exit code is 0 when the node is ready, 1 when it is not, 3 when some pipelines have failed.")
+final class StatusCommand implements AsyncCommand {
+    @Option(names = "--json", description = "All that the node tells, as JSON.")
+    private boolean json;
+
+    @Mixin
+    private NodeOptions node = new NodeOptions();
+
+    @Override
+    public Future<ExitCode> start(Terminal terminal) {
+        return node.run(terminal, client -> client.get("/status")).map(status -> {
+            terminal.out().println(json ? status.toPrettyString() : StatusText.of(status));
+            return exitCode(status.path("ready").path("status").asText());
+        });
+    }
+
+    private static ExitCode exitCode(String ready) {
+        return switch (ready) {
+            case "ok" -> ExitCode.OK;
+            case "degraded" -> ExitCode.PARTIAL;
+            default -> ExitCode.FAILURE;
+        };
+    }
+}

@@ -1,0 +1,92 @@
+package dev.leat.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Locale;
+
+/** A node's status in a few lines. */
+final class StatusText {
+    private static final String UNKNOWN = "-";
+    private static final long KIB = 1024;
+
+    private StatusText() {}
+
+    static String of(JsonNode status) {
+        StringBuilder text = new StringBuilder(node(status)).append("\n\n");
+        TextTable table = new TextTable(
+                "PIPELINE",
+                "STATE",
+                "PARTITIONS",
+                "LAG",
+                "BEHIND",
+                "P50",
+                "P99",
+                "IN FLIGHT",
+                "DEAD LETTERS",
+                "PARKED");
+        for (JsonNode pipeline : status.path("pipelines")) {
+            JsonNode source = pipeline.path("source");
+            table.add(
+                    pipeline.path("name").asText(),
+                    pipeline.path("state").asText(),
+                    number(source.path("partitionCount")),
+                    number(source.path("lag")),
+                    ms(source.path("lagMs")),
+                    ms(pipeline.path("latencyMs").path("p50")),
+                    ms(pipeline.path("latencyMs").path("p99")),
+                    bytes(source.path("inFlightBytes")),
+                    number(pipeline.path("totals").path("deadLetters")),
+                    number(pipeline.path("parkedKeys")));
+        }
+        return text.append(table).append(reasons(status)).toString();
+    }
+
+    static String node(JsonNode status) {
+        String ready = status.path("ready").path("status").asText();
+        return "node " + status.path("node").asText() + ", version "
+                + status.path("version").asText() + ", since "
+                + status.path("startedAt").asText() + ": "
+                + (status.path("draining").asBoolean() ? "draining" : ready);
+    }
+
+    static String reasons(JsonNode status) {
+        StringBuilder lines = new StringBuilder();
+        status.path("ready")
+                .path("reasons")
+                .forEach(reason -> lines.append("\n  ").append(reason.asText()));
+        for (JsonNode pipeline : status.path("pipelines")) {
+            if (!pipeline.path("failed").asBoolean() && pipeline.path("reason").isTextual()) {
+                lines.append("\n  ")
+                        .append(pipeline.path("name").asText())
+                        .append(": ")
+                        .append(pipeline.path("reason").asText());
+            }
+        }
+        return lines.length() == 0 ? "" : "\n" + lines;
+    }
+
+    static String number(JsonNode value) {
+        return value.isNumber() ? String.format(Locale.ROOT, "%,d", value.asLong()) : UNKNOWN;
+    }
+
+    /** Milliseconds, and from ten seconds on the larger units. */
+    static String ms(JsonNode value) {
+        if (!value.isNumber()) {
+            return UNKNOWN;
+        }
+        long ms = value.asLong();
+        long s = ms / 1000;
+        return s < 10
+                ? ms + " ms"
+                : s < 600 ? s + " s" : s < 36_000 ? s / 60 + " min" : s < 864_000 ? s / 3600 + " h" : s / 86_400 + " d";
+    }
+
+    static String bytes(JsonNode value) {
+        if (!value.isNumber()) {
+            return UNKNOWN;
+        }
+        long bytes = value.asLong();
+        return bytes < 10 * KIB
+                ? bytes + " B"
+                : bytes < 10 * KIB * KIB ? bytes / KIB + " KiB" : bytes / KIB / KIB + " MiB";
+    }
+}

@@ -1,0 +1,54 @@
+package dev.leat.cli;
+
+import io.vertx.core.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** A live view of a running node. */
+@Command(
+        name = "top",
+        mixinStandardHelpOptions = true,
+        description = "Shows what a running node does, again and again until Ctrl-C: rates, lag, latency, and why"
+                + " pipelines wait. Where the output is no terminal, each look is printed below the one before.")
+final class TopCommand implements AsyncCommand {
+    private static final String HOME_AND_CLEAR = "\u001b[H\u001b[2J";
+
+    @Option(
+            names = "--every",
+            paramLabel = "MS",
+            defaultValue = "1000",
+            description = "Time between looks; ${DEFAULT-VALUE} ms by default, at least 100.")
+    private long everyMs;
+
+    @Option(names = "--looks", paramLabel = "N", description = "End after so many looks.")
+    private @Nullable Integer looks;
+
+    @Mixin
+    private NodeOptions node = new NodeOptions();
+
+    @Override
+    public Future<ExitCode> start(Terminal terminal) {
+        if (everyMs < 100 || (looks != null && looks < 1)) {
+            throw CommandFailure.wrongUsage("--every must be at least 100, --looks at least 1");
+        }
+        return node.run(terminal, client -> look(client, terminal, null, 1)).map(ExitCode.OK);
+    }
+
+    private Future<Void> look(NodeClient client, Terminal terminal, TopText.@Nullable Look before, int number) {
+        return client.get("/status").compose(status -> {
+            TopText.Look now = new TopText.Look(status, System.nanoTime());
+            show(terminal, TopText.of(before, now));
+            return looks != null && number >= looks
+                    ? Future.succeededFuture()
+                    : client.later(everyMs, TimeUnit.MILLISECONDS)
+                            .compose(waited -> look(client, terminal, now, number + 1));
+        });
+    }
+
+    private static void show(Terminal terminal, String text) {
+        terminal.out().println(terminal.interactive() ? HOME_AND_CLEAR + text : text + "\n");
+    }
+}
