@@ -1,5 +1,7 @@
 package dev.leat.sink;
 
+import dev.leat.batch.BatchException;
+import dev.leat.batch.BatchFailure;
 import dev.leat.observe.Telemetry;
 import dev.leat.sql.PostgresErrors;
 import dev.leat.sql.Session;
@@ -25,6 +27,7 @@ final class SharedSession {
     private final SessionOptions options;
     private final Telemetry telemetry;
     private final AtomicReference<@Nullable Future<Session>> session = new AtomicReference<>();
+    private volatile boolean closed;
 
     SharedSession(Vertx vertx, SessionOptions options, Telemetry telemetry) {
         this.vertx = vertx;
@@ -48,6 +51,9 @@ final class SharedSession {
     }
 
     private Future<Session> session() {
+        if (closed) {
+            return Future.failedFuture(new BatchException(BatchFailure.OUTAGE, "the sink is closed"));
+        }
         Future<Session> current = session.get();
         if (current != null
                 && (!current.isComplete()
@@ -62,8 +68,9 @@ final class SharedSession {
         return opening.future();
     }
 
-    /** Never fails. */
+    /** Nothing is opened any more. Never fails. */
     Future<Void> close() {
+        closed = true;
         Future<Session> current = session.get();
         return current == null
                 ? Future.succeededFuture()

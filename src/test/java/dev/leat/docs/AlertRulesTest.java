@@ -45,6 +45,18 @@ class AlertRulesTest {
         });
     }
 
+    @Test
+    void the_run_book_has_a_section_for_each_rule_and_for_no_other() throws IOException {
+        List<String> sections = Files.readAllLines(Path.of("docs/runbook.md")).stream()
+                .filter(line -> line.startsWith("### "))
+                .map(line -> line.substring("### ".length()))
+                .toList();
+
+        assertThat(alerts())
+                .extracting(alert -> String.valueOf(alert.get("alert")))
+                .hasSameElementsAs(sections);
+    }
+
     private static List<Map<?, ?>> alerts() {
         try {
             Map<?, ?> file = new Yaml().load(Files.readString(FOLDER.resolve("alerts.yml")));
