@@ -92,6 +92,7 @@ class ControlIT {
             assertThat(run.telemetry().story().stream().filter(line -> line.matches("(revoked|lost) .*")))
                     .as("at the end")
                     .hasSize(1);
+            assertThat(Runs.story(run)).doesNotContain("doubt");
         }
         assertExact(null);
         assertThat(database.number("SELECT min(epoch) FROM leat.positions")).isEqualTo(4);
