@@ -18,7 +18,6 @@ import picocli.CommandLine.Command;
             PositionsCommand.class,
             StatusCommand.class,
             TopCommand.class,
-            TapCommand.class,
             PauseCommand.class,
             ResumeCommand.class,
             ReloadCommand.class,

@@ -14,13 +14,11 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.PemTrustOptions;
-import io.vertx.core.parsetools.RecordParser;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +28,6 @@ import org.jspecify.annotations.Nullable;
 final class NodeClient {
     private static final int CONNECT_MS = 5_000;
     private static final long ANSWER_MS = 30_000;
-    private static final int LINE_BYTES_MAX = 1 << 20;
 
     private final Vertx vertx;
     private final HttpClient client;
@@ -74,47 +71,6 @@ final class NodeClient {
                 .recover(failure -> Future.failedFuture(told(failure)));
     }
 
-    /**
-     * Reads server-sent events until the node or {@code end} ends them.
-     *
-     * @param event told the event's name and its data
-     * @param end when it completes, reading ends and so does the future
-     */
-    Future<Void> events(String path, BiConsumer<String, JsonNode> event, Future<?> end) {
-        return request(HttpMethod.GET, path, null)
-                .compose(response -> response.statusCode() == 200
-                        ? read(response, event, end)
-                        : response.body().map(answer -> read(response, answer)).mapEmpty())
-                .recover(failure -> Future.failedFuture(told(failure)));
-    }
-
-    private static Future<Void> read(HttpClientResponse response, BiConsumer<String, JsonNode> event, Future<?> end) {
-        Events events = new Events(event);
-        RecordParser lines = RecordParser.newDelimited("\n", line -> events.line(line.toString()));
-        response.handler(lines.maxRecordSize(LINE_BYTES_MAX));
-        return Future.any(response.end(), end).mapEmpty();
-    }
-
-    /** Puts lines of {@code text/event-stream} together. */
-    private static final class Events {
-        private final BiConsumer<String, JsonNode> event;
-        private String name = "message";
-
-        Events(BiConsumer<String, JsonNode> event) {
-            this.event = event;
-        }
-
-        void line(String line) {
-            if (line.startsWith("event: ")) {
-                name = line.substring("event: ".length()).strip();
-            } else if (line.startsWith("data: ")) {
-                event.accept(name, json(line.substring("data: ".length())));
-            } else if (line.isBlank()) {
-                name = "message";
-            }
-        }
-    }
-
     private Future<HttpClientResponse> request(HttpMethod method, String path, @Nullable ObjectNode body) {
         MultiMap headers = MultiMap.caseInsensitiveMultiMap();
         if (token != null) {
@@ -141,6 +97,20 @@ final class NodeClient {
                 .forEach(
                         problem -> said.append('\n').append(problem.path("text").asText()));
         throw CommandFailure.failed(said.toString());
+    }
+
+    /** As {@code check} prints it. */
+    static String mistake(JsonNode mistake) {
+        String place = mistake.path("file").isTextual()
+                ? mistake.path("file").asText() + ":" + mistake.path("line").asText() + ":"
+                        + mistake.path("column").asText() + ": "
+                : "";
+        String severity = mistake.path("severity").asText().equals("warning") ? "warning: " : "";
+        String path = mistake.path("path").asText();
+        return place
+                + severity
+                + (path.isEmpty() ? "" : path + ": ")
+                + mistake.path("message").asText();
     }
 
     private static JsonNode json(String text) {
