@@ -23,6 +23,7 @@ import picocli.CommandLine.Command;
             ReloadCommand.class,
             SchemaCommand.class,
             GenerateCommand.class,
+            InitCommand.class,
             CompletionCommand.class
         })
 final class LeatCommand {}

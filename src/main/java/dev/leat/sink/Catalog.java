@@ -10,6 +10,7 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -73,9 +74,10 @@ final class Catalog {
               LEFT JOIN pg_opclass oc ON oc.oid = k.class
              WHERE i.indrelid = $1::bigint::oid AND i.indisunique AND i.indisvalid AND i.indimmediate
                AND i.indpred IS NULL AND i.indexprs IS NULL AND k.n <= i.indnkeyatts
-             GROUP BY i.indexrelid
+             GROUP BY i.indexrelid, i.indisprimary
             HAVING bool_and(oc.opcdefault)
                AND bool_and(k.coll = a.attcollation OR (ic.collisdeterministic AND ac.collisdeterministic))
+             ORDER BY i.indisprimary DESC, i.indexrelid
             """;
 
     private final Session session;
@@ -89,9 +91,19 @@ final class Catalog {
      * @return fails with STOP when there is no such table, or it is one that cannot be written to
      */
     Future<TableShape> read(String table) {
+        return find(table)
+                .compose(found -> found.map(Future::succeededFuture)
+                        .orElseGet(() -> Future.failedFuture(refused(
+                                table, "does not exist, or the role may not see it; create it, or correct the name"))));
+    }
+
+    /** As {@link #read}, but empty when there is no such table. */
+    Future<Optional<TableShape>> find(String table) {
         return session.query(RELATION, Tuple.of(table))
                 .compose(
-                        rows -> shape(table, rows),
+                        rows -> rows.size() == 0
+                                ? Future.succeededFuture(Optional.empty())
+                                : shape(table, rows).map(Optional::of),
                         failure -> Future.failedFuture(
                                 PostgresErrors.isNameError(failure)
                                         ? refused(table, "is not a table name; write it as in SQL: schema.table")
@@ -99,10 +111,6 @@ final class Catalog {
     }
 
     private Future<TableShape> shape(String table, RowSet<Row> rows) {
-        if (rows.size() == 0) {
-            return Future.failedFuture(
-                    refused(table, "does not exist, or the role may not see it; create it, or correct the name"));
-        }
         Row relation = rows.iterator().next();
         String trouble = trouble(relation);
         if (trouble != null) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param rootOid the partitioned table at the top when this is a partition, else its own oid
  * @param uniqueKeys columns of each unique index that can decide a conflict: not partial, not on expressions, not
- *     deferrable
+ *     deferrable; the primary key comes first
  */
 record TableShape(
         long oid,

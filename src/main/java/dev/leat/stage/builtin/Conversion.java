@@ -86,7 +86,8 @@ public record Conversion(
         }
     }
 
-    UnaryOperator<JsonNode> compile() {
+    /** What changes a value; it throws an {@link dev.leat.api.EventException} for one that does not fit. */
+    public UnaryOperator<JsonNode> compile() {
         Times times = new Times(format, zone);
         return switch (to) {
             case INTEGER -> Numbers::integer;
