@@ -75,7 +75,9 @@ final class Access {
     }
 
     private boolean isOpen(String path) {
-        return path.equals("/openapi.json") || (config.openMetrics() && path.equals("/metrics"));
+        return path.equals("/openapi.json")
+                || LivePage.serves(path)
+                || (config.openMetrics() && path.equals("/metrics"));
     }
 
     private static void refuseOtherSites(Facts facts) {

@@ -37,7 +37,14 @@ public final class AdminVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         return vertx.executeBlocking(Contract::text)
-                .compose(text -> Contract.ofRequests(vertx, text).compose(contract -> listen(router(contract, text))));
+                .compose(text -> Contract.ofRequests(vertx, text).compose(contract -> {
+                    Routes routes = routes(contract, text);
+                    return vertx.executeBlocking(LivePage::read).compose(page -> {
+                        Router router = routes.router();
+                        page.mount(router);
+                        return listen(router);
+                    });
+                }));
     }
 
     private Future<Void> listen(Router router) {
@@ -85,7 +92,7 @@ public final class AdminVerticle extends VerticleBase {
     }
 
     /** All that is served; a new group of operations is a class with {@code mount} and a line here. */
-    private Router router(OpenAPIContract contract, String text) {
+    private Routes routes(OpenAPIContract contract, String text) {
         BackgroundTasks background = new BackgroundTasks(context, System::currentTimeMillis);
         tasks = background;
         Routes routes = new Routes(vertx, contract, new Guard(new Access(config)));
@@ -94,6 +101,7 @@ public final class AdminVerticle extends VerticleBase {
         new PipelineOperations(vertx, node, control, background).mount(routes);
         new DeadLetterOperations(vertx, node.node(), control, background).mount(routes);
         new TaskOperations(background).mount(routes);
-        return routes.router();
+        new Live(vertx, new LiveFigures(node)).mount(routes);
+        return routes;
     }
 }

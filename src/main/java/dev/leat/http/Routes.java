@@ -50,8 +50,30 @@ final class Routes {
         on(operationId, ANSWER_MS, operation);
     }
 
+    /** What answers for as long as the one who asked wants it. */
+    interface Streaming {
+        /** May throw an {@link ApiException} before it has begun. */
+        void begin(RoutingContext context);
+    }
+
+    void stream(String operationId, Streaming operation) {
+        mount(operationId, (context, known) -> {
+            refuseUnknown(context, known);
+            operation.begin(context);
+        });
+    }
+
     /** @param deadlineMs when the one who asks is told that it takes too long */
     void on(String operationId, long deadlineMs, Answering operation) {
+        mount(operationId, (context, known) -> serve(context, known, deadlineMs, operation));
+    }
+
+    /** What is done with a request, and the parameters that are known. */
+    private interface Serving {
+        void serve(RoutingContext context, Set<String> known);
+    }
+
+    private void mount(String operationId, Serving serving) {
         OpenAPIRoute route = builder.getRoute(operationId);
         if (route == null) {
             throw new IllegalStateException("the contract has no operation " + operationId);
@@ -63,9 +85,13 @@ final class Routes {
                 .filter(parameter -> parameter.getIn() == Location.QUERY)
                 .map(Parameter::getName)
                 .collect(Collectors.toUnmodifiableSet());
-        route.setDoSecurity(false)
-                .setDoValidation(validated)
-                .addHandler(context -> serve(context, known, deadlineMs, operation));
+        route.setDoSecurity(false).setDoValidation(validated).addHandler(context -> {
+            try {
+                serving.serve(context, known);
+            } catch (RuntimeException failure) {
+                failed(context, failure);
+            }
+        });
     }
 
     /** All that was mounted; fails when an operation of the contract has nobody who answers. */
@@ -87,15 +113,11 @@ final class Routes {
     }
 
     private static void serve(RoutingContext context, Set<String> known, long deadlineMs, Answering operation) {
-        try {
-            refuseUnknown(context, known);
-            operation
-                    .answer(new ApiRequest(context))
-                    .timeout(deadlineMs, TimeUnit.MILLISECONDS)
-                    .onComplete(answer -> send(context, answer), failure -> failed(context, failure));
-        } catch (RuntimeException failure) {
-            failed(context, failure);
-        }
+        refuseUnknown(context, known);
+        operation
+                .answer(new ApiRequest(context))
+                .timeout(deadlineMs, TimeUnit.MILLISECONDS)
+                .onComplete(answer -> send(context, answer), failure -> failed(context, failure));
     }
 
     private static void refuseUnknown(RoutingContext context, Set<String> known) {

@@ -30,6 +30,7 @@ public final class LoopLatency {
 
     private final LoopWatch watch;
     private final MeterRegistry registry;
+    private final LoopDelays delays = new LoopDelays();
     private final Set<Thread> blockedNow = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService looker = Executors.newSingleThreadScheduledExecutor(LoopLatency::thread);
     private @Nullable ScheduledFuture<?> looking;
@@ -53,6 +54,11 @@ public final class LoopLatency {
     Timer register(String loop) {
         NodeMetric.LOOP_BLOCKED.counter(registry, "loop", loop);
         return NodeMetric.LOOP_DELAY.timer(registry, "loop", loop);
+    }
+
+    /** How late all loops were in the last ten seconds. */
+    LoopDelays delays() {
+        return delays;
     }
 
     /** Stops looking; the timers end with their Vert.x instance. */
@@ -133,6 +139,7 @@ public final class LoopLatency {
             vertx.setPeriodic(PERIOD_MS, timer -> {
                 long now = System.nanoTime();
                 delay.record(Math.max(now - expectedNs, 0), TimeUnit.NANOSECONDS);
+                delays.record(now - expectedNs);
                 expectedNs = now + TimeUnit.MILLISECONDS.toNanos(PERIOD_MS);
                 watch.tick(now);
             });

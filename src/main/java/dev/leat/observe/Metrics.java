@@ -67,9 +67,10 @@ public final class Metrics {
 
     /** Begins to measure the event loops; call before anything else is deployed. */
     public Future<Void> start(Vertx vertx) {
-        vertx.setPeriodic(
-                TURN_MS,
-                timer -> pipelines.values().forEach(one -> one.latency().turn()));
+        vertx.setPeriodic(TURN_MS, timer -> {
+            pipelines.values().forEach(one -> one.latency().turn());
+            loopLatency.delays().turn();
+        });
         return loopLatency.start(vertx, VertxOptions.DEFAULT_EVENT_LOOP_POOL_SIZE);
     }
 
@@ -81,6 +82,11 @@ public final class Metrics {
     /** Every event loop as it is at this moment. */
     public List<LoopView> loopViews() {
         return loopLatency.views();
+    }
+
+    /** How late the event loops were in the last ten seconds, all taken together. */
+    public LoopDelays.Percentiles loopDelays() {
+        return loopLatency.delays().percentiles();
     }
 
     public LoopWatch loops() {

@@ -13,6 +13,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +60,13 @@ public final class MicrometerTelemetry implements Telemetry {
     /** Every lane of every stage and of the sink, by name and number. */
     public List<LaneView> lanes() {
         return stages.laneViews();
+    }
+
+    /** What went through each stage and the sink, by name; a stage is missing until its first batch is finished. */
+    public Map<String, StageFigures> figures() {
+        Map<String, StageFigures> figures = stages.figures();
+        figures.put("sink", sink.figures());
+        return figures;
     }
 
     /** Keys that are parked at present, as far as this process knows. */

@@ -11,6 +11,7 @@ import io.micrometer.core.instrument.Timer;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 
@@ -69,6 +70,19 @@ final class SinkMeters {
             return new Lane(
                     SinkMetric.STATEMENT.timer(registry, labels), SinkMetric.WRITE_WAIT.timer(registry, labels));
         });
+    }
+
+    /** What was written, as one stage; events set aside come to the sink, too. */
+    StageFigures figures() {
+        StageFigures figures = new StageFigures(
+                "sink", (long) transactionEvents.totalAmount(), (long) rows.count(), 0, deadLetters(), 0, 0, 0);
+        for (Lane lane : lanes.values()) {
+            figures = figures.plusTimes(
+                    lane.statement.count(),
+                    lane.waiting.totalTime(TimeUnit.NANOSECONDS),
+                    lane.statement.totalTime(TimeUnit.NANOSECONDS));
+        }
+        return figures;
     }
 
     /** Dead letters of this stage begin at 0: what appears with its first one has no increase that an alert sees. */

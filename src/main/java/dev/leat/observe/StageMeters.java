@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
 /** The meters of one pipeline's stages, made when a stage is first told of; they outlive a reload of the pipeline. */
 final class StageMeters {
@@ -164,6 +165,34 @@ final class StageMeters {
             }
         }
         return new StageView(stage, waiting, running, breakers.get(stage));
+    }
+
+    /** What went through every stage that has finished a batch; the sink is not one of them. */
+    Map<String, StageFigures> figures() {
+        Map<String, StageFigures> figures = new TreeMap<>();
+        lanes.forEach((at, lane) -> {
+            StageFigures known = figures.computeIfAbsent(at.stage, stage -> figures(stage, lane));
+            figures.put(
+                    at.stage,
+                    known.plusTimes(
+                            lane.running.count(),
+                            lane.waiting.totalTime(TimeUnit.NANOSECONDS),
+                            lane.running.totalTime(TimeUnit.NANOSECONDS)));
+        });
+        return figures;
+    }
+
+    /** Events are counted per stage, by the same counters in each lane. */
+    private static StageFigures figures(String stage, Lane lane) {
+        return new StageFigures(
+                stage,
+                (long) lane.came.count(),
+                (long) lane.kept.count(),
+                (long) lane.dropped.count(),
+                (long) lane.failed.count(),
+                0,
+                0,
+                0);
     }
 
     /** Every lane of every stage and of the sink that was told of. */

@@ -29,6 +29,11 @@ public final class ApiDocument {
             return found;
         }
 
+        /** Its answer goes on until the client hangs up. */
+        public boolean streams() {
+            return node.at("/responses/200/content").has("text/event-stream");
+        }
+
         public boolean needsToken() {
             return !node.path("security").isEmpty();
         }

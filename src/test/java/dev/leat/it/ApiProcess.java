@@ -7,11 +7,16 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.leat.support.Database;
 import dev.leat.support.LeatProcess;
 import dev.leat.support.Servers;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -122,6 +127,26 @@ final class ApiProcess implements AutoCloseable {
             request.header("Authorization", "Bearer " + token);
         }
         return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** The first line of an answer that goes on for ever, asked for with the token that only reads. */
+    HttpResponse<String> beginning(String path) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url + path))
+                .timeout(Duration.ofSeconds(60))
+                .header("Authorization", "Bearer " + READ)
+                .build();
+        return client.send(
+                request,
+                info -> HttpResponse.BodySubscribers.mapping(
+                        HttpResponse.BodySubscribers.ofInputStream(), ApiProcess::firstLine));
+    }
+
+    private static String firstLine(InputStream body) {
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8))) {
+            return String.valueOf(lines.readLine());
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
     }
 
     void awaitStatus(String path, int status) {
