@@ -19,7 +19,7 @@ public final class RefusedException extends RuntimeException {
     }
 
     private final Cause kind;
-    private final List<String> reasons;
+    private final transient List<String> reasons;
 
     RefusedException(Cause kind, List<String> reasons) {
         super(String.join("; ", reasons), null, false, false);

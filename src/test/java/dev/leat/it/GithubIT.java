@@ -88,7 +88,7 @@ class GithubIT {
     void both_tables_hold_what_the_payloads_say() throws Exception {
         List<Webhook> webhooks = webhooks();
         assertThat(webhooks).hasSize(329);
-        Servers.topics().createNamed("github-webhooks", PARTITIONS, Map.of());
+        Servers.topics().createNamed("github-webhooks", PARTITIONS, Map.of("retention.ms", "-1"));
         Servers.topics()
                 .send(webhooks.stream()
                         .map(webhook -> webhook.record("github-webhooks"))
