@@ -78,6 +78,7 @@ class PageIT {
     void a_dead_letter_is_shown_as_it_is_and_replayed() throws Exception {
         try (PageNode node = new PageNode(folder, false)) {
             node.send(1, -1, "<img src=x onerror=alert(1)>");
+            node.awaitNumber("SELECT count(*) FROM leat.dead_letters", 1);
             node.send(2, -2, "DE");
             node.awaitNumber("SELECT count(*) FROM leat.dead_letters", 2);
             Page page = visit(node, 1280);
