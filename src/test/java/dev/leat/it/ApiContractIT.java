@@ -103,6 +103,7 @@ class ApiContractIT {
     }
 
     private void valid(Operation operation) throws Exception {
+        leat.awaitStatus("/health/ready", 200); // it claims anew after a reload
         String path = path(operation, Map.of());
         boolean hasBody = operation.node().has("requestBody");
         String body = hasBody ? BODIES.get(operation.id()) : null;

@@ -47,6 +47,9 @@ class MetricsIT {
                     && view.source().idleSinceNs() >= 0
                     && view.source().partitions().size() == 2
                     && view.source().partitions().stream().allMatch(one -> one.nextOffset() == EVENTS / 2));
+            await("a known lag")
+                    .atMost(Duration.ofMinutes(1))
+                    .until(() -> new Scraped(node.get("/metrics")).sum("leat_lag_seconds") == 0);
             System.gc(); // its figures are there from the first one on
             await().atMost(Duration.ofMinutes(1))
                     .until(() -> node.get("/metrics").contains("\njvm_gc_pause_seconds_sum"));

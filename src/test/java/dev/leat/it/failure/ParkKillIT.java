@@ -38,7 +38,7 @@ class ParkKillIT {
         try (Scene scene = Scene.shared()) {
             scene.section("source").withObject("/properties").put("group.instance.id", "only");
             scene.section("errors").put("onFailure", "park");
-            scene.slowDown(40, 0.02);
+            scene.slowDown(40, 0.1);
             send(scene, PER_KEY, true);
 
             killWhileParking(scene);
