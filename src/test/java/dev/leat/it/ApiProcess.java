@@ -11,7 +11,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -135,17 +134,9 @@ final class ApiProcess implements AutoCloseable {
                 .timeout(Duration.ofSeconds(60))
                 .header("Authorization", "Bearer " + READ)
                 .build();
-        return client.send(
-                request,
-                info -> HttpResponse.BodySubscribers.mapping(
-                        HttpResponse.BodySubscribers.ofInputStream(), ApiProcess::firstLine));
-    }
-
-    private static String firstLine(InputStream body) {
-        try (BufferedReader lines = new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8))) {
-            return String.valueOf(lines.readLine());
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
+        HttpResponse<InputStream> answer = client.send(request, HttpResponse.BodyHandlers.ofInputStream());
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8))) {
+            return new FirstLine(answer, String.valueOf(lines.readLine()));
         }
     }
 

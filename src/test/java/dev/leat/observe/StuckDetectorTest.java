@@ -42,10 +42,15 @@ class StuckDetectorTest {
                 view("RUNNING", new SourceStatus(0, true, 0, 0, List.of(partition("RUNNING", 5, 9, null)))),
                 view("STARTING", null));
 
+        long startMs = 0;
         for (PipelineView view : fine) {
-            look(view(5, 9), 0);
-            assertThat(look(view, AFTER_MS)).isNull();
-            assertThat(look(view(5, 9), AFTER_MS + 1)).as("begins anew").isNull();
+            look(view(5, 9), startMs);
+            assertThat(look(view, startMs + AFTER_MS)).isNull();
+            assertThat(look(view(5, 9), startMs + AFTER_MS + 1))
+                    .as("begins anew")
+                    .isNull();
+            look(view(6, 9), startMs + AFTER_MS + 2); // moved: the next round has a start of its own
+            startMs += 2 * AFTER_MS;
         }
     }
 
@@ -62,7 +67,7 @@ class StuckDetectorTest {
         StageView calm = new StageView("shape", 0, 0, null);
         StageView busy = new StageView("ask", 7, 3, null);
         StageView open = new StageView("ask", 7, 3, new StageView.BreakerView(BreakerState.OPEN, 0));
-        StageView sink = new StageView("sink", 1, 0, null);
+        StageView sink = new StageView("sink", 0, 1, null);
         LoopView loop = new LoopView("loop-1", 9_000, 9_000, true, List.of("a.B.c(B.java:1)", "d.E.f(E.java:2)"));
         SourceStatus reads = source("RUNNING", null);
 
