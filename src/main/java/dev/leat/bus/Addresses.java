@@ -1,6 +1,6 @@
 package dev.leat.bus;
 
-/** Every event-bus address there is; one address is one lane and has one consumer. */
+/** Every event-bus address there is; each has one consumer. Those of lanes are known inside of the process only. */
 public final class Addresses {
     private Addresses() {}
 
@@ -15,5 +15,10 @@ public final class Addresses {
 
     public static String sink(String pipeline, int lane) {
         return "leat." + pipeline + ".sink." + lane;
+    }
+
+    /** What one node of a cluster is asked for; never shared by nodes, since the bus would take turns between them. */
+    public static String node(String node, String service) {
+        return "leat.node." + node + "." + service;
     }
 }

@@ -1,6 +1,7 @@
 package dev.leat.cli;
 
 import dev.leat.batch.BatchException;
+import dev.leat.cluster.ClusterException;
 import dev.leat.http.AdminException;
 import io.vertx.core.Future;
 import java.util.List;
@@ -61,7 +62,9 @@ public final class Cli {
             terminal.err().println("leat: " + known.getMessage());
             return known.exitCode();
         }
-        if (failure instanceof AdminException || failure instanceof BatchException) {
+        if (failure instanceof AdminException
+                || failure instanceof ClusterException
+                || failure instanceof BatchException) {
             terminal.err().println("leat: " + failure.getMessage());
         } else {
             terminal.err().println("leat: unexpected failure, please report it:");

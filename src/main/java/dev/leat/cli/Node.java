@@ -1,6 +1,8 @@
 package dev.leat.cli;
 
+import dev.leat.batch.NodeIdentity;
 import dev.leat.bus.Codecs;
+import dev.leat.cluster.Cluster;
 import dev.leat.config.NodeConfig;
 import dev.leat.config.PipelineConfig;
 import dev.leat.http.AdminVerticle;
@@ -22,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One process that runs pipelines: opens Vert.x, the admin server and the pipelines, waits for their end and closes all
- * of it in reverse, also when opening failed half-way.
+ * One process that runs pipelines: opens Vert.x, the admin server, the membership of its cluster and the pipelines,
+ * waits for their end and closes all of it in reverse, also when opening failed half-way.
  */
 final class Node {
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
@@ -31,7 +33,8 @@ final class Node {
     private final PipelineFiles files;
     private final NodeConfig config;
     private final Signals signals;
-    private final String name = NodeName.ofProcess();
+    private final Cluster cluster;
+    private final Promise<Void> toldToStop = Promise.promise();
     private final Metrics metrics = new Metrics();
     private final Vertx vertx = metrics.newVertx();
     private final Context context = vertx.getOrCreateContext();
@@ -42,14 +45,16 @@ final class Node {
         this.files = files;
         this.config = config;
         this.signals = signals;
+        String id = config.id() == null ? NodeName.ofProcess() : config.id();
+        this.cluster = new Cluster(config.cluster(), new NodeIdentity(id, Version.text(), System.currentTimeMillis()));
         this.pipelines = new Pipelines(
                 vertx, files.configs().stream().map(this::pipeline).toList());
     }
 
     private Pipeline pipeline(PipelineConfig pipelineConfig) {
         MicrometerTelemetry telemetry = metrics.telemetry(pipelineConfig.name());
-        Pipeline pipeline =
-                new Pipeline(pipelineConfig, new Pipeline.Surroundings(vertx, name, files.plugins(), telemetry));
+        Pipeline pipeline = new Pipeline(
+                pipelineConfig, new Pipeline.Surroundings(vertx, cluster.self().id(), files.plugins(), telemetry));
         telemetry.watch(() -> pipeline.view().source());
         return pipeline;
     }
@@ -62,7 +67,8 @@ final class Node {
         Promise<ExitCode> closed = Promise.promise();
         metrics.start(vertx)
                 .compose(started -> serve())
-                .compose(serving -> runPipelines(untilIdleMs))
+                .compose(serving -> joinCluster())
+                .compose(joined -> runPipelines(untilIdleMs))
                 .map(ended -> exitCode(pipelines.views()))
                 .onComplete(ended -> close(ended, closed));
         return closed.future();
@@ -72,8 +78,7 @@ final class Node {
         if (!config.admin().enabled()) {
             return Future.succeededFuture();
         }
-        NodeView view = new NodeView(
-                name, Version.text(), System.currentTimeMillis(), pipelines::views, () -> draining, metrics);
+        NodeView view = new NodeView(cluster, pipelines::views, () -> draining, metrics);
         NodePipelines control = new NodePipelines(vertx, files, pipelines);
         AdminVerticle admin = new AdminVerticle(config.admin(), view, control);
         String scheme = config.admin().tls() == null ? "http://" : "https://";
@@ -82,6 +87,14 @@ final class Node {
                         .addKeyValue("url", scheme + config.admin().host() + ":" + admin.port())
                         .log("admin server listens"))
                 .mapEmpty();
+    }
+
+    /** Completes also when the end is asked for meanwhile. */
+    private Future<Void> joinCluster() {
+        Promise<Void> goOn = Promise.promise();
+        cluster.join().onComplete(joined -> goOn.tryComplete(), goOn::tryFail);
+        toldToStop.future().onSuccess(told -> goOn.tryComplete());
+        return goOn.future();
     }
 
     /** On the same context as {@link #drain}, so that nothing starts after the end was asked for. */
@@ -93,7 +106,7 @@ final class Node {
             }
             LOG.atInfo()
                     .addKeyValue("version", Version.text())
-                    .addKeyValue("node", name)
+                    .addKeyValue("node", cluster.self().id())
                     .addKeyValue("pipelines", files.configs().size())
                     .log("leat starts");
             pipelines.start();
@@ -107,12 +120,12 @@ final class Node {
     private void drain() {
         draining = true;
         LOG.atInfo().log("told to stop; a second signal stops at once");
-        pipelines.stop().onComplete(stopped -> {});
+        pipelines.stop().onComplete(stopped -> toldToStop.tryComplete());
     }
 
     /** The pipelines are closed by then. No future that belongs to this Vert.x is told anything after its end. */
     private void close(AsyncResult<ExitCode> ended, Promise<ExitCode> closed) {
-        vertx.close().onComplete(stopped -> {
+        cluster.leave().eventually(vertx::close).onComplete(stopped -> {
             metrics.close();
             files.leaks().forEach(leak -> LOG.atWarn().log(leak));
             LOG.atInfo().log("leat stopped");

@@ -11,9 +11,9 @@ final class NodeName {
 
     private NodeName() {}
 
-    /** Host and process id; asks no name server. */
+    /** Host and process id; asks no name server. Without dots: it is part of addresses on the event bus. */
     static String ofProcess() {
-        String host = host();
+        String host = host().replaceAll("[^A-Za-z0-9_-]", "-");
         return host.substring(0, Math.min(host.length(), HOST_CHARACTERS_MAX)) + "-"
                 + ProcessHandle.current().pid();
     }

@@ -3,12 +3,15 @@ package dev.leat.cli;
 import dev.leat.config.ConfigFile;
 import dev.leat.config.ConfigReader;
 import dev.leat.config.NodeConfig;
+import dev.leat.config.PipelineConfig;
 import dev.leat.config.Problems.Problem;
 import dev.leat.expression.JsltCompiler;
 import io.vertx.core.Future;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -26,6 +29,12 @@ final class RunCommand implements AsyncCommand {
 
     @Option(names = "--node", paramLabel = "FILE", description = "Settings of this process, such as its admin server.")
     private @Nullable Path node;
+
+    @Option(
+            names = "--cluster",
+            description = "Makes this process a node of a cluster, as the node file says. Where it says nothing, nodes"
+                    + " on this machine find each other on the loopback.")
+    private boolean cluster;
 
     @Option(names = "--plugins", paramLabel = "DIR", description = "Folder with the jars of your own stages.")
     private @Nullable Path plugins;
@@ -47,11 +56,33 @@ final class RunCommand implements AsyncCommand {
         if (!pipelines.valid() || !nodeFile.problems().isEmpty()) {
             return Future.succeededFuture(ExitCode.CONFIGURATION);
         }
-        return new Node(pipelines, nodeFile.orThrow(), terminal.signals()).run(untilIdleMs);
+        NodeConfig config = withCluster(nodeFile.orThrow());
+        refuseWithoutId(config, pipelines.configs());
+        return new Node(pipelines, config, terminal.signals()).run(untilIdleMs);
     }
 
     private ConfigFile<NodeConfig> nodeFile(Terminal terminal) {
         ConfigReader reader = new ConfigReader(new JsltCompiler(), terminal.environment());
         return node == null ? reader.readNode("{}", "defaults") : reader.readNode(node);
+    }
+
+    private NodeConfig withCluster(NodeConfig config) {
+        if (!cluster || config.cluster() != null) {
+            return config;
+        }
+        String defaults = "{\"cluster\": {}}";
+        return config.with(Objects.requireNonNull(new ConfigReader(new JsltCompiler(), Map.of())
+                .readNode(defaults, "--cluster")
+                .orThrow()
+                .cluster()));
+    }
+
+    private static void refuseWithoutId(NodeConfig config, List<PipelineConfig> pipelines) {
+        for (PipelineConfig pipeline : pipelines) {
+            if (pipeline.source().staticMembership() && config.id() == null) {
+                throw CommandFailure.wrongUsage("pipeline " + pipeline.name()
+                        + " has source.staticMembership: set id in the node file (--node), one for each process");
+            }
+        }
     }
 }

@@ -8,7 +8,7 @@ public final class Names {
 
     static final String PATTERN = "[A-Za-z0-9][A-Za-z0-9_-]{0,62}";
 
-    private static final String SERVER = "(?:\\[[0-9A-Fa-f:.]+\\]|[A-Za-z0-9._-]+):[0-9]{1,5}";
+    static final String SERVER = "(?:\\[[0-9A-Fa-f:.]+\\]|[A-Za-z0-9._-]+):[0-9]{1,5}";
     static final String SERVERS_PATTERN = SERVER + "(?: *, *" + SERVER + ")*";
     static final String SERVERS_FORM = "host:port, or several of them separated by commas";
 

@@ -38,6 +38,7 @@ final class SourceChecks {
             checks.brokers();
             checks.ownedProperties();
             checks.groupProtocol();
+            checks.oneInstanceId();
             checks.oneOf("isolation.level", ISOLATION_LEVELS);
             binding.bound(ShutdownConfig.class).forEach(checks::drain);
         }
@@ -70,6 +71,12 @@ final class SourceChecks {
                     .forEach(name -> problems.add(
                             property(name),
                             "cannot be set with group.protocol \"consumer\"; the broker decides it there"));
+        }
+    }
+
+    private void oneInstanceId() {
+        if (source.record().staticMembership() && source.record().properties().containsKey("group.instance.id")) {
+            problems.add(property("group.instance.id"), "is made of the node's id where staticMembership is true");
         }
     }
 

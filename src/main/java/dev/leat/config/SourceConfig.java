@@ -39,6 +39,12 @@ public record SourceConfig(
         ValueFormat format,
 
         @Key(
+                doc = "Keeps the partitions of a process that restarts for it: Kafka knows it by the node's id, which"
+                        + " must be set. It is missed only after session.timeout.ms, also when it stops for good.",
+                fallback = "false")
+        boolean staticMembership,
+
+        @Key(
                 doc = "Further properties of the Kafka client, for TLS, SASL and tuning, by their Kafka names. Those"
                         + " that Leat must own are refused: bootstrap.servers, group.id, enable.auto.commit,"
                         + " auto.commit.interval.ms, auto.offset.reset, max.poll.records, key.deserializer,"
@@ -50,7 +56,7 @@ public record SourceConfig(
     @Override
     public String toString() {
         return "SourceConfig[bootstrapServers=" + bootstrapServers + ", topics=" + topics + ", groupId=" + groupId
-                + ", startAt=" + startAt + ", key=" + key + ", format=" + format + ", properties="
-                + properties.keySet() + "]";
+                + ", startAt=" + startAt + ", key=" + key + ", format=" + format + ", staticMembership="
+                + staticMembership + ", properties=" + properties.keySet() + "]";
     }
 }

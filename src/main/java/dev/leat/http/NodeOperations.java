@@ -61,9 +61,7 @@ final class NodeOperations {
     }
 
     private Health.Verdict ready() {
-        Health.Verdict verdict =
-                Health.ready(node.pipelines().get(), node.draining().getAsBoolean());
-        return Health.withStuck(verdict, List.copyOf(stuck.values()));
+        return Health.because(node.ready(), List.copyOf(stuck.values()));
     }
 
     private void look() {

@@ -1,5 +1,7 @@
 package dev.leat.http;
 
+import dev.leat.cluster.Cluster;
+import dev.leat.observe.Health;
 import dev.leat.observe.Metrics;
 import dev.leat.observe.PipelineView;
 import java.util.List;
@@ -9,14 +11,29 @@ import java.util.function.Supplier;
 /**
  * What the admin server shows of its process; all of it may be asked from any thread.
  *
- * @param node names this process, as in {@code leat.positions}
- * @param startedMs wall time
  * @param draining the process was told to stop
+ * @param cluster knows who this process is, too
  */
 public record NodeView(
-        String node,
-        String version,
-        long startedMs,
-        Supplier<List<PipelineView>> pipelines,
-        BooleanSupplier draining,
-        Metrics metrics) {}
+        Cluster cluster, Supplier<List<PipelineView>> pipelines, BooleanSupplier draining, Metrics metrics) {
+
+    /** Names this process, as in {@code leat.positions}. */
+    String node() {
+        return cluster.self().id();
+    }
+
+    String version() {
+        return cluster.self().version();
+    }
+
+    /** Wall time. */
+    long startedMs() {
+        return cluster.self().startedMs();
+    }
+
+    /** As {@link Health#ready}, and it is a member of its cluster if it shall be one. */
+    Health.Verdict ready() {
+        Health.Verdict verdict = Health.ready(pipelines.get(), draining.getAsBoolean());
+        return Health.because(verdict, cluster.waiting());
+    }
+}

@@ -36,7 +36,7 @@ final class StatusJson {
         json.put("version", node.version());
         json.put("startedAt", Instant.ofEpochMilli(node.startedMs()).toString());
         json.put("draining", node.draining().getAsBoolean());
-        json.set("ready", health(Health.ready(views, node.draining().getAsBoolean())));
+        json.set("ready", health(node.ready()));
         ArrayNode pipelines = json.putArray("pipelines");
         for (PipelineView view : views) {
             pipelines.add(pipeline(view, node.metrics().telemetry(view.name())));

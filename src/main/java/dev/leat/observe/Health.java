@@ -77,12 +77,12 @@ public final class Health {
         return new Verdict(level, reasons);
     }
 
-    /** A verdict in the light of pipelines that get nowhere, which fail it. */
-    public static Verdict withStuck(Verdict verdict, List<String> stuck) {
-        if (stuck.isEmpty()) {
+    /** A verdict in the light of what fails it, such as pipelines that get nowhere; empty: nothing does. */
+    public static Verdict because(Verdict verdict, List<String> failing) {
+        if (failing.isEmpty()) {
             return verdict;
         }
-        List<String> reasons = new ArrayList<>(stuck);
+        List<String> reasons = new ArrayList<>(failing);
         reasons.addAll(verdict.reasons());
         return new Verdict(Level.FAILED, reasons);
     }

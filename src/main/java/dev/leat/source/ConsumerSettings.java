@@ -34,6 +34,9 @@ final class ConsumerSettings {
             properties.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000);
             properties.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 3_000);
         }
+        if (config.source().staticMembership()) {
+            properties.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, "leat-" + config.name() + "-" + owner);
+        }
         properties.putAll(given);
         properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, config.source().bootstrapServers());
         properties.put(ConsumerConfig.GROUP_ID_CONFIG, config.source().groupId());

@@ -13,10 +13,12 @@ import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import dev.leat.cluster.Cluster;
 import io.vertx.core.Future;
 import io.vertx.core.Verticle;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.EventBus;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -68,6 +70,19 @@ class AsyncCodeTest {
                 .should()
                 .callMethodWhere(callTo(Vertx.class, "eventBus"))
                 .because("addresses, deadlines and the codec of a batch are set in one place")
+                .check(Leat.CLASSES);
+    }
+
+    @Test
+    void only_the_cluster_has_addresses_that_other_nodes_know() {
+        noClasses()
+                .that(are(DescribedPredicate.not(JavaClass.Predicates.equivalentTo(Cluster.class))))
+                .should()
+                .callMethodWhere(callTo(EventBus.class, "consumer")
+                        .or(callTo(EventBus.class, "publish"))
+                        .or(callTo(EventBus.class, "publisher"))
+                        .or(callTo(Vertx.class, "sharedData")))
+                .because("a lane that other nodes know would get their batches, and an address has one consumer")
                 .check(Leat.CLASSES);
     }
 

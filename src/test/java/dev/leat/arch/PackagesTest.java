@@ -56,6 +56,16 @@ class PackagesTest {
     }
 
     @Test
+    void the_cluster_knows_no_pipelines() {
+        onlyImports("cluster", "config", "batch", "bus", "observe");
+    }
+
+    @Test
+    void the_membership_is_known_to_the_cluster_only() {
+        confine("Hazelcast", List.of("com.hazelcast..", "io.vertx.spi.cluster.."), "cluster");
+    }
+
+    @Test
     void packages_have_no_cycles() {
         slices().matching("dev.leat.(*)..").should().beFreeOfCycles().check(Leat.CLASSES);
     }

@@ -19,6 +19,7 @@ class DefaultsTest {
                         "source.startAt = \"earliest\"",
                         "source.key = \"string\"",
                         "source.format = \"json\"",
+                        "source.staticMembership = false",
                         "source.properties = {}",
                         "stages = []",
                         "stages[].poolSize = 2",
@@ -73,7 +74,15 @@ class DefaultsTest {
                         "admin.insecure = false",
                         "admin.tokens = {}",
                         "admin.openMetrics = true",
-                        "admin.stuckMs = 300000");
+                        "admin.stuckMs = 300000",
+                        "cluster.name = \"leat\"",
+                        "cluster.host = \"127.0.0.1\"",
+                        "cluster.port = 0",
+                        "cluster.busPort = 0",
+                        "cluster.members = []",
+                        "cluster.insecure = false",
+                        "cluster.allowPublic = false",
+                        "cluster.joinMs = 60000");
     }
 
     @Test

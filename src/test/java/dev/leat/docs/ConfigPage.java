@@ -8,6 +8,8 @@ import dev.leat.cli.cases.CasesFile;
 import dev.leat.cli.cases.Expectation;
 import dev.leat.cli.cases.HttpCase;
 import dev.leat.config.AdminConfig;
+import dev.leat.config.ClusterConfig;
+import dev.leat.config.ClusterTlsConfig;
 import dev.leat.config.ErrorsConfig;
 import dev.leat.config.Key;
 import dev.leat.config.KeyInfo;
@@ -83,6 +85,11 @@ final class ConfigPage {
         page.section("tap", "What operators may see of events on their way.", TapConfig.class);
         page.section("Node", "`--node FILE`: what belongs to the process and not to a pipeline.", NodeConfig.class);
         page.section("admin", "The HTTP server of the node.", AdminConfig.class);
+        page.section(
+                "cluster",
+                "How the node finds others and is found; see [cluster](../cluster.md).",
+                ClusterConfig.class);
+        page.section("cluster.tls", "Who the nodes are to each other.", ClusterTlsConfig.class);
         page.tests();
         return page.page.toString();
     }

@@ -8,6 +8,8 @@ import dev.leat.cli.cases.CasesFile;
 import dev.leat.cli.cases.Expectation;
 import dev.leat.cli.cases.HttpCase;
 import dev.leat.config.AdminConfig;
+import dev.leat.config.ClusterConfig;
+import dev.leat.config.ClusterTlsConfig;
 import dev.leat.config.ErrorsConfig;
 import dev.leat.config.KeyInfo;
 import dev.leat.config.LimitsConfig;
@@ -67,6 +69,8 @@ class ConfigReferenceTest {
                 TapConfig.class,
                 NodeConfig.class,
                 AdminConfig.class,
+                ClusterConfig.class,
+                ClusterTlsConfig.class,
                 CasesFile.class,
                 Case.class,
                 CaseEvent.class,

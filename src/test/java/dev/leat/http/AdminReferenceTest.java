@@ -2,9 +2,11 @@ package dev.leat.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.leat.batch.NodeIdentity;
 import dev.leat.batch.PartitionId;
 import dev.leat.batch.PartitionStatus;
 import dev.leat.batch.SourceStatus;
+import dev.leat.cluster.Cluster;
 import dev.leat.observe.BreakerState;
 import dev.leat.observe.Health;
 import dev.leat.observe.Metrics;
@@ -68,7 +70,11 @@ class AdminReferenceTest {
     }
 
     private static String status() {
-        NodeView node = new NodeView("host-4711", "0.1.0", 0, AdminReferenceTest::views, () -> false, metrics());
+        NodeView node = new NodeView(
+                Cluster.none(new NodeIdentity("host-4711", "0.1.0", 0)),
+                AdminReferenceTest::views,
+                () -> false,
+                metrics());
         return StatusJson.status(node)
                 .toPrettyString()
                 .replaceAll("(\"since\" : )\"[^\"]*\"", "$1\"2026-11-25T12:00:00Z\"");

@@ -3,6 +3,8 @@ package dev.leat.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.leat.batch.NodeIdentity;
+import dev.leat.cluster.Cluster;
 import dev.leat.config.AdminConfig;
 import dev.leat.config.AdminTlsConfig;
 import dev.leat.config.AdminTokensConfig;
@@ -32,7 +34,8 @@ class AdminTlsIT {
 
     private final Metrics metrics = new Metrics();
     private final Vertx vertx = metrics.newVertx();
-    private final NodeView node = new NodeView("here-1", "1.2.3", 0, List::of, () -> false, metrics);
+    private final NodeView node =
+            new NodeView(Cluster.none(new NodeIdentity("here-1", "1.2.3", 0)), List::of, () -> false, metrics);
 
     @AfterEach
     void close() throws Exception {

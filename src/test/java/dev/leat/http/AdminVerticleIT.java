@@ -6,9 +6,11 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.leat.batch.NodeIdentity;
 import dev.leat.batch.PartitionId;
 import dev.leat.batch.PartitionStatus;
 import dev.leat.batch.SourceStatus;
+import dev.leat.cluster.Cluster;
 import dev.leat.config.AdminConfig;
 import dev.leat.config.AdminTokensConfig;
 import dev.leat.observe.Metrics;
@@ -39,7 +41,8 @@ class AdminVerticleIT {
     private final HttpClient client = HttpClient.newHttpClient();
     private final AtomicBoolean draining = new AtomicBoolean();
     private final AtomicReference<List<PipelineView>> pipelines = new AtomicReference<>(List.of());
-    private final NodeView node = new NodeView("here-1", "1.2.3", 0, pipelines::get, draining::get, metrics);
+    private final NodeView node =
+            new NodeView(Cluster.none(new NodeIdentity("here-1", "1.2.3", 0)), pipelines::get, draining::get, metrics);
     private final AdminVerticle admin = new AdminVerticle(AdminConfig.loopback(0), node, new NoPipelines());
 
     @BeforeEach

@@ -6,8 +6,10 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.leat.batch.Ack;
+import dev.leat.batch.NodeIdentity;
 import dev.leat.batch.PartitionId;
 import dev.leat.batch.StageReport;
+import dev.leat.cluster.Cluster;
 import dev.leat.config.AdminConfig;
 import dev.leat.observe.Metrics;
 import dev.leat.observe.PipelineView;
@@ -44,7 +46,8 @@ class LiveIT {
     private final HttpClient client = HttpClient.newHttpClient();
     private final AtomicReference<List<PipelineView>> pipelines =
             new AtomicReference<>(List.of(new PipelineView("orders", "RUNNING", true, false, "", null)));
-    private final NodeView node = new NodeView("here-1", "1.2.3", 0, pipelines::get, () -> false, metrics);
+    private final NodeView node =
+            new NodeView(Cluster.none(new NodeIdentity("here-1", "1.2.3", 0)), pipelines::get, () -> false, metrics);
     private final AdminVerticle admin = new AdminVerticle(AdminConfig.loopback(0), node, new NoPipelines());
 
     @BeforeEach

@@ -2,7 +2,9 @@ package dev.leat.observe;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.leat.batch.NodeIdentity;
 import dev.leat.bus.Codecs;
+import dev.leat.cluster.Cluster;
 import dev.leat.config.AdminConfig;
 import dev.leat.http.AdminVerticle;
 import dev.leat.http.NoPipelines;
@@ -41,7 +43,8 @@ final class RunningNode implements AutoCloseable {
         Pipeline pipeline = new Pipeline(read, around);
         telemetry.watch(() -> pipeline.view().source());
         pipelines = new Pipelines(vertx, List.of(pipeline));
-        NodeView view = new NodeView("node", "1", 0, pipelines::views, () -> false, metrics);
+        NodeView view =
+                new NodeView(Cluster.none(new NodeIdentity("node", "1", 0)), pipelines::views, () -> false, metrics);
         admin = new AdminVerticle(AdminConfig.loopback(0), view, new NoPipelines());
         done(vertx.deployVerticle(admin));
         pipelines.start();

@@ -147,12 +147,18 @@ final class Scene implements AutoCloseable {
     }
 
     LeatProcess startWith(Path... configFiles) {
-        List<String> words = new ArrayList<>(List.of(
-                "run", "--node", file("{\"admin\": {\"enabled\": false}}").toString()));
+        return startNode("{\"admin\": {\"enabled\": false}}", List.of(), configFiles);
+    }
+
+    /** @param node content of its node file */
+    LeatProcess startNode(String node, List<String> jvmOptions, Path... configFiles) {
+        List<String> jvm = new ArrayList<>(JVM);
+        jvm.addAll(jvmOptions);
+        List<String> words = new ArrayList<>(List.of("run", "--node", file(node).toString()));
         for (Path configFile : configFiles) {
             words.add(configFile.toString());
         }
-        LeatProcess process = LeatProcess.start(JVM, Map.of(), words);
+        LeatProcess process = LeatProcess.start(jvm, Map.of(), words);
         processes.add(process);
         return process;
     }

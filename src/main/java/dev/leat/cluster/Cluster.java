@@ -1,0 +1,193 @@
+package dev.leat.cluster;
+
+import dev.leat.batch.NodeIdentity;
+import dev.leat.bus.Addresses;
+import dev.leat.config.ClusterConfig;
+import dev.leat.observe.ClusterLog;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.Message;
+import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The cluster that this process belongs to, or none. It has a Vert.x instance of its own: the bus of the pipelines
+ * stays inside the process, whatever is registered on it. Safe for any thread.
+ */
+public final class Cluster {
+    private static final long LEAVE_MS = 15_000;
+    private static final int FAILED = 1;
+
+    private final @Nullable ClusterConfig config;
+    private final NodeIdentity self;
+    private final Map<String, Function<Buffer, Future<Buffer>>> services = new ConcurrentHashMap<>();
+    private volatile @Nullable Joined joined;
+    private volatile boolean left;
+
+    /** @param config null: the process is on its own */
+    public Cluster(@Nullable ClusterConfig config, NodeIdentity self) {
+        this.config = config;
+        this.self = self;
+        services.put(Admission.HELLO, question -> Future.succeededFuture(Buffer.buffer()));
+    }
+
+    /** For a process on its own. */
+    public static Cluster none(NodeIdentity self) {
+        return new Cluster(null, self);
+    }
+
+    public NodeIdentity self() {
+        return self;
+    }
+
+    /** The process shall be a member, whether it is one yet or not. */
+    public boolean isWanted() {
+        return config != null;
+    }
+
+    /** Why this process does not count as ready; empty when it is a member, or is on its own. */
+    public List<String> waiting() {
+        Joined now = joined;
+        if (config == null || (now != null && now.isRunning())) {
+            return List.of();
+        }
+        return List.of("cluster " + config.name() + (now == null ? " is not joined yet" : " is not there any more"));
+    }
+
+    /** The members that are known now, this process among them; empty when there is no cluster. */
+    public List<Member> members() {
+        Joined now = joined;
+        return now == null || !now.isRunning() ? List.of() : now.members();
+    }
+
+    /**
+     * Answers other nodes from now on; call before {@link #join}.
+     *
+     * @param answer called on an event loop of the cluster's; a failure's message is shown to the one who asks
+     */
+    public void serve(String service, Function<Buffer, Future<Buffer>> answer) {
+        services.put(service, answer);
+    }
+
+    /** As {@link NodeRequests#ask}. */
+    public Future<Buffer> ask(String node, String service, Buffer question, long deadlineMs) {
+        Joined now = joined;
+        return now == null
+                ? Future.failedFuture(new AskException(AskException.Cause.LEFT, "this process is not in a cluster"))
+                : now.requests().ask(node, service, question, deadlineMs);
+    }
+
+    /** Completes when this process is a member, or is on its own. Fails with a {@link ClusterException}. */
+    public Future<Void> join() {
+        if (config == null) {
+            return Future.succeededFuture();
+        }
+        ClusterConfig settings = config;
+        Promise<Void> ended = Promise.promise();
+        // on a thread of its own: a Vert.x instance made on a thread of another one is taken for a mistake
+        new Thread(() -> join(settings, ended), "leat-cluster-start").start();
+        return ended.future();
+    }
+
+    private void join(ClusterConfig settings, Promise<Void> ended) {
+        try {
+            HazelcastClusterManager manager = new HazelcastClusterManager(ClusterSettings.membership(settings, self));
+            Future<Vertx> building = Vertx.builder()
+                    .with(ClusterSettings.bus(settings))
+                    .withClusterManager(manager)
+                    .buildClustered();
+            building.timeout(settings.joinMs(), TimeUnit.MILLISECONDS)
+                    .onComplete(vertx -> admit(new Joined(vertx, manager.getHazelcastInstance()), ended), failure -> {
+                        building.onSuccess(Cluster::closeLate);
+                        ended.fail(cannotJoin(settings, failure));
+                    });
+        } catch (RuntimeException failure) {
+            ended.tryFail(cannotJoin(settings, failure));
+        }
+    }
+
+    private static void closeLate(Vertx vertx) {
+        vertx.close().onComplete(closed -> {});
+    }
+
+    private void admit(Joined candidate, Promise<Void> ended) {
+        candidate.vertx().exceptionHandler(ClusterLog::unexpected);
+        Future.join(services.entrySet().stream()
+                        .map(service -> listen(candidate.vertx(), service.getKey(), service.getValue()))
+                        .toList())
+                .compose(listening -> new Admission(candidate, self).pass())
+                .onComplete(
+                        passed -> {
+                            enter(candidate);
+                            ended.complete();
+                        },
+                        failure -> leave(candidate).onComplete(closed -> ended.fail(failure)));
+    }
+
+    private void enter(Joined candidate) {
+        if (left) {
+            closeLate(candidate.vertx());
+            return;
+        }
+        candidate.listen();
+        joined = candidate;
+        List<String> nodes = candidate.members().stream()
+                .map(member -> member.node() + " (" + member.address() + ")")
+                .toList();
+        ClusterLog.entered(self.id(), nodes);
+    }
+
+    private Future<Void> listen(Vertx vertx, String service, Function<Buffer, Future<Buffer>> answer) {
+        return vertx.eventBus()
+                .<Buffer>consumer(Addresses.node(self.id(), service), question -> reply(question, answer))
+                .completion();
+    }
+
+    private static void reply(Message<Buffer> question, Function<Buffer, Future<Buffer>> answer) {
+        Future<Buffer> answering;
+        try {
+            answering = answer.apply(question.body());
+        } catch (RuntimeException failure) {
+            answering = Future.failedFuture(failure);
+        }
+        answering.onComplete(question::reply, failure -> question.fail(FAILED, String.valueOf(failure.getMessage())));
+    }
+
+    private static ClusterException cannotJoin(ClusterConfig config, Throwable failure) {
+        String where = "cannot be a member of cluster " + config.name() + " at " + config.host()
+                + (config.port() == 0 ? "" : ":" + config.port());
+        if (failure instanceof TimeoutException) {
+            return new ClusterException(where + ": not done in " + config.joinMs() + " ms (cluster.joinMs)");
+        }
+        Throwable cause = failure;
+        while (cause.getCause() != null && cause.getCause() != cause) {
+            cause = cause.getCause();
+        }
+        return new ClusterException(where + ": " + (cause.getMessage() == null ? cause : cause.getMessage())
+                + "; see cluster in the node file (--node)");
+    }
+
+    /** Tells the other members and ends the membership, also one that is only on its way. Never fails. */
+    public Future<Void> leave() {
+        left = true;
+        Joined now = joined;
+        joined = null;
+        return now == null ? Future.succeededFuture() : leave(now);
+    }
+
+    /** No future that belongs to a Vert.x instance is told anything after its end: this one belongs to none. */
+    private static Future<Void> leave(Joined member) {
+        Promise<Void> closed = Promise.promise();
+        member.requests().leftAll();
+        member.vertx().close().onComplete(done -> closed.tryComplete());
+        return closed.future().timeout(LEAVE_MS, TimeUnit.MILLISECONDS).otherwiseEmpty();
+    }
+}

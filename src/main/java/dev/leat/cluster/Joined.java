@@ -1,0 +1,70 @@
+package dev.leat.cluster;
+
+import com.hazelcast.cluster.MembershipEvent;
+import com.hazelcast.cluster.MembershipListener;
+import com.hazelcast.core.HazelcastInstance;
+import dev.leat.observe.ClusterLog;
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** A membership that exists: the members, and how to ask them. Safe for any thread. */
+final class Joined implements MembershipListener {
+    private final Vertx vertx;
+    private final HazelcastInstance hazelcast;
+    private final NodeRequests requests;
+
+    Joined(Vertx vertx, HazelcastInstance hazelcast) {
+        this.vertx = vertx;
+        this.hazelcast = hazelcast;
+        this.requests = new NodeRequests(
+                vertx,
+                node -> members().stream().anyMatch(member -> member.node().equals(node)));
+    }
+
+    Vertx vertx() {
+        return vertx;
+    }
+
+    NodeRequests requests() {
+        return requests;
+    }
+
+    boolean isRunning() {
+        return hazelcast.getLifecycleService().isRunning();
+    }
+
+    /** Those that came first come first. */
+    List<Member> members() {
+        return hazelcast.getCluster().getMembers().stream().map(Joined::member).toList();
+    }
+
+    private static Member member(com.hazelcast.cluster.Member member) {
+        Map<String, String> says = member.getAttributes();
+        return new Member(
+                says.getOrDefault(ClusterSettings.NODE, "?"),
+                member.getAddress().getHost() + ":" + member.getAddress().getPort(),
+                says.getOrDefault(ClusterSettings.VERSION, "?"),
+                Long.parseLong(says.getOrDefault(ClusterSettings.STARTED, "0")),
+                member.localMember());
+    }
+
+    @Override
+    public void memberAdded(MembershipEvent event) {
+        Member member = member(event.getMember());
+        ClusterLog.joined(member.node(), member.address(), event.getMembers().size());
+    }
+
+    @Override
+    public void memberRemoved(MembershipEvent event) {
+        Member member = member(event.getMember());
+        ClusterLog.left(member.node(), member.address(), event.getMembers().size());
+        requests.left(Objects.requireNonNull(member.node()));
+    }
+
+    /** Tells {@link ClusterLog} of every member that comes or goes from now on. */
+    void listen() {
+        hazelcast.getCluster().addMembershipListener(this);
+    }
+}

@@ -1,0 +1,12 @@
+package dev.leat.cluster;
+
+/**
+ * A node that the membership knows now; one that froze is known for some seconds more.
+ *
+ * @param node its id
+ * @param address of its membership, host:port
+ * @param version of its software
+ * @param startedMs wall time by its own clock
+ * @param self it is this process
+ */
+public record Member(String node, String address, String version, long startedMs, boolean self) {}
