@@ -1,8 +1,10 @@
 package dev.leat.http;
 
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
+import io.vertx.json.schema.common.dsl.SchemaType;
 import io.vertx.openapi.contract.Location;
 import io.vertx.openapi.contract.Operation;
 import io.vertx.openapi.contract.Parameter;
@@ -30,15 +32,21 @@ record AskedRequest(
         for (Parameter parameter : operation.getParameters()) {
             String name = parameter.getName();
             if (parameter.getIn() == Location.PATH) {
-                String value = context.pathParam(name);
+                String value = quoted(parameter, context.pathParam(name));
                 path.put(name, () -> value);
             } else if (parameter.getIn() == Location.QUERY) {
-                String value = given.get(name);
+                String value = quoted(parameter, given.get(name));
                 query.put(name, () -> value);
             }
         }
         Buffer body = context.body().buffer();
         return new AskedRequest(path, query, () -> body, context.request().getHeader("Content-Type"));
+    }
+
+    /** The validator reads every value as JSON, and what is none as a text without quotes and backslashes. */
+    private static @Nullable String quoted(Parameter parameter, @Nullable String value) {
+        boolean isText = parameter.getSchemaType() == SchemaType.STRING;
+        return value != null && isText ? TextNode.valueOf(value).toString() : value;
     }
 
     /** No operation has any. */
