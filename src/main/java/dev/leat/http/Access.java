@@ -51,7 +51,7 @@ final class Access {
     /** Throws an {@link ApiException} when the request is not allowed. */
     Right decide(Facts facts) {
         boolean safe = SAFE.contains(facts.method());
-        if (!safe || facts.upgrade()) {
+        if (!safe || facts.upgrade() || isStream(facts.path())) {
             refuseOtherSites(facts);
         }
         if (safe && facts.path().startsWith("/health/")) {
@@ -72,6 +72,11 @@ final class Access {
             throw new ApiException(Kind.FORBIDDEN, "this token may read only; admin.tokens.operate may change things");
         }
         return right;
+    }
+
+    /** Takes one of few places for as long as the client likes, so not for a page that cannot read it anyway. */
+    private static boolean isStream(String path) {
+        return path.equals("/api/v1/live") || path.endsWith("/tap");
     }
 
     private boolean isOpen(String path) {

@@ -26,6 +26,7 @@ public final class AdminVerticle extends VerticleBase {
     private final NodeControl control;
     private @Nullable HttpServer server;
     private @Nullable BackgroundTasks tasks;
+    private @Nullable TapOperations tap;
 
     public AdminVerticle(AdminConfig config, NodeView node, NodeControl control) {
         this.config = config;
@@ -53,7 +54,10 @@ public final class AdminVerticle extends VerticleBase {
                 .setIdleTimeoutUnit(TimeUnit.SECONDS)
                 .setHttp2ClearTextEnabled(false)
                 .setMaxInitialLineLength(LINE_BYTES_MAX)
-                .setMaxHeaderSize(HEADER_BYTES_MAX);
+                .setMaxHeaderSize(HEADER_BYTES_MAX)
+                // a window of compression for each of thousands of clients would be most of the memory that they take
+                .setPerMessageWebSocketCompressionSupported(false)
+                .setPerFrameWebSocketCompressionSupported(false);
         return vertx.createHttpServer(secured(options))
                 .requestHandler(router)
                 .listen(config.port(), config.host())
@@ -72,11 +76,20 @@ public final class AdminVerticle extends VerticleBase {
                                 .setKeyPath(tls.keyPath()));
     }
 
-    /** Cancels the tasks under way. */
+    /** Ends the streams and cancels the tasks under way. */
     @Override
     public Future<?> stop() {
+        TapOperations streams = tap;
         BackgroundTasks open = tasks;
-        return open == null ? Future.succeededFuture() : open.close();
+        return Future.join(
+                streams == null ? Future.succeededFuture() : streams.close(),
+                open == null ? Future.succeededFuture() : open.close());
+    }
+
+    /** Who looks at events; null before the start. */
+    @Nullable
+    TapOperations tap() {
+        return tap;
     }
 
     /** The port that is listened on, also when 0 was asked for; 0 before the start. Set before start completes. */
@@ -95,12 +108,15 @@ public final class AdminVerticle extends VerticleBase {
     private Routes routes(OpenAPIContract contract, String text) {
         BackgroundTasks background = new BackgroundTasks(context, System::currentTimeMillis);
         tasks = background;
+        TapOperations taps = new TapOperations(vertx, context, control);
+        tap = taps;
         Routes routes = new Routes(vertx, contract, new Guard(new Access(config)));
         new NodeOperations(vertx, node, config.stuckMs()).mount(routes, text);
         new LoggerOperations(vertx).mount(routes);
         new PipelineOperations(vertx, node, control, background).mount(routes);
         new DeadLetterOperations(vertx, node.node(), control, background).mount(routes);
         new TaskOperations(background).mount(routes);
+        taps.mount(routes);
         new Live(vertx, new LiveFigures(node)).mount(routes);
         return routes;
     }

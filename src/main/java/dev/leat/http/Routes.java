@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
+import io.vertx.ext.web.handler.HttpException;
 import io.vertx.ext.web.openapi.router.OpenAPIRoute;
 import io.vertx.ext.web.openapi.router.RouterBuilder;
 import io.vertx.openapi.contract.Location;
@@ -37,9 +38,22 @@ final class Routes {
     private final RouterBuilder builder;
 
     Routes(Vertx vertx, OpenAPIContract contract, Guard guard) {
+        BodyHandler bodies = BodyHandler.create(false).setBodyLimit(BODY_BYTES_MAX);
         this.builder = RouterBuilder.create(vertx, contract, Routes::asked)
                 .rootHandler(guard)
-                .rootHandler(BodyHandler.create(false).setBodyLimit(BODY_BYTES_MAX));
+                .rootHandler(context -> {
+                    if (wantsSocket(context)) {
+                        // only a request that was not read to its end can become a WebSocket
+                        context.request().pause();
+                        context.next();
+                    } else {
+                        bodies.handle(context);
+                    }
+                });
+    }
+
+    static boolean wantsSocket(RoutingContext context) {
+        return "websocket".equalsIgnoreCase(context.request().getHeader("Upgrade"));
     }
 
     private static Future<ValidatableRequest> asked(RoutingContext context, Operation operation) {
@@ -134,7 +148,7 @@ final class Routes {
 
     private static String reason(RoutingContext context) {
         Throwable failure = context.failure();
-        String message = failure == null ? null : failure.getMessage();
+        String message = failure instanceof HttpException known ? known.getPayload() : null;
         return message == null ? "it cannot be read" : message;
     }
 
@@ -154,6 +168,9 @@ final class Routes {
         HttpServerResponse response = context.response();
         if (response.ended() || response.closed()) {
             return;
+        }
+        if (!context.request().isEnded()) {
+            context.request().resume();
         }
         HttpMethod method = context.request().method();
         if (!method.equals(HttpMethod.GET) && !method.equals(HttpMethod.HEAD)) {

@@ -4,7 +4,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the admin server writes into the log: every request that may change something, and what it did not expect. */
+/**
+ * What the admin server writes into the log: every request that may change something, that somebody looks at events,
+ * and what it did not expect.
+ */
 public final class AdminLog {
     private static final Logger LOG = LoggerFactory.getLogger(AdminLog.class);
 
@@ -17,6 +20,22 @@ public final class AdminLog {
                 .addKeyValue("path", path)
                 .addKeyValue("status", status)
                 .log("admin request");
+    }
+
+    /** Somebody looks at events of a stage, the first one through this tap. */
+    public static void tapBegins(String pipeline, String stage) {
+        LOG.atInfo()
+                .addKeyValue("pipeline", pipeline)
+                .addKeyValue("stage", stage)
+                .log("tap opened");
+    }
+
+    /** The last one has gone. */
+    public static void tapEnds(String pipeline, String stage) {
+        LOG.atInfo()
+                .addKeyValue("pipeline", pipeline)
+                .addKeyValue("stage", stage)
+                .log("tap closed");
     }
 
     /** A pipeline got stuck, or (null) is not any more. */

@@ -76,6 +76,16 @@ class AccessTest {
         assertRefused(loopback, socket, 403, "another site");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/api/v1/live", "/api/v1/pipelines/orders/tap"})
+    void pages_of_other_sites_take_no_place_among_those_who_follow(String path) {
+        Facts other = new Facts("GET", path, "localhost", "localhost:8080", null, "cross-site", null, false);
+        Facts own = new Facts("GET", path, "localhost", "localhost:8080", null, "same-origin", null, false);
+
+        assertRefused(loopback, other, 403, "another site");
+        assertThat(loopback.decide(own)).isEqualTo(Right.OPERATE);
+    }
+
     @Test
     void tokens_are_asked_for_and_each_has_its_right() {
         assertRefused(withTokens, get(null, null), 401, "Authorization");

@@ -128,6 +128,9 @@ final class ApiPage {
 
     private static String plain(JsonNode schema) {
         JsonNode type = schema.path("type");
+        if (type.isMissingNode()) {
+            return "any JSON";
+        }
         if (type.isArray()) {
             return type.path(0).asText() + nullable(schema);
         }

@@ -254,7 +254,7 @@ class PageIT {
         return page;
     }
 
-    private static void view(Page page, String name) {
+    static void view(Page page, String name) {
         page.getByRole(AriaRole.NAVIGATION, new Page.GetByRoleOptions().setName("Views"))
                 .getByRole(AriaRole.LINK, named(name))
                 .click();
@@ -264,7 +264,7 @@ class PageIT {
         return page.locator(".figure").filter(new Locator.FilterOptions().setHasText(name));
     }
 
-    private static Locator button(Page page, String name) {
+    static Locator button(Page page, String name) {
         return page.getByRole(
                 AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
     }

@@ -50,6 +50,10 @@ public final class LeatRun implements AutoCloseable {
                 .orThrow();
     }
 
+    public Vertx vertx() {
+        return vertx;
+    }
+
     public Pipelines pipelines() {
         return pipelines;
     }

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Looks at some of the events that come to one stage and at what it makes of them. The pipeline's threads only copy
  * references into a bounded queue, of at most {@link #LOOKS_PER_SECOND} events a second; a worker does the rest. What
- * there is no room or time for is not looked at, and counted.
+ * there is no room or time for is not looked at; that, and what is beyond the rate, is counted.
  */
 final class Tap implements AutoCloseable {
     /** Events looked at per second at most, so that a tap costs a few percent of a core whatever flows. */
@@ -78,7 +78,7 @@ final class Tap implements AutoCloseable {
         this.tap = BatchTap.open(vertx, this::passing);
     }
 
-    /** Events that came by and were not looked at, because there were too many. */
+    /** Events that may have been wanted and are not shown: there were too many to look at, or to show. */
     long skipped() {
         return skipped.sum();
     }
@@ -158,8 +158,8 @@ final class Tap implements AutoCloseable {
     private void choose(Look look) {
         List<Event> chosen = new ArrayList<>();
         for (Event event : look.events()) {
-            if (wanted(event) && shown.take(1)) {
-                chosen.add(event);
+            if (wanted(event)) {
+                show(event, chosen);
             }
         }
         if (wish.point().exits().isEmpty()) {
@@ -169,6 +169,14 @@ final class Tap implements AutoCloseable {
         } else {
             open.put(look.id(), new Chosen(look.lane(), chosen));
             forgetOldest();
+        }
+    }
+
+    private void show(Event event, List<Event> chosen) {
+        if (shown.take(1)) {
+            chosen.add(event);
+        } else {
+            skipped.increment();
         }
     }
 

@@ -1,10 +1,17 @@
 package dev.leat.pipeline.tap;
 
-/** Who looks through a tap; called on a worker's thread, one call at a time, and must not block. */
+/** Who looks through a tap. */
 public interface TapListener {
-    /** @param json one event, on one line */
+    /**
+     * Called on a worker's thread, one call at a time; must not block.
+     *
+     * @param json one event, on one line
+     */
     void seen(String json);
 
-    /** Nothing more comes, because the pipeline was changed and has no such stage any more. */
+    /**
+     * Nothing more comes, because the pipeline was changed and has no such stage any more, or may not be tapped. Called
+     * on the context of the taps.
+     */
     void ended(String reason);
 }

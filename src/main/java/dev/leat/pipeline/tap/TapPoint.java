@@ -26,7 +26,7 @@ record TapPoint(String stage, Map<String, Integer> entries, Map<String, Integer>
     /**
      * Before and behind a stage of the pipeline, as the source read it, or before the sink.
      *
-     * @throws IllegalArgumentException when there is no such stage; its message lists those that there are
+     * @throws TapRefusedException when there is no such stage; its message lists those that there are
      */
     static TapPoint of(PipelineConfig config, String stage) {
         List<String> names = config.stages().stream().map(StageConfig::name).toList();
@@ -39,7 +39,8 @@ record TapPoint(String stage, Map<String, Integer> entries, Map<String, Integer>
         int index = names.indexOf(stage);
         if (index < 0) {
             String known = names.stream().map(name -> ", " + name).collect(Collectors.joining());
-            throw new IllegalArgumentException(
+            throw new TapRefusedException(
+                    TapRefusedException.Cause.NO_STAGE,
                     "pipeline " + config.name() + " has no stage " + stage + "; there are source" + known + ", sink");
         }
         return new TapPoint(stage, lanes(config, names, index), lanes(config, names, index + 1));

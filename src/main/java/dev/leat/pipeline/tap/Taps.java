@@ -38,13 +38,23 @@ public final class Taps implements AutoCloseable {
         private final PipelineConfig config;
         private final Tap tap;
         private final List<TapListener> listeners;
+        private final long skippedBefore;
 
-        Shared(PipelineConfig config, Tap tap, List<TapListener> listeners) {
+        /** @param skippedBefore by taps that this one came after */
+        Shared(PipelineConfig config, Tap tap, List<TapListener> listeners, long skippedBefore) {
             this.config = config;
             this.tap = tap;
             this.listeners = listeners;
+            this.skippedBefore = skippedBefore;
+        }
+
+        long skipped() {
+            return skippedBefore + tap.skipped();
         }
     }
+
+    /** What a tap is made of. */
+    private record Plan(PipelineConfig config, Tap.Wish wish, SightingJson json) {}
 
     private final Vertx vertx;
     private final ExpressionCompiler expressions;
@@ -62,9 +72,21 @@ public final class Taps implements AutoCloseable {
     }
 
     /**
+     * Whether {@link #listen} would do it.
+     *
+     * @throws TapRefusedException when not
+     */
+    public void check(Request request) {
+        if (!open.containsKey(request)) {
+            Plan unused = plan(request);
+            requireRoom();
+        }
+    }
+
+    /**
      * Begins to show events.
      *
-     * @throws IllegalArgumentException when that cannot be; the message says why
+     * @throws TapRefusedException when that cannot be
      */
     public void listen(Request request, TapListener listener) {
         Shared shared = open.get(request);
@@ -72,12 +94,18 @@ public final class Taps implements AutoCloseable {
             shared.listeners.add(listener);
             return;
         }
-        if (open.size() >= TAPS_MAX) {
-            throw new IllegalArgumentException("there are " + TAPS_MAX + " taps open already; close one");
-        }
-        open.put(request, open(request, new CopyOnWriteArrayList<>(List.of(listener))));
+        Plan plan = plan(request);
+        requireRoom();
+        open.put(request, open(plan, new CopyOnWriteArrayList<>(List.of(listener)), 0));
         if (timer < 0) {
             timer = vertx.setPeriodic(LOOK_EVERY_MS, ignored -> look());
+        }
+    }
+
+    private void requireRoom() {
+        if (open.size() >= TAPS_MAX) {
+            throw new TapRefusedException(
+                    TapRefusedException.Cause.FULL, "there are " + TAPS_MAX + " taps open already; close one");
         }
     }
 
@@ -94,29 +122,43 @@ public final class Taps implements AutoCloseable {
         }
     }
 
-    /** Events that the tap did not look at because there were too many; 0 when it is closed. */
+    /**
+     * Events that may have been wanted and are not shown, because there were too many, since the first one listened; 0
+     * when nobody does.
+     */
     public long skipped(Request request) {
         Shared shared = open.get(request);
-        return shared == null ? 0 : shared.tap.skipped();
+        return shared == null ? 0 : shared.skipped();
     }
 
-    private Shared open(Request request, List<TapListener> listeners) {
+    /** Different taps that are open. */
+    public int size() {
+        return open.size();
+    }
+
+    private Plan plan(Request request) {
         PipelineConfig config = pipelines
                 .apply(request.pipeline())
-                .orElseThrow(() -> new IllegalArgumentException("there is no pipeline " + request.pipeline()));
+                .orElseThrow(() -> new TapRefusedException(
+                        TapRefusedException.Cause.NO_PIPELINE, "this process runs no pipeline " + request.pipeline()));
         if (!config.tap().enabled()) {
-            throw new IllegalArgumentException(
+            throw new TapRefusedException(
+                    TapRefusedException.Cause.OFF,
                     "pipeline " + config.name() + " may not be tapped: tap.enabled is false in its configuration");
         }
         TapPoint point = TapPoint.of(config, request.stage());
         int perSecond = Math.min(request.perSecond(), config.tap().perSecondMax());
         SightingJson json =
                 new SightingJson(request.stage(), new Masking(config.tap().mask()));
-        Tap tap = new Tap(vertx, worker, new Tap.Wish(point, where(request.where()), perSecond), seen -> {
-            String line = json.line(seen);
+        return new Plan(config, new Tap.Wish(point, where(request.where()), perSecond), json);
+    }
+
+    private Shared open(Plan plan, List<TapListener> listeners, long skippedBefore) {
+        Tap tap = new Tap(vertx, worker, plan.wish(), seen -> {
+            String line = plan.json().line(seen);
             listeners.forEach(listener -> listener.seen(line));
         });
-        return new Shared(config, tap, listeners);
+        return new Shared(plan.config(), tap, listeners, skippedBefore);
     }
 
     private @Nullable Expression where(String text) {
@@ -126,7 +168,8 @@ public final class Taps implements AutoCloseable {
         try {
             return expressions.compile(text);
         } catch (ExpressionSyntaxException failure) {
-            throw new IllegalArgumentException("where is no expression: " + failure.getMessage(), failure);
+            throw new TapRefusedException(
+                    TapRefusedException.Cause.EXPRESSION, "where is no expression: " + failure.getMessage());
         }
     }
 
@@ -144,14 +187,14 @@ public final class Taps implements AutoCloseable {
     private void renew(Request request, Shared shared) {
         shared.tap.close();
         try {
-            open.put(request, open(request, shared.listeners));
-        } catch (IllegalArgumentException gone) {
+            open.put(request, open(plan(request), shared.listeners, shared.skipped()));
+        } catch (TapRefusedException gone) {
             open.remove(request);
-            String reason = String.valueOf(gone.getMessage());
-            shared.listeners.forEach(listener -> listener.ended(reason));
+            shared.listeners.forEach(listener -> listener.ended(gone.reason()));
         }
     }
 
+    /** Shows nothing more; tells no listener. */
     @Override
     public void close() {
         open.values().forEach(shared -> shared.tap.close());

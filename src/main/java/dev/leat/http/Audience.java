@@ -1,0 +1,163 @@
+package dev.leat.http;
+
+import dev.leat.pipeline.tap.TapListener;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+
+/**
+ * Everybody who looks through the same tap. What it sees comes to the context of the admin server once for all of them,
+ * over a bounded queue, and is sent to so many at a time that the event loop is never held up. Belongs to that context
+ * but for {@link #seen}.
+ */
+final class Audience implements TapListener {
+    /** Events on their way from the tap to the context. */
+    static final int LINES_MAX = 1_000;
+
+    private static final int CHARACTERS_MAX = 1 << 22;
+
+    /** What is sent together. */
+    private static final int TOGETHER_CHARACTERS = 1 << 15;
+
+    /** Clients in one turn of the event loop. */
+    private static final int TURN_CLIENTS = 500;
+
+    private final Context context;
+    private final Consumer<String> ended;
+    private final BlockingQueue<String> waiting = new ArrayBlockingQueue<>(LINES_MAX);
+    private final AtomicInteger characters = new AtomicInteger();
+    private final AtomicBoolean telling = new AtomicBoolean();
+    private final LongAdder unheard = new LongAdder();
+    private final Set<Stream> streams = new LinkedHashSet<>();
+    private boolean ticking;
+
+    /** @param ended told why the tap shows nothing more */
+    Audience(Context context, Consumer<String> ended) {
+        this.context = context;
+        this.ended = ended;
+    }
+
+    /** @param skipped by the tap until now */
+    void add(Stream stream, long skipped) {
+        stream.open(skipped + unheard.sum());
+        streams.add(stream);
+    }
+
+    /** Whether it was here. */
+    boolean remove(Stream stream) {
+        return streams.remove(stream);
+    }
+
+    boolean isEmpty() {
+        return streams.isEmpty();
+    }
+
+    int size() {
+        return streams.size();
+    }
+
+    /** Events that wait for the context. */
+    int waiting() {
+        return waiting.size();
+    }
+
+    @Override
+    public void seen(String json) {
+        int length = json.length();
+        if (characters.get() + length > CHARACTERS_MAX) {
+            unheard.increment();
+            return;
+        }
+        characters.addAndGet(length);
+        if (!waiting.offer(json)) {
+            characters.addAndGet(-length);
+            unheard.increment();
+            return;
+        }
+        tellLater();
+    }
+
+    @Override
+    public void ended(String reason) {
+        ended.accept(reason);
+    }
+
+    private void tellLater() {
+        if (telling.compareAndSet(false, true)) {
+            context.runOnContext(go -> tell());
+        }
+    }
+
+    private void tell() {
+        Lines lines = next();
+        inTurns(stream -> stream.seen(lines), () -> {
+            telling.set(false);
+            if (!waiting.isEmpty()) {
+                tellLater();
+            }
+        });
+    }
+
+    private Lines next() {
+        List<String> lines = new ArrayList<>();
+        int together = 0;
+        String line = waiting.poll();
+        while (line != null) {
+            lines.add(line);
+            together += line.length();
+            line = together < TOGETHER_CHARACTERS ? waiting.poll() : null;
+        }
+        characters.addAndGet(-together);
+        return new Lines(lines);
+    }
+
+    /**
+     * Once a second.
+     *
+     * @param skipped by the tap until now
+     */
+    void tick(long skipped, boolean beat) {
+        if (ticking) {
+            return;
+        }
+        ticking = true;
+        long missed = skipped + unheard.sum();
+        inTurns(stream -> stream.tick(missed, beat), () -> ticking = false);
+    }
+
+    /** Ends all that are here; completes when they know, or will never know. */
+    Future<Void> end(String reason) {
+        List<Future<Void>> ends = new ArrayList<>();
+        Promise<Void> told = Promise.promise();
+        inTurns(stream -> ends.add(stream.end(reason)), () -> joined(ends).onComplete(told));
+        return told.future();
+    }
+
+    private static Future<Void> joined(List<Future<Void>> ends) {
+        return Future.join(ends).transform(all -> Future.succeededFuture());
+    }
+
+    private void inTurns(Consumer<Stream> each, Runnable then) {
+        turn(List.copyOf(streams), 0, each, then);
+    }
+
+    private void turn(List<Stream> all, int from, Consumer<Stream> each, Runnable then) {
+        int to = Math.min(from + TURN_CLIENTS, all.size());
+        all.subList(from, to).forEach(each);
+        if (to < all.size()) {
+            context.runOnContext(go -> turn(all, to, each, then));
+        } else {
+            then.run();
+        }
+    }
+}

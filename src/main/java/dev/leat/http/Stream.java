@@ -1,0 +1,80 @@
+package dev.leat.http;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.vertx.core.Future;
+
+/**
+ * One client that looks through a tap. Nothing waits for it: while it does not read, what is seen passes it by and is
+ * counted. Belongs to the context of the admin server.
+ */
+abstract class Stream {
+    /** What waits to be read, until nothing more is written; the last write may be larger. */
+    static final int QUEUE_BYTES_MAX = 1 << 16;
+
+    private long passed;
+    private long told;
+    private boolean over;
+
+    /** Whether so much waits to be read that nothing more may be written. */
+    abstract boolean isFull();
+
+    /** Gives the number of events for which there was room. */
+    abstract int write(Lines lines);
+
+    abstract void write(String event, String json);
+
+    /** Shows that the connection is alive. */
+    abstract void beat();
+
+    /** Ends it behind what was written; completes when that is on its way, or nobody is there any more. */
+    abstract Future<Void> close();
+
+    /** @param gone called once the client has hung up, or all was written */
+    abstract void whenGone(Runnable gone);
+
+    /** @param skippedBefore what {@link #tick} will count and this client has not missed */
+    final void open(long skippedBefore) {
+        passed = -skippedBefore;
+    }
+
+    final void seen(Lines lines) {
+        if (!over) {
+            passed += lines.count() - (isFull() ? 0 : write(lines));
+        }
+    }
+
+    /**
+     * Once a second: tells how many events were not shown, when there are more than the time before.
+     *
+     * @param skipped all that nobody was shown
+     */
+    final void tick(long skipped, boolean beat) {
+        if (over || isFull()) {
+            return;
+        }
+        long now = passed + skipped;
+        if (now > told) {
+            told = now;
+            write("skipped", "{\"events\":" + now + "}");
+        } else if (beat) {
+            beat();
+        }
+    }
+
+    /** The last thing that the client is told, at most once. */
+    final Future<Void> end(String reason) {
+        if (over) {
+            return Future.succeededFuture();
+        }
+        over = true;
+        write(
+                "ended",
+                JsonNodeFactory.instance.objectNode().put("reason", reason).toString());
+        return close();
+    }
+
+    /** The client is not there any more. */
+    final void gone() {
+        over = true;
+    }
+}

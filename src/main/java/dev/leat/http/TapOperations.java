@@ -1,0 +1,208 @@
+package dev.leat.http;
+
+import dev.leat.expression.JsltCompiler;
+import dev.leat.http.ApiException.Kind;
+import dev.leat.observe.AdminLog;
+import dev.leat.pipeline.Pipeline;
+import dev.leat.pipeline.tap.TapRefusedException;
+import dev.leat.pipeline.tap.Taps;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.ServerWebSocket;
+import io.vertx.ext.web.RoutingContext;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Shows events on their way to everybody who wants to see them, as server-sent events or over a WebSocket. Those who
+ * ask for the same share one tap and what it makes of the events. Belongs to the context of the admin server.
+ */
+final class TapOperations {
+    /** Who may look at the same time, through all taps together. */
+    static final int STREAMS_MAX = 20_000;
+
+    private static final String STAGE = "source";
+    private static final int RATE = 10;
+    private static final long TICK_MS = 1_000;
+
+    /** Below the idle time of the server and of most of what stands before it. */
+    private static final int BEAT_TICKS = 10;
+
+    private static final long END_MS = 2_000;
+    private static final String CLOSES = "the node closes";
+
+    /**
+     * What there is at present.
+     *
+     * @param taps that look at batches
+     * @param streams clients of all taps
+     * @param waiting events on their way from the taps to the clients' context
+     */
+    record Counts(int taps, int streams, int waiting) {}
+
+    private final Vertx vertx;
+    private final Context context;
+    private final Taps taps;
+    private final Map<Taps.Request, Audience> audiences = new HashMap<>();
+    private int streams;
+    private long timer = -1;
+    private int ticks;
+    private boolean closed;
+
+    TapOperations(Vertx vertx, Context context, NodeControl control) {
+        this.vertx = vertx;
+        this.context = context;
+        this.taps = new Taps(
+                vertx, new JsltCompiler(), name -> control.pipeline(name).map(Pipeline::config));
+    }
+
+    void mount(Routes routes) {
+        routes.stream("tapPipeline", this::begin);
+    }
+
+    /** Where {@link #counts} may be asked for. */
+    Context context() {
+        return context;
+    }
+
+    Counts counts() {
+        int waiting = audiences.values().stream().mapToInt(Audience::waiting).sum();
+        return new Counts(taps.size(), streams, waiting);
+    }
+
+    private void begin(RoutingContext routing) {
+        Taps.Request request = request(new ApiRequest(routing));
+        try {
+            requireRoom();
+            if (Routes.wantsSocket(routing)) {
+                taps.check(request);
+                accept(routing, request);
+            } else if (!routing.response().closed()) {
+                Audience audience = audience(request);
+                join(request, audience, new SseStream(routing));
+            }
+        } catch (TapRefusedException refused) {
+            throw new ApiException(kind(refused.kind()), refused.reason());
+        }
+    }
+
+    private static Taps.Request request(ApiRequest asked) {
+        String stage = asked.query("stage");
+        String where = asked.query("where");
+        return new Taps.Request(
+                asked.path("pipeline"),
+                stage == null ? STAGE : stage,
+                where == null ? "" : where.strip(),
+                asked.queryNumber("rate", RATE));
+    }
+
+    private void requireRoom() {
+        if (closed) {
+            throw new ApiException(Kind.REFUSED, CLOSES);
+        }
+        if (streams >= STREAMS_MAX) {
+            throw new ApiException(Kind.TOO_MANY, STREAMS_MAX + " clients look at events already; close one");
+        }
+    }
+
+    private void accept(RoutingContext routing, Taps.Request request) {
+        routing.request()
+                .toWebSocket()
+                .onComplete(
+                        socket -> accepted(socket, request),
+                        failure -> Routes.failed(
+                                routing, ApiException.invalid("it becomes no WebSocket: " + failure.getMessage())));
+    }
+
+    /** What was checked before may be otherwise by now. */
+    private void accepted(ServerWebSocket socket, Taps.Request request) {
+        if (socket.isClosed()) {
+            return;
+        }
+        Stream stream = new WebSocketStream(socket);
+        try {
+            requireRoom();
+            join(request, audience(request), stream);
+        } catch (TapRefusedException | ApiException refused) {
+            stream.end(String.valueOf(refused.getMessage())).onFailure(hungUp -> {});
+        }
+    }
+
+    private Audience audience(Taps.Request request) {
+        Audience known = audiences.get(request);
+        if (known != null) {
+            return known;
+        }
+        Audience made = new Audience(context, reason -> end(request, reason).onFailure(never -> {}));
+        taps.listen(request, made);
+        audiences.put(request, made);
+        AdminLog.tapBegins(request.pipeline(), request.stage());
+        if (timer < 0) {
+            timer = vertx.setPeriodic(TICK_MS, ignored -> tick());
+        }
+        return made;
+    }
+
+    private void join(Taps.Request request, Audience audience, Stream stream) {
+        audience.add(stream, taps.skipped(request));
+        streams++;
+        stream.whenGone(() -> leave(request, audience, stream));
+    }
+
+    private void leave(Taps.Request request, Audience audience, Stream stream) {
+        stream.gone();
+        if (audience.remove(stream)) {
+            streams--;
+            if (audience.isEmpty() && audiences.remove(request, audience)) {
+                ended(request, audience);
+            }
+        }
+    }
+
+    private Future<Void> end(Taps.Request request, String reason) {
+        Audience audience = audiences.remove(request);
+        if (audience == null) {
+            return Future.succeededFuture();
+        }
+        ended(request, audience);
+        return audience.end(reason);
+    }
+
+    private void ended(Taps.Request request, Audience audience) {
+        taps.unlisten(request, audience);
+        AdminLog.tapEnds(request.pipeline(), request.stage());
+        if (audiences.isEmpty()) {
+            vertx.cancelTimer(timer);
+            timer = -1;
+        }
+    }
+
+    private void tick() {
+        boolean beat = ++ticks % BEAT_TICKS == 0;
+        audiences.forEach((request, audience) -> audience.tick(taps.skipped(request), beat));
+    }
+
+    /** Ends every stream; completes when their clients know, or after two seconds. */
+    Future<Void> close() {
+        closed = true;
+        List<Future<Void>> ends = new ArrayList<>();
+        for (Taps.Request request : List.copyOf(audiences.keySet())) {
+            ends.add(end(request, CLOSES));
+        }
+        taps.close();
+        return Future.join(ends).timeout(END_MS, TimeUnit.MILLISECONDS).transform(all -> Future.succeededFuture());
+    }
+
+    private static Kind kind(TapRefusedException.Cause cause) {
+        return switch (cause) {
+            case NO_PIPELINE, NO_STAGE -> Kind.NOT_FOUND;
+            case EXPRESSION -> Kind.INVALID_REQUEST;
+            case OFF -> Kind.REFUSED;
+            case FULL -> Kind.TOO_MANY;
+        };
+    }
+}

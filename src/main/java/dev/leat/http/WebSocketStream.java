@@ -1,0 +1,65 @@
+package dev.leat.http;
+
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.ServerWebSocket;
+
+/** A tap as messages of a WebSocket, each a JSON object with the {@code event} and its {@code data}. */
+final class WebSocketStream extends Stream {
+    private static final short NORMAL = 1_000;
+
+    private final ServerWebSocket socket;
+
+    WebSocketStream(ServerWebSocket socket) {
+        this.socket = socket;
+        socket.setWriteQueueMaxSize(QUEUE_BYTES_MAX);
+        // whatever breaks it also closes it
+        socket.exceptionHandler(broken -> {});
+    }
+
+    static String message(String event, String json) {
+        return "{\"event\":\"" + event + "\",\"data\":" + json + "}";
+    }
+
+    @Override
+    void whenGone(Runnable gone) {
+        socket.closeHandler(closed -> gone.run());
+    }
+
+    @Override
+    boolean isFull() {
+        return socket.writeQueueFull();
+    }
+
+    @Override
+    int write(Lines lines) {
+        int written = 0;
+        for (String message : lines.messages()) {
+            if (isFull()) {
+                break;
+            }
+            send(message);
+            written++;
+        }
+        return written;
+    }
+
+    @Override
+    void write(String event, String json) {
+        send(message(event, json));
+    }
+
+    private void send(String message) {
+        socket.writeTextMessage(message).onFailure(hungUp -> {});
+    }
+
+    @Override
+    void beat() {
+        socket.writePing(Buffer.buffer()).onFailure(hungUp -> {});
+    }
+
+    @Override
+    Future<Void> close() {
+        return socket.close(NORMAL);
+    }
+}

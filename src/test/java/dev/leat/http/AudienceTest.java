@@ -1,0 +1,186 @@
+package dev.leat.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class AudienceTest {
+    private final Vertx vertx = Vertx.vertx();
+    private final Context context = vertx.getOrCreateContext();
+    private final Audience audience = new Audience(context, reason -> {});
+
+    @AfterEach
+    void close() throws Exception {
+        vertx.close().toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void while_the_event_loop_is_busy_a_bounded_number_of_events_waits_and_the_rest_is_counted() throws Exception {
+        int events = 5 * Audience.LINES_MAX;
+        Kept client = new Kept(Integer.MAX_VALUE);
+        onLoop(() -> {
+            audience.add(client, 0);
+            see(events, "{}");
+            assertThat(audience.waiting()).isEqualTo(Audience.LINES_MAX);
+        });
+        awaitQuiet();
+
+        onLoop(() -> audience.tick(0, false));
+        assertThat(client.lines).isEqualTo(Audience.LINES_MAX);
+        assertThat(client.told).containsExactly("skipped {\"events\":" + (events - Audience.LINES_MAX) + "}");
+    }
+
+    @Test
+    void large_events_wait_in_bounded_memory() throws Exception {
+        int length = 60_000;
+        onLoop(() -> {
+            see(Audience.LINES_MAX, "x".repeat(length));
+            assertThat((long) audience.waiting() * length).isBetween(1L << 21, 1L << 22);
+        });
+        awaitQuiet();
+        onLoop(() -> {
+            see(10, "x".repeat(length));
+            assertThat(audience.waiting()).isEqualTo(10);
+        });
+    }
+
+    @Test
+    void each_client_is_told_what_it_missed_itself_since_it_came() throws Exception {
+        Kept early = new Kept(Integer.MAX_VALUE);
+        Kept late = new Kept(Integer.MAX_VALUE);
+        Kept slow = new Kept(3);
+        onLoop(() -> {
+            audience.add(early, 0);
+            audience.add(late, 40);
+            audience.add(slow, 40);
+            see(5, "{}");
+        });
+        awaitQuiet();
+        onLoop(() -> see(5, "{}"));
+        awaitQuiet();
+        onLoop(() -> audience.tick(100, false));
+
+        assertThat(early.told).containsExactly("skipped {\"events\":100}");
+        assertThat(late.told).containsExactly("skipped {\"events\":60}");
+        assertThat(slow.told).isEmpty();
+        slow.room = Integer.MAX_VALUE;
+        onLoop(() -> audience.tick(100, true));
+        assertThat(slow.told).containsExactly("skipped {\"events\":67}");
+        assertThat(late.told).containsExactly("skipped {\"events\":60}", "beat");
+    }
+
+    @Test
+    void thousands_are_served_in_turns_that_let_others_in_between() throws Exception {
+        List<Kept> clients = new ArrayList<>();
+        CompletableFuture<Long> servedAtOnce = new CompletableFuture<>();
+        onLoop(() -> {
+            for (int each = 0; each < 2_000; each++) {
+                Kept one = new Kept(Integer.MAX_VALUE);
+                clients.add(one);
+                audience.add(one, 0);
+            }
+            see(1, "{}");
+            // runs behind the first turn
+            context.runOnContext(go -> servedAtOnce.complete(
+                    clients.stream().filter(one -> one.lines == 1).count()));
+        });
+
+        assertThat(servedAtOnce.get(60, TimeUnit.SECONDS)).isBetween(1L, 1_000L);
+        awaitQuiet();
+        assertThat(clients).allMatch(one -> one.lines == 1);
+    }
+
+    @Test
+    void after_its_end_a_client_is_told_nothing_more() throws Exception {
+        Kept client = new Kept(Integer.MAX_VALUE);
+        onLoop(() -> {
+            audience.add(client, 0);
+            Future<Void> ended = audience.end("because");
+            assertThat(ended.isComplete()).isTrue();
+            see(3, "{}");
+        });
+        awaitQuiet();
+        onLoop(() -> audience.tick(7, true));
+
+        assertThat(client.told).containsExactly("ended {\"reason\":\"because\"}", "closed");
+        assertThat(client.lines).isZero();
+    }
+
+    private void see(int events, String json) {
+        for (int each = 0; each < events; each++) {
+            audience.seen(json);
+        }
+    }
+
+    /** Throws what the work throws. */
+    private void onLoop(Runnable work) throws Exception {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        context.runOnContext(go -> {
+            try {
+                work.run();
+                done.complete(null);
+            } catch (Throwable failure) {
+                done.completeExceptionally(failure);
+            }
+        });
+        done.get(60, TimeUnit.SECONDS);
+    }
+
+    /** Everything that waits is sent in turns, each of which is at most one behind this one. */
+    private void awaitQuiet() throws Exception {
+        for (int turn = 0; turn < 2 * Audience.LINES_MAX; turn++) {
+            onLoop(() -> {});
+        }
+        assertThat(audience.waiting()).isZero();
+    }
+
+    /** Has room for so many events. */
+    private static final class Kept extends Stream {
+        final List<String> told = new ArrayList<>();
+        int room;
+        int lines;
+
+        Kept(int room) {
+            this.room = room;
+        }
+
+        @Override
+        boolean isFull() {
+            return lines >= room;
+        }
+
+        @Override
+        int write(Lines given) {
+            int written = Math.min(given.count(), room - lines);
+            lines += written;
+            return written;
+        }
+
+        @Override
+        void write(String event, String json) {
+            told.add(event + " " + json);
+        }
+
+        @Override
+        void beat() {
+            told.add("beat");
+        }
+
+        @Override
+        Future<Void> close() {
+            told.add("closed");
+            return Future.succeededFuture();
+        }
+
+        @Override
+        void whenGone(Runnable gone) {}
+    }
+}
