@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
             PositionsCommand.class,
             StatusCommand.class,
             TopCommand.class,
+            TapCommand.class,
             PauseCommand.class,
             ResumeCommand.class,
             ReloadCommand.class,

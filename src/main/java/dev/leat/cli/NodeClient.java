@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.leat.api.EventJson;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
@@ -19,6 +20,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +59,32 @@ final class NodeClient {
 
     Future<JsonNode> post(String path, @Nullable ObjectNode body) {
         return send(HttpMethod.POST, path, body);
+    }
+
+    /**
+     * Follows a stream of server-sent events. Completes when the node has ended it, or when {@code stop} completes.
+     *
+     * @param heard told the name and the data of each event, on an event loop
+     */
+    Future<Void> events(String path, Future<Void> stop, BiConsumer<String, String> heard) {
+        Promise<Void> over = Promise.promise();
+        stop.onComplete(stopped -> over.tryComplete());
+        request(HttpMethod.GET, path, null)
+                .map(HttpClientResponse::pause)
+                .timeout(ANSWER_MS, TimeUnit.MILLISECONDS)
+                .compose(response -> response.statusCode() == 200
+                        ? new NodeEvents(vertx, heard).follow(response)
+                        : refused(response))
+                .onComplete(ended -> over.tryComplete(), failure -> over.tryFail(told(failure)));
+        return over.future();
+    }
+
+    private static Future<Void> refused(HttpClientResponse response) {
+        Future<Buffer> body = response.body();
+        response.resume();
+        return body.timeout(ANSWER_MS, TimeUnit.MILLISECONDS)
+                .map(answer -> read(response, answer))
+                .mapEmpty();
     }
 
     /** Completes after this time. */

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.leat.support.LeatProcess;
+import io.vertx.core.Future;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -26,6 +30,7 @@ class NodeCommandsIT {
     private Pipelines pipelines;
     private String topic = "";
     private Path file = Path.of("");
+    private Future<ExitCode> begun = Future.succeededFuture();
     private LeatProcess leat;
 
     @BeforeEach
@@ -77,7 +82,54 @@ class NodeCommandsIT {
     }
 
     @Test
+    void a_tap_shows_so_many_events_or_ends_by_a_signal_or_with_the_node() throws Exception {
+        Captured json = tap("--where", ".id > 105", "--limit", "3", "--rate", "100", "--json");
+        Future<ExitCode> limited = begun;
+        Captured text = tap("--stage", "sink");
+        Future<ExitCode> signalled = begun;
+        Pipelines.send(topic, 101, 110);
+        assertThat(end(limited)).isEqualTo(ExitCode.OK);
+        assertThat(json.out().lines())
+                .hasSize(3)
+                .allMatch(line -> line.matches("\\{.*\"before\":\\{\"id\":1(0[6-9]|10)}}"));
+        await().atMost(BOUND).until(() -> text.out().contains("{\"id\":110}"));
+        assertThat(text.out()).containsPattern("T.*Z " + topic + "-0 offset \\d+ key \"k110\" arrived\n  before \\{");
+        text.signals.received(2);
+        assertThat(end(signalled)).isEqualTo(ExitCode.OK);
+        assertThat(text.halted).isEmpty();
+
+        Captured last = tap();
+        Future<ExitCode> hungUp = begun;
+        leat.terminate();
+        assertThat(end(hungUp)).isEqualTo(ExitCode.FAILURE);
+        assertThat(last.err()).isEqualTo("leat: orders: the node closes\n");
+    }
+
+    /** Begins and waits until the node shows events. */
+    private Captured tap(String... more) throws Exception {
+        Captured terminal = new Captured(Map.of(NodeOptions.URL_VARIABLE, admin()));
+        List<String> words = new ArrayList<>(List.of("tap", "orders"));
+        words.addAll(List.of(more));
+        long before = opened();
+        begun = terminal.start(words.toArray(String[]::new));
+        await().atMost(BOUND).until(() -> opened() == before + 1);
+        return terminal;
+    }
+
+    private long opened() {
+        return leat.output().lines().filter(line -> line.contains("tap opened")).count();
+    }
+
+    private static ExitCode end(Future<ExitCode> command) throws Exception {
+        return command.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
+    }
+
+    @Test
     void what_is_not_there_is_said() throws Exception {
+        assertThat(ask("tap", "odrers").err).isEqualTo("leat: this process runs no pipeline odrers\n");
+        assertThat(ask("tap", "orders", "--stage", "shape").err)
+                .isEqualTo("leat: pipeline orders has no stage shape; there are source, sink\n");
+        assertThat(ask("tap", "orders", "--limit", "0").code).isEqualTo(ExitCode.CONFIGURATION);
         assertThat(ask("pause", "odrers").err).isEqualTo("leat: this process runs no pipeline odrers\n");
 
         Captured other = new Captured(Map.of(NodeOptions.URL_VARIABLE, "http://127.0.0.1:1"));

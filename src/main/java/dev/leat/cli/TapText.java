@@ -1,0 +1,76 @@
+package dev.leat.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.leat.api.EventJson;
+
+/** An event as a tap has seen it, in a few lines. */
+final class TapText {
+    private static final int VALUE_CHARACTERS_MAX = 500;
+    private static final String PLAIN = "\u001b[0m";
+
+    private TapText() {}
+
+    static JsonNode read(String told) {
+        try {
+            return EventJson.MAPPER.readTree(told);
+        } catch (JsonProcessingException failure) {
+            throw CommandFailure.failed("what answers is no node of Leat: " + failure.getOriginalMessage());
+        }
+    }
+
+    /** @param colour of the outcome */
+    static String of(JsonNode seen, boolean colour) {
+        StringBuilder text = new StringBuilder(seen.path("timestamp").asText())
+                .append(' ')
+                .append(seen.path("topic").asText())
+                .append('-')
+                .append(seen.path("partition").asInt())
+                .append(" offset ")
+                .append(seen.path("offset").asLong());
+        if (seen.path("part").isTextual()) {
+            text.append(" part ").append(seen.path("part").asText());
+        }
+        if (seen.hasNonNull("key")) {
+            text.append(" key ").append(value(seen.path("key")));
+        }
+        text.append(' ').append(outcome(seen.path("outcome").asText(), colour));
+        if (seen.has("tooLarge")) {
+            text.append("\n  too large to show: ")
+                    .append(seen.path("tooLarge").asLong())
+                    .append(" characters");
+        } else {
+            text.append("\n  before ").append(value(seen.path("before")));
+        }
+        seen.path("after").forEach(after -> text.append("\n  after  ").append(value(after)));
+        JsonNode failure = seen.path("failure");
+        if (failure.isObject()) {
+            text.append("\n  ")
+                    .append(plain(failure.path("kind").asText() + ": "
+                            + failure.path("reason").asText()));
+        }
+        return text.toString();
+    }
+
+    private static String value(JsonNode value) {
+        String text = plain(value.toString());
+        return text.length() > VALUE_CHARACTERS_MAX ? text.substring(0, VALUE_CHARACTERS_MAX - 1) + "…" : text;
+    }
+
+    /** What comes from an event never moves the cursor. */
+    private static String plain(String text) {
+        return text.replaceAll("\\p{Cc}", " ");
+    }
+
+    private static String outcome(String outcome, boolean colour) {
+        if (!colour) {
+            return outcome;
+        }
+        String code = switch (outcome) {
+            case "failed" -> "\u001b[31m";
+            case "dropped" -> "\u001b[33m";
+            default -> "\u001b[32m";
+        };
+        return code + outcome + PLAIN;
+    }
+}
