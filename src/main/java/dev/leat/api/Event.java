@@ -28,20 +28,28 @@ public final class Event {
         this.key = key;
     }
 
-    /** What tells it from the other events that its record became, and when it happened. */
-    private record Name(@Nullable String part, @Nullable String branch, long timeMs) {
-        static final Name WHOLE = new Name(null, null, NO_TIME);
+    /** What tells it from the other events that its record became, when it happened, and where it is followed. */
+    private record Name(
+            @Nullable String part,
+            @Nullable String branch,
+            long timeMs,
+            @Nullable Trace trace) {
+        static final Name WHOLE = new Name(null, null, NO_TIME, null);
 
         Name piece(String piece) {
-            return new Name(part == null ? piece : part + "." + piece, branch, timeMs);
+            return new Name(part == null ? piece : part + "." + piece, branch, timeMs, trace);
         }
 
         Name in(String newBranch) {
-            return new Name(part, newBranch, timeMs);
+            return new Name(part, newBranch, timeMs, trace);
         }
 
         Name at(long newTimeMs) {
-            return new Name(part, branch, newTimeMs);
+            return new Name(part, branch, newTimeMs, trace);
+        }
+
+        Name within(@Nullable Trace newTrace) {
+            return new Name(part, branch, timeMs, newTrace);
         }
     }
 
@@ -70,6 +78,11 @@ public final class Event {
     /** When it happened, in milliseconds since 1970, as a stage has read it; negative while none has. */
     public long timeMs() {
         return name.timeMs();
+    }
+
+    /** The trace that it is followed in; null for most events, and for all while nothing is traced. */
+    public @Nullable Trace trace() {
+        return name.trace();
     }
 
     /** The record had no value: what was stored under its key is to be deleted. */
@@ -140,6 +153,11 @@ public final class Event {
     /** The same event, with the time at which it happened. */
     public Event withTimeMs(long timeMs) {
         return new Event(origin, payload, name.at(timeMs), value, key);
+    }
+
+    /** The same event, followed in this trace from now on; for whoever runs stages, not for stages. */
+    public Event withTrace(@Nullable Trace trace) {
+        return new Event(origin, payload, name.within(trace), value, key);
     }
 
     /** The piece of this event that goes through this branch, while others go through others. */

@@ -5,11 +5,13 @@ import dev.leat.bus.Codecs;
 import dev.leat.cluster.Cluster;
 import dev.leat.config.NodeConfig;
 import dev.leat.config.PipelineConfig;
+import dev.leat.config.TracingConfig;
 import dev.leat.http.AdminVerticle;
 import dev.leat.http.NodeView;
 import dev.leat.observe.Metrics;
 import dev.leat.observe.MicrometerTelemetry;
 import dev.leat.observe.PipelineView;
+import dev.leat.observe.trace.Traces;
 import dev.leat.pipeline.Pipeline;
 import dev.leat.pipeline.Pipelines;
 import io.vertx.core.AsyncResult;
@@ -19,6 +21,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,26 +36,47 @@ final class Node {
     private final PipelineFiles files;
     private final NodeConfig config;
     private final Signals signals;
+    private final @Nullable Traces traces;
     private final Cluster cluster;
     private final Promise<Void> toldToStop = Promise.promise();
-    private final Metrics metrics = new Metrics();
-    private final Vertx vertx = metrics.newVertx();
-    private final Context context = vertx.getOrCreateContext();
+    private final Metrics metrics;
+    private final Vertx vertx;
+    private final Context context;
     private final Pipelines pipelines;
     private volatile boolean draining;
 
-    Node(PipelineFiles files, NodeConfig config, Signals signals) {
+    /** @throws CommandFailure when the configuration names a file of certificates that is none */
+    Node(PipelineFiles files, NodeConfig config, Terminal terminal) {
         this.files = files;
         this.config = config;
-        this.signals = signals;
+        this.signals = terminal.signals();
         String id = config.id() == null ? NodeName.ofProcess() : config.id();
+        this.traces = traces(config.tracing(), id, terminal.environment());
         this.cluster = new Cluster(config.cluster(), new NodeIdentity(id, Version.text(), System.currentTimeMillis()));
+        this.metrics = new Metrics();
+        this.vertx = metrics.newVertx();
+        this.context = vertx.getOrCreateContext();
+        if (traces != null) {
+            metrics.watch(traces.counts());
+        }
         this.pipelines = new Pipelines(
                 vertx, files.configs().stream().map(this::pipeline).toList());
     }
 
+    private static @Nullable Traces traces(
+            @Nullable TracingConfig wanted, String node, Map<String, String> environment) {
+        try {
+            return wanted == null ? null : Traces.open(wanted, environment, new Traces.Identity(node, Version.text()));
+        } catch (IllegalArgumentException wrong) {
+            throw CommandFailure.wrongUsage(String.valueOf(wrong.getMessage()));
+        }
+    }
+
     private Pipeline pipeline(PipelineConfig pipelineConfig) {
         MicrometerTelemetry telemetry = metrics.telemetry(pipelineConfig.name());
+        if (traces != null) {
+            telemetry.follow(traces.pipeline(pipelineConfig));
+        }
         Pipeline pipeline = new Pipeline(
                 pipelineConfig, new Pipeline.Surroundings(vertx, cluster.self().id(), files.plugins(), telemetry));
         telemetry.watch(() -> pipeline.view().source());
@@ -125,12 +149,18 @@ final class Node {
 
     /** The pipelines are closed by then. No future that belongs to this Vert.x is told anything after its end. */
     private void close(AsyncResult<ExitCode> ended, Promise<ExitCode> closed) {
-        cluster.leave().eventually(vertx::close).onComplete(stopped -> {
-            metrics.close();
-            files.leaks().forEach(leak -> LOG.atWarn().log(leak));
-            LOG.atInfo().log("leat stopped");
-            closed.handle(ended);
-        });
+        cluster.leave()
+                .eventually(vertx::close)
+                .onComplete(stopped -> closeTraces().onComplete(flushed -> {
+                    metrics.close();
+                    files.leaks().forEach(leak -> LOG.atWarn().log(leak));
+                    LOG.atInfo().log("leat stopped");
+                    closed.handle(ended);
+                }));
+    }
+
+    private Future<Void> closeTraces() {
+        return traces == null ? Future.succeededFuture() : traces.close();
     }
 
     static ExitCode exitCode(List<PipelineView> ended) {

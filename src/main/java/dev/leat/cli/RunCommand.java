@@ -58,7 +58,7 @@ final class RunCommand implements AsyncCommand {
         }
         NodeConfig config = withCluster(nodeFile.orThrow());
         refuseWithoutId(config, pipelines.configs());
-        return new Node(pipelines, config, terminal.signals()).run(untilIdleMs);
+        return new Node(pipelines, config, terminal).run(untilIdleMs);
     }
 
     private ConfigFile<NodeConfig> nodeFile(Terminal terminal) {

@@ -22,10 +22,16 @@ public record NodeConfig(
                         + " on its own, and still shares partitions with others by the consumer group.",
                 optional = true)
         @Nullable
-        ClusterConfig cluster) {
+        ClusterConfig cluster,
+
+        @Key(
+                doc = "Traces, sent to a collector by OpenTelemetry's protocol. Without this key nothing is traced.",
+                optional = true)
+        @Nullable
+        TracingConfig tracing) {
 
     /** The same as a member of a cluster. */
     public NodeConfig with(ClusterConfig membership) {
-        return new NodeConfig(id, admin, membership);
+        return new NodeConfig(id, admin, membership, tracing);
     }
 }

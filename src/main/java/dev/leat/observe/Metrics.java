@@ -1,5 +1,6 @@
 package dev.leat.observe;
 
+import dev.leat.observe.trace.SpanCounts;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -20,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 public final class Metrics {
     private static final long WORKER_HELD_MS = 60_000;
     private static final long TURN_MS = 1_000;
+    private static final String RESULT = "result";
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final ConcurrentHashMap<String, MicrometerTelemetry> pipelines = new ConcurrentHashMap<>();
@@ -77,6 +79,16 @@ public final class Metrics {
     /** The telemetry of one pipeline; the same object for the same name. */
     public MicrometerTelemetry telemetry(String pipeline) {
         return pipelines.computeIfAbsent(pipeline, name -> new MicrometerTelemetry(registry, loops, name));
+    }
+
+    /** Counts what becomes of spans; call once, where tracing is configured. */
+    public void watch(SpanCounts spans) {
+        NodeMetric.SPANS.count(registry, spans, SpanCounts::sent, RESULT, "sent");
+        NodeMetric.SPANS.count(registry, spans, SpanCounts::failed, RESULT, "failed");
+        NodeMetric.SPANS.count(registry, spans, SpanCounts::dropped, RESULT, "dropped");
+        NodeMetric.SPANS_WAITING.gauge(registry, spans, SpanCounts::waiting);
+        NodeMetric.TRACED_EVENTS.count(registry, spans, SpanCounts::followed, RESULT, "followed");
+        NodeMetric.TRACED_EVENTS.count(registry, spans, SpanCounts::passedOver, RESULT, "passed_over");
     }
 
     /** Every event loop as it is at this moment. */

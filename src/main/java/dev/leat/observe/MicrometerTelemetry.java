@@ -9,6 +9,7 @@ import dev.leat.batch.Position;
 import dev.leat.batch.SourceStatus;
 import dev.leat.batch.StageReport;
 import dev.leat.batch.WriteReport;
+import dev.leat.observe.trace.Tracing;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Collection;
@@ -26,6 +27,7 @@ public final class MicrometerTelemetry implements Telemetry {
     private final PipelineLog log;
     private final LoopWatch loops;
     private final LatencyWindow latency = new LatencyWindow();
+    private volatile Tracing tracing = Tracing.NONE;
 
     MicrometerTelemetry(MeterRegistry registry, LoopWatch loops, String pipeline) {
         this.source = new SourceMeters(registry, pipeline);
@@ -38,6 +40,11 @@ public final class MicrometerTelemetry implements Telemetry {
     /** Lets the gauges of lag, bytes in flight and partitions ask the pipeline's source; call once. */
     public void watch(Supplier<@Nullable SourceStatus> status) {
         source.source(status);
+    }
+
+    /** Has events followed by this from now on; call before the pipeline starts. */
+    public void follow(Tracing given) {
+        tracing = given;
     }
 
     /** What was counted so far; readable from any thread. */
@@ -249,5 +256,10 @@ public final class MicrometerTelemetry implements Telemetry {
     @Override
     public void notice(String text) {
         log.notice(text);
+    }
+
+    @Override
+    public Tracing tracing() {
+        return tracing;
     }
 }

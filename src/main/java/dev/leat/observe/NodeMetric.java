@@ -14,7 +14,21 @@ enum NodeMetric implements Metric {
     RESIDENT(
             "process.resident.memory",
             "Memory of the process that is in RAM; 0 where the system does not tell.",
-            "Above 90% of the container's limit: it will be killed. Lower -Xmx or limits.inFlightBytes.");
+            "Above 90% of the container's limit: it will be killed. Lower -Xmx or limits.inFlightBytes."),
+    SPANS(
+            "leat.spans",
+            "Spans by what became of them: sent, failed (the collector did not take them) or dropped (no room).",
+            "result failed for 10 minutes: the log names the endpoint and the reason. dropped: raise tracing.queueMax"
+                    + " or follow less. Served where tracing is configured."),
+    SPANS_WAITING(
+            "leat.spans.waiting",
+            "Spans that wait for being sent.",
+            "Near tracing.queueMax: the collector is too slow. Served where tracing is configured."),
+    TRACED_EVENTS(
+            "leat.traced.events",
+            "Events that were sampled: followed, or passed_over because of tracing.eventsPerSecondMax or the 128 of a"
+                    + " batch.",
+            "result passed_over, where you miss traces. Served where tracing is configured.");
 
     private final String id;
     private final String doc;

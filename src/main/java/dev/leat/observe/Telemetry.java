@@ -8,6 +8,7 @@ import dev.leat.batch.PartitionId;
 import dev.leat.batch.Position;
 import dev.leat.batch.StageReport;
 import dev.leat.batch.WriteReport;
+import dev.leat.observe.trace.Tracing;
 import java.util.Collection;
 import java.util.List;
 
@@ -93,4 +94,9 @@ public interface Telemetry {
 
     /** A server notice or another event worth a line in the log. */
     void notice(String text);
+
+    /** What follows single events of the pipeline; the same one each time. */
+    default Tracing tracing() {
+        return Tracing.NONE;
+    }
 }

@@ -3,6 +3,9 @@ package dev.leat.sink;
 import dev.leat.batch.BatchException;
 import dev.leat.batch.BatchFailure;
 import dev.leat.observe.Telemetry;
+import dev.leat.observe.trace.Tracing;
+import dev.leat.observe.trace.Tracing.Target;
+import dev.leat.observe.trace.TransactionSpan;
 import dev.leat.sql.PostgresErrors;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
@@ -16,23 +19,34 @@ final class LaneTransaction {
     private final SinkPlan plan;
     private final int lane;
     private final Telemetry telemetry;
+    private final Target target;
 
     LaneTransaction(LaneConnection connection, SinkPlan plan, int lane, Telemetry telemetry) {
         this.connection = connection;
         this.plan = plan;
         this.lane = lane;
         this.telemetry = telemetry;
+        this.target = plan.target();
     }
 
     /** Completes when it has committed; fails with the driver's exception, or a BatchException that is a decision. */
     Future<Void> write(Work work, Deadline deadline) {
+        TransactionSpan span = begin(work);
         return connection
                 .ready()
                 .compose(session -> straight(work, deadline))
                 .recover(failure -> switch (PostgresErrors.kind(failure)) {
                     case DATA, COLLISION -> isolate(work, deadline, failure);
                     case FENCED, AGAIN, TOO_SLOW, OUTAGE, STOP -> Future.failedFuture(failure);
-                });
+                })
+                .onComplete(
+                        committed -> span.committed(work.deadLetters()),
+                        failure -> span.failed(PostgresErrors.sqlState(failure), PostgresErrors.summary(failure)));
+    }
+
+    private TransactionSpan begin(Work work) {
+        Tracing tracing = telemetry.tracing();
+        return tracing.isOn() ? tracing.transaction(target, lane, work.followed()) : TransactionSpan.NONE;
     }
 
     private Future<Void> straight(Work work, Deadline deadline) {

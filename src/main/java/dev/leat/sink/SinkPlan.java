@@ -3,8 +3,11 @@ package dev.leat.sink;
 import dev.leat.config.ErrorsConfig;
 import dev.leat.config.PipelineConfig;
 import dev.leat.config.SinkConfig;
+import dev.leat.config.Spelling;
+import dev.leat.observe.trace.Tracing.Target;
 import dev.leat.sql.Session;
 import dev.leat.sql.SessionOptions;
+import io.vertx.pgclient.PgConnectOptions;
 import java.util.List;
 
 /**
@@ -37,6 +40,18 @@ record SinkPlan(
 
     ErrorsConfig errors() {
         return config.errors();
+    }
+
+    /** How traces name what a transaction does. */
+    Target target() {
+        PgConnectOptions server = options.connect();
+        boolean one = tables.size() == 1;
+        return new Target(
+                one ? Spelling.of(tables.get(0).config().mode()) : "write",
+                one ? tables.get(0).shape().toString() : null,
+                server.getDatabase(),
+                server.getHost(),
+                server.getPort());
     }
 
     /** Time in which a lane begins another step for a transaction it took from the queue. */

@@ -140,6 +140,24 @@ final class Work {
         }
     }
 
+    /** Those of its events that have a trace, dead letters included. */
+    List<Event> followed() {
+        List<Event> followed = new ArrayList<>(0);
+        for (Slice slice : slices) {
+            addFollowed(slice.events(), followed);
+            slice.deadLetters().forEach(letter -> addFollowed(List.of(letter.event()), followed));
+        }
+        return followed;
+    }
+
+    static void addFollowed(List<Event> events, List<Event> followed) {
+        for (Event event : events) {
+            if (event.trace() != null) {
+                followed.add(event);
+            }
+        }
+    }
+
     /** The slices of each partition, in order. */
     Collection<List<Slice>> byPartition() {
         Map<PartitionId, List<Slice>> partitions = new LinkedHashMap<>();

@@ -54,7 +54,7 @@ final class Dispatcher {
     private void send(PartitionState state, List<ConsumerRecord<byte[], byte[]>> records, long next) {
         for (Batch batch : batches.build(state, records, next)) {
             parts.telemetry().batchPolled(batch);
-            parts.send().accept(batch);
+            parts.send().accept(parts.telemetry().tracing().polled(batch));
         }
     }
 }

@@ -105,6 +105,7 @@ public final class KafkaSourceVerticle extends VerticleBase {
         PollLoop target = running();
         lanes.get(batch.partition().lane(lanes.size()))
                 .send(batch)
+                .onComplete(ended -> wiring.telemetry().tracing().ended(batch, ended.cause()))
                 .onComplete(
                         ack -> target.acknowledged(batch, ack),
                         failure -> target.failed(batch, (BatchException) failure));

@@ -55,6 +55,11 @@ final class StageOpening {
 
     /** Fails when the stage, or one inside of it, does not open. */
     Future<Runners> open(StagePlan plan) {
+        return opened(plan)
+                .map(runners -> lane -> TracedRunner.of(runners.lane(lane), telemetry.tracing(), plan.name(), lane));
+    }
+
+    private Future<Runners> opened(StagePlan plan) {
         if (plan.body() instanceof Branched branched) {
             return open(plan, branched);
         }

@@ -82,7 +82,33 @@ class DefaultsTest {
                         "cluster.members = []",
                         "cluster.insecure = false",
                         "cluster.allowPublic = false",
-                        "cluster.joinMs = 60000");
+                        "cluster.joinMs = 60000",
+                        "tracing.headers = {}",
+                        "tracing.compression = \"gzip\"",
+                        "tracing.resource = {}",
+                        "tracing.sampleRatio = 0",
+                        "tracing.eventsPerSecondMax = 100",
+                        "tracing.queueMax = 8192",
+                        "tracing.scheduleDelayMs = 1000",
+                        "tracing.timeoutMs = 10000",
+                        "tracing.flushMs = 3000");
+    }
+
+    @Test
+    void what_a_node_may_leave_out_is_this() {
+        assertThat(absent("", NodeConfig.class))
+                .containsExactly(
+                        "id",
+                        "admin.tls",
+                        "admin.tokens.read",
+                        "admin.tokens.operate",
+                        "cluster",
+                        "cluster.publicHost",
+                        "cluster.dns",
+                        "cluster.tls",
+                        "tracing",
+                        "tracing.certPath",
+                        "tracing.serviceName");
     }
 
     @Test

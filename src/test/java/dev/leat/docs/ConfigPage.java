@@ -27,6 +27,7 @@ import dev.leat.config.TableConfig;
 import dev.leat.config.TapConfig;
 import dev.leat.config.Template;
 import dev.leat.config.Topics;
+import dev.leat.config.TracingConfig;
 import dev.leat.stage.StageType;
 import dev.leat.stage.StageTypes;
 import java.lang.reflect.ParameterizedType;
@@ -90,6 +91,7 @@ final class ConfigPage {
                 "How the node finds others and is found; see [cluster](../cluster.md).",
                 ClusterConfig.class);
         page.section("cluster.tls", "Who the nodes are to each other.", ClusterTlsConfig.class);
+        page.section("tracing", "Which events are traced, and where their spans go.", TracingConfig.class);
         page.tests();
         return page.page.toString();
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.leat.api.FailureKind;
 import dev.leat.batch.StageReport;
+import dev.leat.observe.trace.SpanCounts;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -84,6 +85,7 @@ class MetricsReferenceTest {
         telemetry.breaker("shape", BreakerState.CLOSED, "");
         telemetry.stageDone(new StageReport("shape", 0, 1, 1, 0, 0, 0, 0, 2 * LoopWatch.BLOCKED_NS));
         metrics.registerLoop("vert.x-eventloop-thread-0");
+        metrics.watch(new SpanCounts(1));
         return metrics.scrape();
     }
 

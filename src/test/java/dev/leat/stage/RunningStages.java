@@ -17,6 +17,7 @@ import dev.leat.observe.CacheUse;
 import dev.leat.observe.NoTelemetry;
 import dev.leat.observe.PoolUse;
 import dev.leat.observe.Tasks;
+import dev.leat.observe.trace.Tracing;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -48,6 +49,7 @@ final class RunningStages implements AutoCloseable {
 
     private final Stages stages;
     private final PipelineConfig config;
+    private final Tracing tracing;
 
     RunningStages(PipelineConfig config) {
         this(config, Given.plugins());
@@ -62,16 +64,32 @@ final class RunningStages implements AutoCloseable {
     }
 
     RunningStages(PipelineConfig config, ClassLoader plugins, Outside outside, VertxOptions options) {
-        vertx = Vertx.vertx(options);
+        this(config, compiled(config, plugins, outside), options, Tracing.NONE);
+    }
+
+    private RunningStages(PipelineConfig config, Stages stages, VertxOptions options, Tracing tracing) {
+        this.vertx = Vertx.vertx(options);
         this.config = config;
-        Problems problems = new Problems();
-        stages = Stages.compile(config, plugins, outside, problems);
-        assertThat(problems.all()).isEmpty();
+        this.stages = stages;
+        this.tracing = tracing;
         Codecs.register(vertx);
         for (int lane = 0; lane < config.sink().connections(); lane++) {
             await(BatchReceiver.listen(vertx, Addresses.sink(config.name(), lane), this::write));
         }
         await(stages.deploy(vertx, new Recording(), 1000));
+    }
+
+    /** With events that may be followed. */
+    static RunningStages traced(PipelineConfig config, Tracing tracing) {
+        Stages stages = compiled(config, Given.plugins(), Outside.real());
+        return new RunningStages(config, stages, new VertxOptions(), tracing);
+    }
+
+    private static Stages compiled(PipelineConfig config, ClassLoader plugins, Outside outside) {
+        Problems problems = new Problems();
+        Stages stages = Stages.compile(config, plugins, outside, problems);
+        assertThat(problems.all()).isEmpty();
+        return stages;
     }
 
     Future<Ack> send(Batch batch) {
@@ -201,6 +219,11 @@ final class RunningStages implements AutoCloseable {
         @Override
         public void notice(String text) {
             notices.add(text);
+        }
+
+        @Override
+        public Tracing tracing() {
+            return tracing;
         }
 
         @Override

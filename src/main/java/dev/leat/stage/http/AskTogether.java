@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.leat.api.Call;
 import dev.leat.api.EventException;
 import dev.leat.api.FailureKind;
+import dev.leat.api.Trace;
 import dev.leat.api.TransientException;
 import dev.leat.batch.OwnedCall;
 import dev.leat.config.RetryConfig;
@@ -141,12 +142,23 @@ final class AskTogether implements Asking {
             call = OwnedCall.within(attempt, leftMs);
             try {
                 transport
-                        .ask(new HttpAsk(head, AskEach.body(body())), call)
+                        .ask(new HttpAsk(head, AskEach.body(body()), traces()), call)
                         .map(answers::reply)
                         .onComplete(this::replied, this::failed);
             } catch (RuntimeException failure) {
                 failed(failure);
             }
+        }
+
+        private List<Trace> traces() {
+            List<Trace> traces = new ArrayList<>(0);
+            for (Member member : sent) {
+                Trace trace = member.question.event().trace();
+                if (trace != null) {
+                    traces.add(trace);
+                }
+            }
+            return traces;
         }
 
         private JsonNode body() {

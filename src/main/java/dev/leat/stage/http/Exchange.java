@@ -14,6 +14,7 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import java.io.IOException;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,16 +30,19 @@ final class Exchange {
     private final HttpAsk ask;
     private final Call call;
     private final HttpSettings settings;
+    private final Map<String, String> traceHeaders;
     private final long bytesMax;
     private final Promise<HttpAnswer> answer = Promise.promise();
     private final Buffer body = Buffer.buffer();
     /** Why we end it ourselves; what the client then says of it is but the echo. */
     private @Nullable RuntimeException ended;
 
-    Exchange(HttpAsk ask, Call call, HttpSettings settings) {
+    /** @param traceHeaders added unless the stage sets them itself */
+    Exchange(HttpAsk ask, Call call, HttpSettings settings, Map<String, String> traceHeaders) {
         this.ask = ask;
         this.call = call;
         this.settings = settings;
+        this.traceHeaders = traceHeaders;
         this.bytesMax = settings.limits().answerBytesMax();
     }
 
@@ -60,6 +64,9 @@ final class Exchange {
         call.onCancel(() -> reset(request, Line.cancelled()));
         MultiMap headers = request.headers();
         ask.head().headers().forEach(headers::add);
+        if (!headers.contains("traceparent")) {
+            traceHeaders.forEach(headers::set);
+        }
         HttpAuthConfig auth = settings.auth();
         if (auth != null) {
             headers.set(auth.name(), auth.value());

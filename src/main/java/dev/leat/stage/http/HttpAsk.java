@@ -1,10 +1,25 @@
 package dev.leat.stage.http;
 
+import dev.leat.api.Trace;
 import io.vertx.core.buffer.Buffer;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What is asked: one request. */
-public record HttpAsk(HttpHead head, @Nullable Buffer body) {
+/**
+ * What is asked: one request.
+ *
+ * @param traces those of the events that it is for, where they are followed
+ */
+public record HttpAsk(HttpHead head, @Nullable Buffer body, List<Trace> traces) {
+    public HttpAsk {
+        traces = List.copyOf(traces);
+    }
+
+    /** For events that are not followed. */
+    public HttpAsk(HttpHead head, @Nullable Buffer body) {
+        this(head, body, List.of());
+    }
+
     @Override
     public String toString() {
         return head + (body == null ? "" : ", " + body.length() + " bytes");

@@ -2,6 +2,8 @@ package dev.leat.stage.http;
 
 import dev.leat.api.Call;
 import dev.leat.observe.PoolUse;
+import dev.leat.observe.trace.RequestSpan;
+import dev.leat.observe.trace.Tracing.Request;
 import dev.leat.stage.http.Hosts.Addresses;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -79,8 +81,19 @@ public final class VertxTransport implements HttpTransport {
         if (call.isCancelled()) {
             return Future.failedFuture(Line.cancelled());
         }
-        Exchange exchange = new Exchange(ask, call, settings);
-        return exchange.over(clients.mine().request(options(ask.head(), addresses)), addresses);
+        RequestSpan span = begin(ask, call);
+        Exchange exchange = new Exchange(ask, call, settings, span.headers());
+        return exchange.over(clients.mine().request(options(ask.head(), addresses)), addresses)
+                .onComplete(answer -> span.answered(answer.status()), span::failed);
+    }
+
+    private RequestSpan begin(HttpAsk ask, Call call) {
+        if (ask.traces().isEmpty()) {
+            return RequestSpan.NONE;
+        }
+        HttpHead head = ask.head();
+        Request request = new Request(head.method(), head.tls(), head.host(), head.port(), call.attempt());
+        return settings.telemetry().tracing().request(request, ask.traces());
     }
 
     private RequestOptions options(HttpHead head, Addresses addresses) {
