@@ -114,7 +114,7 @@ public final class AdminVerticle extends VerticleBase {
         new NodeOperations(vertx, node, config.stuckMs()).mount(routes, text);
         new LoggerOperations(vertx).mount(routes);
         new PipelineOperations(vertx, node, control, background).mount(routes);
-        new DeadLetterOperations(vertx, node.node(), control, background).mount(routes);
+        new DeadLetterOperations(vertx, node, control, background).mount(routes);
         new TaskOperations(background).mount(routes);
         taps.mount(routes);
         new Live(vertx, new LiveFigures(node)).mount(routes);

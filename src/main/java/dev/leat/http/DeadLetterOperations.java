@@ -3,7 +3,9 @@ package dev.leat.http;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.leat.config.PipelineConfig;
 import dev.leat.http.ApiException.Kind;
+import dev.leat.observe.trace.Tracing;
 import dev.leat.pipeline.Pipeline;
 import dev.leat.sink.DeadLetterFilter;
 import dev.leat.sink.DeadLetterJson;
@@ -20,15 +22,14 @@ final class DeadLetterOperations {
     private static final int ASKING_MAX = 4;
 
     private final Vertx vertx;
-    private final String owner;
+    private final NodeView node;
     private final NodeControl control;
     private final BackgroundTasks tasks;
     private int asking;
 
-    /** @param owner names this process in the database */
-    DeadLetterOperations(Vertx vertx, String owner, NodeControl control, BackgroundTasks tasks) {
+    DeadLetterOperations(Vertx vertx, NodeView node, NodeControl control, BackgroundTasks tasks) {
         this.vertx = vertx;
-        this.owner = owner;
+        this.node = node;
         this.control = control;
         this.tasks = tasks;
     }
@@ -41,9 +42,8 @@ final class DeadLetterOperations {
             return work(
                     request,
                     BackgroundTask.Kind.REPLAY,
-                    (pipeline, filter, task) -> new ReplayJob(
-                                    new ReplayJob.Plan(control, pipeline.config(), owner, filter, force), task, vertx)
-                            .run());
+                    (pipeline, filter, task) ->
+                            new ReplayJob(plan(pipeline.config(), filter, force), task, vertx).run());
         });
         routes.on(
                 "discardDeadLetters",
@@ -52,6 +52,11 @@ final class DeadLetterOperations {
                         BackgroundTask.Kind.DISCARD,
                         (pipeline, filter, task) ->
                                 table(pipeline, table -> new DiscardJob(table, filter, task).run())));
+    }
+
+    private ReplayJob.Plan plan(PipelineConfig config, DeadLetterFilter filter, boolean force) {
+        Tracing tracing = node.metrics().telemetry(config.name()).tracing();
+        return new ReplayJob.Plan(control, config, node.node(), tracing, filter, force);
     }
 
     /** What a task does. */
@@ -118,7 +123,7 @@ final class DeadLetterOperations {
     }
 
     private <T> Future<T> table(Pipeline pipeline, Function<DeadLetterTable, Future<T>> ask) {
-        return DeadLetterTable.open(vertx, pipeline.config(), owner)
+        return DeadLetterTable.open(vertx, pipeline.config(), node.node())
                 .compose(table -> ask.apply(table).eventually(table::close));
     }
 }

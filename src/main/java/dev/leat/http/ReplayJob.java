@@ -1,11 +1,14 @@
 package dev.leat.http;
 
 import dev.leat.batch.Ack;
+import dev.leat.batch.Batch;
 import dev.leat.batch.BatchException;
 import dev.leat.batch.BatchFailure;
 import dev.leat.bus.Codecs;
 import dev.leat.config.PipelineConfig;
-import dev.leat.observe.NoTelemetry;
+import dev.leat.observe.Telemetry;
+import dev.leat.observe.TracingAlone;
+import dev.leat.observe.trace.Tracing;
 import dev.leat.pipeline.Trial;
 import dev.leat.sink.DeadLetterFilter;
 import dev.leat.sink.DeadLetterTable;
@@ -37,9 +40,16 @@ final class ReplayJob {
      * What to do.
      *
      * @param owner names this process in the database
+     * @param tracing follows dead letters that stand alone
      * @param force also new ones into upsert tables
      */
-    record Plan(NodeControl control, PipelineConfig config, String owner, DeadLetterFilter filter, boolean force) {
+    record Plan(
+            NodeControl control,
+            PipelineConfig config,
+            String owner,
+            Tracing tracing,
+            DeadLetterFilter filter,
+            boolean force) {
         boolean means(String state) {
             return filter.states().contains(state);
         }
@@ -55,6 +65,7 @@ final class ReplayJob {
     private record Ready(Vertx own, Stages stages) {}
 
     private final Plan plan;
+    private final Telemetry telemetry;
     private final BackgroundTask task;
     private final Vertx node;
     private final Context taskContext;
@@ -62,6 +73,7 @@ final class ReplayJob {
     /** @param node the instance of the process; call on the context that the task belongs to */
     ReplayJob(Plan plan, BackgroundTask task, Vertx node) {
         this.plan = plan;
+        this.telemetry = new TracingAlone(plan.tracing());
         this.task = task;
         this.node = node;
         this.taskContext = node.getOrCreateContext();
@@ -88,8 +100,8 @@ final class ReplayJob {
     private Future<Void> replay(Ready ready) {
         return DeadLetterTable.open(ready.own(), plan.config(), plan.owner())
                 .compose(table -> count(table)
-                        .compose(none -> Replay.open(
-                                ready.own(), plan.config(), plan.owner(), new NoTelemetry(), plan.force() || none))
+                        .compose(none ->
+                                Replay.open(ready.own(), plan.config(), plan.owner(), telemetry, plan.force() || none))
                         .compose(replay -> trial(ready, replay)
                                 .compose(trial ->
                                         all(new Open(table, replay, trial)).eventually(trial::close))
@@ -99,7 +111,7 @@ final class ReplayJob {
 
     private Future<Trial> trial(Ready ready, Replay replay) {
         Trial.Sink sink = new Trial.Sink(replay::write, replay.deadlineMs());
-        return Trial.open(ready.own(), plan.config(), ready.stages(), new NoTelemetry(), sink);
+        return Trial.open(ready.own(), plan.config(), ready.stages(), telemetry, sink);
     }
 
     /** Whether none stands alone. */
@@ -169,8 +181,10 @@ final class ReplayJob {
 
     private Future<Void> one(Open open, StoredDeadLetter letter) {
         String name = Long.toString(letter.id());
+        Batch batch = plan.tracing().polled(Replay.batch(letter));
         return open.trial()
-                .send(Replay.batch(letter))
+                .send(batch)
+                .onComplete(ended -> plan.tracing().ended(batch, ended.cause()))
                 .<Void>map(ack -> tell(() -> told(name, ack)))
                 .recover(failure -> refused(name, failure));
     }

@@ -9,6 +9,7 @@ import dev.leat.batch.PartitionId;
 import dev.leat.config.PipelineConfig;
 import dev.leat.config.Problems;
 import dev.leat.observe.Telemetry;
+import dev.leat.observe.trace.Tracing;
 import dev.leat.sql.PostgresErrors;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -34,10 +35,10 @@ public final class Replay {
     /** Runs of stages whose end is awaited; a batch is known by its cancellation, which stages leave as it is. */
     private final Map<Cancellation, Promise<Batch>> runs = new ConcurrentHashMap<>();
 
-    private Replay(SinkPlan plan, LaneConnection connection) {
+    private Replay(SinkPlan plan, LaneConnection connection, Tracing tracing) {
         this.plan = plan;
         this.connection = connection;
-        this.writer = new ReplayWriter(connection, plan);
+        this.writer = new ReplayWriter(connection, plan, tracing);
     }
 
     /**
@@ -60,7 +61,7 @@ public final class Replay {
                                 + " without it: --parked");
                     }
                     LaneConnection connection = new LaneConnection(vertx, plan, "replay", telemetry);
-                    return Future.succeededFuture(new Replay(plan, connection));
+                    return Future.succeededFuture(new Replay(plan, connection, telemetry.tracing()));
                 })
                 .recover(failure -> Future.failedFuture(PostgresErrors.decide(failure)));
     }

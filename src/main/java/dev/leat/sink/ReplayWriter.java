@@ -6,6 +6,8 @@ import dev.leat.api.FailureKind;
 import dev.leat.batch.Ack;
 import dev.leat.batch.Batch;
 import dev.leat.batch.DeadLetter;
+import dev.leat.observe.trace.Tracing;
+import dev.leat.observe.trace.TransactionSpan;
 import dev.leat.sql.PostgresErrors;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
@@ -37,11 +39,15 @@ final class ReplayWriter {
 
     private final LaneConnection connection;
     private final SinkPlan plan;
+    private final Tracing tracing;
     private Future<Ack> last = Future.succeededFuture();
+    /** Of the transaction under way. */
+    private List<DeadLetter> again = List.of();
 
-    ReplayWriter(LaneConnection connection, SinkPlan plan) {
+    ReplayWriter(LaneConnection connection, SinkPlan plan, Tracing tracing) {
         this.connection = connection;
         this.plan = plan;
+        this.tracing = tracing;
     }
 
     /** One after the other, in the order of the calls. */
@@ -53,6 +59,8 @@ final class ReplayWriter {
 
     private Future<Ack> inTransaction(Batch batch) {
         long id = batch.epoch();
+        again = List.of();
+        TransactionSpan span = begin(batch);
         return connection
                 .ready()
                 .compose(ready -> connection.command("BEGIN; SET CONSTRAINTS ALL IMMEDIATE"))
@@ -62,7 +70,20 @@ final class ReplayWriter {
                 .recover(failure -> connection
                         .command("ROLLBACK")
                         .onFailure(again -> connection.giveUp(PostgresErrors.reason(again)))
-                        .transform(done -> Future.failedFuture(failure)));
+                        .<Ack>transform(done -> Future.failedFuture(failure)))
+                .onComplete(
+                        committed -> span.committed(again),
+                        failure -> span.failed(PostgresErrors.sqlState(failure), PostgresErrors.summary(failure)));
+    }
+
+    private TransactionSpan begin(Batch batch) {
+        if (!tracing.isOn()) {
+            return TransactionSpan.NONE;
+        }
+        List<Event> followed = new ArrayList<>();
+        Work.addFollowed(batch.events(), followed);
+        batch.deadLetters().forEach(letter -> Work.addFollowed(List.of(letter.event()), followed));
+        return tracing.transaction(plan.target(), 0, followed);
     }
 
     private Future<Ack> locked(Batch batch, RowSet<Row> rows) {
@@ -153,6 +174,7 @@ final class ReplayWriter {
     }
 
     private Future<Ack> failedAgain(Batch batch, DeadLetter dead) {
+        again = List.of(dead);
         return connection.query(MARK_FAILED, failed(batch.epoch(), dead)).map(new Ack(batch.epoch(), 0, 0, 1));
     }
 
