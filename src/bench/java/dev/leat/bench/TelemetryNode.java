@@ -1,5 +1,6 @@
 package dev.leat.bench;
 
+import dev.leat.batch.NodeIdentity;
 import dev.leat.bus.Codecs;
 import dev.leat.config.ConfigReader;
 import dev.leat.config.PipelineConfig;
@@ -58,6 +59,8 @@ final class TelemetryNode {
     private static Pipeline pipeline(Vertx vertx, PipelineConfig config, Telemetry telemetry) {
         Codecs.register(vertx);
         return new Pipeline(
-                config, new Pipeline.Surroundings(vertx, "bench", TelemetryNode.class.getClassLoader(), telemetry));
+                config,
+                new Pipeline.Surroundings(
+                        vertx, new NodeIdentity("bench", "1", 0), TelemetryNode.class.getClassLoader(), telemetry));
     }
 }

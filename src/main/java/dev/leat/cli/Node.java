@@ -7,6 +7,7 @@ import dev.leat.config.NodeConfig;
 import dev.leat.config.PipelineConfig;
 import dev.leat.config.TracingConfig;
 import dev.leat.http.AdminVerticle;
+import dev.leat.http.NodeAnswers;
 import dev.leat.http.NodeView;
 import dev.leat.observe.Metrics;
 import dev.leat.observe.MicrometerTelemetry;
@@ -78,7 +79,7 @@ final class Node {
             telemetry.follow(traces.pipeline(pipelineConfig));
         }
         Pipeline pipeline = new Pipeline(
-                pipelineConfig, new Pipeline.Surroundings(vertx, cluster.self().id(), files.plugins(), telemetry));
+                pipelineConfig, new Pipeline.Surroundings(vertx, cluster.self(), files.plugins(), telemetry));
         telemetry.watch(() -> pipeline.view().source());
         return pipeline;
     }
@@ -99,11 +100,14 @@ final class Node {
     }
 
     private Future<Void> serve() {
+        NodeView view = new NodeView(cluster, pipelines::views, () -> draining, metrics);
+        NodePipelines control = new NodePipelines(vertx, files, pipelines);
+        NodeAnswers answers = new NodeAnswers(view, control);
+        cluster.serve(NodeAnswers.STATUS, answers::status);
+        cluster.serve(NodeAnswers.CONTROL, answers::control);
         if (!config.admin().enabled()) {
             return Future.succeededFuture();
         }
-        NodeView view = new NodeView(cluster, pipelines::views, () -> draining, metrics);
-        NodePipelines control = new NodePipelines(vertx, files, pipelines);
         AdminVerticle admin = new AdminVerticle(config.admin(), view, control);
         String scheme = config.admin().tls() == null ? "http://" : "https://";
         return vertx.deployVerticle(admin)

@@ -60,13 +60,28 @@ final class NodePipelines implements NodeControl {
 
     @Override
     public Future<Reloaded> reload(Pipeline pipeline) {
+        return readAgain(
+                pipeline, (file, next) -> pipeline.reload(next, file.problems()).onSuccess(done -> show(file)));
+    }
+
+    @Override
+    public Future<Reloaded> check(Pipeline pipeline) {
+        return readAgain(pipeline, (file, next) -> pipeline.check(next, file.problems()));
+    }
+
+    /** What is done with a file that could be read. */
+    private interface Use {
+        Future<Void> of(ConfigFile<PipelineConfig> file, PipelineConfig next);
+    }
+
+    private Future<Reloaded> readAgain(Pipeline pipeline, Use use) {
         String name = pipeline.config().name();
         return vertx.executeBlocking(() -> files.readAgain().get(names.indexOf(name)), false)
-                .compose(file -> reload(pipeline, name, file))
+                .compose(file -> used(name, file, use))
                 .otherwise(failure -> new Reloaded(List.of(), failure));
     }
 
-    private Future<Reloaded> reload(Pipeline pipeline, String name, ConfigFile<PipelineConfig> file) {
+    private static Future<Reloaded> used(String name, ConfigFile<PipelineConfig> file, Use use) {
         Problems problems = file.problems();
         PipelineConfig next = file.draft();
         if (next == null) {
@@ -75,11 +90,6 @@ final class NodePipelines implements NodeControl {
         if (!next.name().equals(name)) {
             problems.add("name", "is " + next.name() + ", the running pipeline is " + name + "; that takes a restart");
         }
-        return pipeline.reload(next, problems).transform(done -> {
-            if (done.succeeded()) {
-                show(file);
-            }
-            return Future.succeededFuture(new Reloaded(problems.all(), done.cause()));
-        });
+        return use.of(file, next).transform(done -> Future.succeededFuture(new Reloaded(problems.all(), done.cause())));
     }
 }

@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Makes a node read the file of a pipeline again. */
@@ -20,24 +21,33 @@ final class ReloadCommand implements AsyncCommand {
     @Parameters(paramLabel = "PIPELINE", description = "Its name.")
     private String pipeline = "";
 
+    @Option(
+            names = "--cluster",
+            description =
+                    "Every node of its cluster reads its own file: all check theirs first, then one after the other"
+                            + " takes it over. Exit code 3 when nodes could not be asked.")
+    private boolean cluster;
+
     @Mixin
     private NodeOptions node = new NodeOptions();
 
     @Override
     public Future<ExitCode> start(Terminal terminal) {
-        String path = "/api/v1/pipelines/" + NodeClient.part(pipeline) + "/reload";
+        String path =
+                (cluster ? "/api/v1/cluster/pipelines/" : "/api/v1/pipelines/") + NodeClient.part(pipeline) + "/reload";
         return node.run(terminal, client -> client.post(path, null).compose(task -> end(client, task)))
                 .map(task -> {
                     task.path("problems")
                             .forEach(problem ->
                                     terminal.err().println(problem.path("text").asText()));
+                    ClusterText.ends(task).forEach(terminal.out()::println);
                     String state = task.path("state").asText();
                     if (!state.equals("done")) {
                         throw CommandFailure.failed(
                                 pipeline + ": " + task.path("reason").asText(state));
                     }
                     terminal.out().println(pipeline + ": reloaded");
-                    return ExitCode.OK;
+                    return task.path("failed").asLong() > 0 ? ExitCode.PARTIAL : ExitCode.OK;
                 });
     }
 

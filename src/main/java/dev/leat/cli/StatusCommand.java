@@ -15,11 +15,23 @@ final class StatusCommand implements AsyncCommand {
     @Option(names = "--json", description = "All that the node tells, as JSON.")
     private boolean json;
 
+    @Option(
+            names = "--cluster",
+            description = "All nodes of its cluster, and of each pipeline who has how many partitions. Exit code 3 when"
+                    + " nodes do not answer.")
+    private boolean cluster;
+
     @Mixin
     private NodeOptions node = new NodeOptions();
 
     @Override
     public Future<ExitCode> start(Terminal terminal) {
+        if (cluster) {
+            return node.run(terminal, client -> client.get("/api/v1/cluster")).map(nodes -> {
+                terminal.out().println(json ? nodes.toPrettyString() : ClusterText.of(nodes));
+                return ClusterText.exitCode(nodes);
+            });
+        }
         return node.run(terminal, client -> client.get("/status")).map(status -> {
             terminal.out().println(json ? status.toPrettyString() : StatusText.of(status));
             return exitCode(status.path("ready").path("status").asText());

@@ -26,6 +26,9 @@ final class TopCommand implements AsyncCommand {
     @Option(names = "--looks", paramLabel = "N", description = "End after so many looks.")
     private @Nullable Integer looks;
 
+    @Option(names = "--cluster", description = "All nodes of its cluster instead of rates.")
+    private boolean cluster;
+
     @Mixin
     private NodeOptions node = new NodeOptions();
 
@@ -38,9 +41,9 @@ final class TopCommand implements AsyncCommand {
     }
 
     private Future<Void> look(NodeClient client, Terminal terminal, TopText.@Nullable Look before, int number) {
-        return client.get("/status").compose(status -> {
+        return client.get(cluster ? "/api/v1/cluster" : "/status").compose(status -> {
             TopText.Look now = new TopText.Look(status, System.nanoTime());
-            show(terminal, TopText.of(before, now));
+            show(terminal, cluster ? ClusterText.of(status) : TopText.of(before, now));
             return looks != null && number >= looks
                     ? Future.succeededFuture()
                     : client.later(everyMs, TimeUnit.MILLISECONDS)

@@ -48,6 +48,11 @@ public final class Cluster {
         return self;
     }
 
+    /** Null when the process is on its own. */
+    public @Nullable String name() {
+        return config == null ? null : config.name();
+    }
+
     /** The process shall be a member, whether it is one yet or not. */
     public boolean isWanted() {
         return config != null;

@@ -115,6 +115,7 @@ public final class AdminVerticle extends VerticleBase {
         new LoggerOperations(vertx).mount(routes);
         new PipelineOperations(vertx, node, control, background).mount(routes);
         new DeadLetterOperations(vertx, node, control, background).mount(routes);
+        new ClusterOperations(vertx, node, control, background).mount(routes);
         new TaskOperations(background).mount(routes);
         taps.mount(routes);
         new Live(vertx, new LiveFigures(node)).mount(routes);

@@ -3,7 +3,9 @@ package dev.leat.http;
 import dev.leat.config.Problems.Problem;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One task and how far it came. Belongs to the context of the admin server; what is volatile, to any thread. */
@@ -26,6 +28,22 @@ final class BackgroundTask {
         CANCELLED
     }
 
+    /** How it ended on one node of a cluster. */
+    enum NodeEnd {
+        RELOADED,
+        /** Its file, or what it needs, does not fit; nothing has changed there. */
+        REFUSED,
+        /** It tried and uses what it had before. */
+        FAILED,
+        /** Another one refused or failed, so this one was not asked to change anything. */
+        UNCHANGED,
+        /** It was not asked, because it cannot be. */
+        UNREACHABLE
+    }
+
+    /** @param reason null when there is none to tell */
+    record OnNode(String node, NodeEnd end, @Nullable String reason) {}
+
     /** What went wrong with one of many. */
     record TaskError(String what, String reason) {}
 
@@ -34,6 +52,7 @@ final class BackgroundTask {
     private final String pipeline;
     private final long createdMs;
     private final Deque<TaskError> errors = new ArrayDeque<>();
+    private final Map<String, OnNode> nodes = new LinkedHashMap<>();
     private volatile State state = State.RUNNING;
     private long endedMs = -1;
     private long total = -1;
@@ -68,6 +87,16 @@ final class BackgroundTask {
         if (errors.size() > ERRORS_MAX) {
             errors.removeFirst();
         }
+    }
+
+    /** How it ended on a node; the first word counts. */
+    void ended(String node, NodeEnd end, @Nullable String reason) {
+        nodes.putIfAbsent(node, new OnNode(node, end, reason));
+    }
+
+    /** Those that were meant, where it is a task of more than one. */
+    List<OnNode> nodes() {
+        return List.copyOf(nodes.values());
     }
 
     void found(List<Problem> mistakes) {

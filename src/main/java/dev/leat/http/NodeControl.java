@@ -9,6 +9,7 @@ import dev.leat.stage.Stages;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What the admin server can do with its process beside looking at it. Safe for any thread. */
@@ -32,6 +33,20 @@ public interface NodeControl {
             problems = List.copyOf(problems);
         }
 
+        /** In one text why the file is not in use, or could not be; null when it is, or could. */
+        @Nullable
+        String why() {
+            if (failure != null) {
+                return ProblemJson.of(failure, List.of()).detail();
+            }
+            return !hasErrors()
+                    ? null
+                    : problems.stream()
+                            .filter(problem -> problem.severity() == Problems.Severity.ERROR)
+                            .map(Problem::toString)
+                            .collect(Collectors.joining("; "));
+        }
+
         boolean hasErrors() {
             return problems.stream().anyMatch(problem -> problem.severity() == Problems.Severity.ERROR);
         }
@@ -44,6 +59,9 @@ public interface NodeControl {
 
     /** Reads the file of a pipeline again and takes it over. Never fails. */
     Future<Reloaded> reload(Pipeline pipeline);
+
+    /** Reads the file of a pipeline again and only says whether it could be taken over. Never fails. */
+    Future<Reloaded> check(Pipeline pipeline);
 
     /** The configuration in use. */
     Shown shown(Pipeline pipeline);

@@ -90,6 +90,7 @@ final class NodeOperations {
                 .put("version", node.version())
                 .put("startedAt", Instant.ofEpochMilli(node.startedMs()).toString())
                 .put("draining", node.draining().getAsBoolean())
+                .put("cluster", node.cluster().name())
                 .put("mayOperate", mayOperate);
         json.set("ready", StatusJson.health(ready()));
         ArrayNode names = json.putArray("pipelines");

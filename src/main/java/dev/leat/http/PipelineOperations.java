@@ -14,16 +14,9 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** Looks at pipelines, pauses, resumes and reloads them. Belongs to the context of the admin server. */
 final class PipelineOperations {
-    /** How long a request waits for a reload. */
-    private static final long RELOAD_WAIT_MS = 20_000;
-
-    private static final long RELOAD_ANSWER_MS = RELOAD_WAIT_MS + 5_000;
-
     /** A topology is that of one configuration. */
     private record Planned(PipelineConfig config, Topology topology) {}
 
@@ -70,7 +63,7 @@ final class PipelineOperations {
         });
         routes.on("pausePipeline", request -> pause(request, true));
         routes.on("resumePipeline", request -> pause(request, false));
-        routes.on("reloadPipeline", RELOAD_ANSWER_MS, request -> reload(pipeline(request)));
+        routes.on("reloadPipeline", ReloadTask.ANSWER_MS, request -> reload(pipeline(request)));
     }
 
     private Pipeline pipeline(ApiRequest request) {
@@ -111,25 +104,19 @@ final class PipelineOperations {
     private Future<Answer> pause(ApiRequest request, boolean paused) {
         Pipeline pipeline = pipeline(request);
         return pipeline.pause(paused, request.body().path("reason").asText(""))
+                .onSuccess(done ->
+                        ClusterOperations.tell(node.cluster(), pipeline.config().name()))
                 .map(done -> Answer.json(PipelineJson.summary(pipeline.view(), telemetry(pipeline))));
     }
 
     private Future<Answer> reload(Pipeline pipeline) {
-        String name = pipeline.config().name();
-        BackgroundTasks.Started started = tasks.start(
+        return ReloadTask.answer(tasks.start(
                 BackgroundTask.Kind.RELOAD,
-                name,
+                pipeline.config().name(),
                 task -> control.reload(pipeline).compose(reloaded -> {
                     task.found(reloaded.problems());
                     return ended(reloaded);
-                }));
-        return started.ended()
-                .timeout(RELOAD_WAIT_MS, TimeUnit.MILLISECONDS)
-                .map(ended -> 200)
-                .recover(failure -> failure instanceof TimeoutException
-                        ? Future.succeededFuture(202)
-                        : Future.failedFuture(failure))
-                .map(status -> reloaded(status, started.task()));
+                })));
     }
 
     private static Future<Void> ended(NodeControl.Reloaded reloaded) {
@@ -138,16 +125,5 @@ final class PipelineOperations {
             return Future.failedFuture(new ApiException(Kind.MISTAKES, "the file has mistakes; nothing has changed"));
         }
         return failure == null ? Future.succeededFuture() : Future.failedFuture(failure);
-    }
-
-    private static Answer reloaded(int status, BackgroundTask task) {
-        Throwable failure = task.failure();
-        if (failure instanceof ApiException known) {
-            throw new ApiException(known.kind(), known.detail(), task.problems());
-        }
-        if (failure != null) {
-            throw ProblemJson.of(failure, task.problems());
-        }
-        return Answer.json(status, TaskJson.of(task)).with("Location", "/api/v1/tasks/" + task.id());
     }
 }

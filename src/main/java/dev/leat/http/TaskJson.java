@@ -45,6 +45,12 @@ final class TaskJson {
         ArrayNode errors = json.putArray("errors");
         task.errors()
                 .forEach(error -> errors.addObject().put("what", error.what()).put("reason", error.reason()));
+        ArrayNode nodes = json.putArray("nodes");
+        task.nodes()
+                .forEach(node -> nodes.addObject()
+                        .put("node", node.node())
+                        .put("end", lower(node.end()))
+                        .put("reason", node.reason()));
         return json;
     }
 

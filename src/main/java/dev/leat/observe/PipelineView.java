@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param failed it stopped and does not start again by itself
  * @param reason why it is in this state; empty when there is nothing to tell
  * @param source what its source says of itself; null while there is none
+ * @param applied version of what operators want that it follows
  */
 public record PipelineView(
         String name,
@@ -19,7 +20,19 @@ public record PipelineView(
         boolean running,
         boolean failed,
         String reason,
-        @Nullable SourceStatus source) {
+        @Nullable SourceStatus source,
+        long applied) {
+
+    /** One of which nobody ever wanted anything. */
+    public PipelineView(
+            String name, String state, boolean running, boolean failed, String reason, @Nullable SourceStatus source) {
+        this(name, state, running, failed, reason, source, 0);
+    }
+
+    /** The same, following this version of what operators want. */
+    public PipelineView following(long version) {
+        return new PipelineView(name, state, running, failed, reason, source, version);
+    }
 
     /** How long everything that Kafka has is acknowledged; -1 while there is something to do, or a pause. */
     public long idleMs(long nowNs) {

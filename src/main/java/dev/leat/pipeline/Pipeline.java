@@ -2,8 +2,9 @@ package dev.leat.pipeline;
 
 import dev.leat.batch.BatchException;
 import dev.leat.batch.BatchFailure;
-import dev.leat.batch.ControlStore;
 import dev.leat.batch.Desired;
+import dev.leat.batch.NodeIdentity;
+import dev.leat.batch.NodeSighting;
 import dev.leat.batch.SourceStatus;
 import dev.leat.config.PipelineConfig;
 import dev.leat.config.Problems;
@@ -13,6 +14,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -23,20 +25,13 @@ import org.jspecify.annotations.Nullable;
  * called from any thread.
  */
 public final class Pipeline {
-    /** The life of a pipeline; from STOPPED only a reload leads on. */
-    public enum State {
-        STARTING,
-        RUNNING,
-        /** As running, but an operator wants nothing to be read. */
-        PAUSED,
-        /** What is behind the source is being exchanged. */
-        RELOADING,
-        DRAINING,
-        STOPPED
+    /** What surrounds a pipeline. */
+    public record Surroundings(Vertx vertx, NodeIdentity node, ClassLoader plugins, Telemetry telemetry) {
+        /** Names this process in the database. */
+        public String owner() {
+            return node.id();
+        }
     }
-
-    /** What surrounds a pipeline; {@code owner} names this process in the database. */
-    public record Surroundings(Vertx vertx, String owner, ClassLoader plugins, Telemetry telemetry) {}
 
     private final Surroundings around;
     private final Context context;
@@ -44,7 +39,7 @@ public final class Pipeline {
     private final BackOff backOff = new BackOff();
     private volatile PipelineConfig config;
     private volatile Promise<Void> ended = Promise.promise();
-    private volatile State state = State.STARTING;
+    private volatile PipelineState state = PipelineState.STARTING;
     private volatile String reason = "";
     private volatile @Nullable Running running;
     private boolean busy;
@@ -60,7 +55,7 @@ public final class Pipeline {
     /** Begins to start; an outage is waited for, anything else ends the pipeline with its reason. */
     public void start() {
         context.runOnContext(ignored -> {
-            enter(State.STARTING, "");
+            enter(PipelineState.STARTING, "");
             attempt();
         });
     }
@@ -85,10 +80,21 @@ public final class Pipeline {
     public PipelineView view() {
         Running open = running;
         SourceStatus status = open == null ? null : open.source().status();
-        State now = state;
-        boolean runs = now == State.RUNNING || now == State.PAUSED || now == State.RELOADING;
-        boolean hasFailed = now == State.STOPPED && !reason.isEmpty();
-        return new PipelineView(config.name(), now.name(), runs, hasFailed, reason, status);
+        PipelineState now = state;
+        boolean hasFailed = now == PipelineState.STOPPED && !reason.isEmpty();
+        return new PipelineView(config.name(), now.name(), now.runs(), hasFailed, reason, status)
+                .following(wishes.known().version());
+    }
+
+    /** Who runs this pipeline, as the database has heard it; empty while it does not run here. */
+    public List<NodeSighting> nodes() {
+        Running open = running;
+        return open == null ? List.of() : open.heartbeats().seen();
+    }
+
+    /** Asks the database now what operators want. */
+    public void look() {
+        context.runOnContext(ignored -> wishes.look());
     }
 
     /**
@@ -101,11 +107,13 @@ public final class Pipeline {
     public Future<Void> pause(boolean paused, String why) {
         return onContext(() -> {
             Running target = running;
-            if (target == null || (state != State.RUNNING && state != State.PAUSED)) {
+            if (target == null || !state.works()) {
                 return refused();
             }
-            ControlStore store = target.behind().sink().control();
-            return store.desire(paused, why)
+            return target.behind()
+                    .sink()
+                    .control()
+                    .desire(paused, why)
                     .compose(wish -> onContext(() -> Future.succeededFuture(wish)))
                     .onSuccess(wishes::take)
                     .mapEmpty();
@@ -121,15 +129,12 @@ public final class Pipeline {
      */
     public Future<Void> reload(PipelineConfig next, Problems problems) {
         return onContext(() -> {
-            boolean restart = state == State.STOPPED && !reason.isEmpty();
-            if (busy || !(restart || state == State.RUNNING || state == State.PAUSED)) {
+            boolean restart = state == PipelineState.STOPPED && !reason.isEmpty();
+            if (busy || !(restart || state.works())) {
                 return refused();
             }
             busy = true;
-            if (!restart) {
-                Reload.compare(config, next, problems);
-            }
-            return Reload.check(around, next, problems)
+            return check(next, problems)
                     .transform(checked -> onContext(() -> {
                         busy = false;
                         return checked.failed()
@@ -137,6 +142,14 @@ public final class Pipeline {
                                 : restart ? restart(next) : exchange(next);
                     }));
         });
+    }
+
+    /** Whether {@link #reload} would take it over, as far as that can be known. Fails as that, and changes nothing. */
+    public Future<Void> check(PipelineConfig next, Problems problems) {
+        if (state != PipelineState.STOPPED) {
+            Reload.compare(config, next, problems);
+        }
+        return Reload.check(around, next, problems);
     }
 
     private Future<Void> restart(PipelineConfig next) {
@@ -148,11 +161,11 @@ public final class Pipeline {
 
     private Future<Void> exchange(PipelineConfig next) {
         Running now = running;
-        if (now == null || !(state == State.RUNNING || state == State.PAUSED)) {
+        if (now == null || !state.works()) {
             return afterwards(refused());
         }
         busy = true;
-        enter(State.RELOADING, "");
+        enter(PipelineState.RELOADING, "");
         wishes.unfollow();
         return new Reload(around, now, config)
                 .exchange(next)
@@ -166,21 +179,15 @@ public final class Pipeline {
             notStarted(Objects.requireNonNull(failure));
             return Future.failedFuture(failure);
         }
-        running = now;
         config = failure == null ? next : config;
-        busy = false;
-        if (state == State.DRAINING) {
-            close();
-        } else {
-            follow(now);
-        }
+        settle(now);
         return failure == null ? Future.succeededFuture() : Future.failedFuture(failure);
     }
 
     /** The end may have been asked for meanwhile. */
     private Future<Void> afterwards(Future<Void> result) {
         busy = false;
-        if (state == State.DRAINING) {
+        if (state == PipelineState.DRAINING) {
             close();
         }
         return result;
@@ -195,37 +202,30 @@ public final class Pipeline {
         busy = true;
         running = null;
         Running.open(around, config, wishes, this::end)
-                .onComplete(opened -> context.runOnContext(go -> {
-                    if (opened.succeeded()) {
-                        started(opened.result());
-                    } else {
-                        notStarted(opened.cause());
-                    }
-                }));
+                .onComplete(
+                        opened -> context.runOnContext(go -> settle(opened)),
+                        failure -> context.runOnContext(go -> notStarted(failure)));
     }
 
-    private void started(Running opened) {
+    /** The end may have been asked for meanwhile. */
+    private void settle(Running opened) {
         busy = false;
         running = opened;
-        if (state == State.DRAINING) {
+        if (state == PipelineState.DRAINING) {
             close();
         } else {
-            follow(opened);
+            wanted(wishes.known());
+            wishes.follow(opened.behind().sink().control());
         }
-    }
-
-    private void follow(Running opened) {
-        wanted(wishes.known());
-        wishes.follow(opened.behind().sink().control());
     }
 
     private void wanted(Desired wish) {
         Running now = running;
-        if (now == null || busy || state == State.DRAINING || state == State.STOPPED) {
+        if (now == null || busy || state.ends()) {
             return;
         }
         now.source().pause(wish.paused());
-        State next = wish.paused() ? State.PAUSED : State.RUNNING;
+        PipelineState next = wish.paused() ? PipelineState.PAUSED : PipelineState.RUNNING;
         String why = wish.paused() ? "paused by an operator" + (wish.why().isEmpty() ? "" : ": " + wish.why()) : "";
         if (next != state || !why.equals(reason)) {
             enter(next, why);
@@ -237,35 +237,35 @@ public final class Pipeline {
         BatchException known = failure instanceof BatchException batchFailure
                 ? batchFailure
                 : new BatchException(BatchFailure.STOP, "cannot start: " + failure);
-        if (state == State.DRAINING) {
+        if (state == PipelineState.DRAINING) {
             close();
         } else if (known.failure() == BatchFailure.OUTAGE) {
             busy = true;
             closeOpened().onComplete(closed -> context.runOnContext(go -> tryAgain(known.reason())));
         } else {
-            enter(State.DRAINING, known.reason());
+            enter(PipelineState.DRAINING, known.reason());
             close();
         }
     }
 
     private void tryAgain(String why) {
         busy = false;
-        if (state == State.DRAINING) {
+        if (state == PipelineState.DRAINING) {
             close();
             return;
         }
         long waitMs = backOff.nextMs();
-        enter(State.STARTING, why + "; trying again in " + waitMs + " ms");
+        enter(PipelineState.STARTING, why + "; trying again in " + waitMs + " ms");
         retryTimer = around.vertx().setTimer(waitMs, timer -> attempt());
     }
 
     /** @param why the reason when only a person can help, empty when the end is wanted */
     private void end(String why) {
         context.runOnContext(ignored -> {
-            if (state == State.DRAINING || state == State.STOPPED) {
+            if (state.ends()) {
                 return;
             }
-            enter(State.DRAINING, why);
+            enter(PipelineState.DRAINING, why);
             boolean waiting = around.vertx().cancelTimer(retryTimer);
             if (waiting || !busy) {
                 close();
@@ -276,7 +276,7 @@ public final class Pipeline {
     private void close() {
         closeOpened()
                 .onComplete(closed -> context.runOnContext(go -> {
-                    enter(State.STOPPED, reason);
+                    enter(PipelineState.STOPPED, reason);
                     ended.tryComplete();
                 }));
     }
@@ -286,7 +286,7 @@ public final class Pipeline {
         return running == null ? Future.succeededFuture() : running.close();
     }
 
-    private void enter(State next, String why) {
+    private void enter(PipelineState next, String why) {
         state = next;
         reason = why;
         around.telemetry().pipelineState(next.name(), why);

@@ -102,9 +102,9 @@ final class Reload {
     }
 
     private Result use(Behind behind, PipelineConfig config, @Nullable Throwable failure) {
-        now.positions().exchange(behind.sink().positions());
-        now.source().resume(config, behind.lanes());
-        return new Result(now.with(behind), failure);
+        Running next = now.with(behind);
+        next.source().resume(config, behind.lanes());
+        return new Result(next, failure);
     }
 
     static String reason(Throwable failure) {

@@ -1,18 +1,24 @@
 package dev.leat.pipeline;
 
+import dev.leat.batch.Desired;
+import dev.leat.batch.Heartbeat;
+import dev.leat.batch.NodeIdentity;
+import dev.leat.batch.SourceStatus;
 import dev.leat.config.PipelineConfig;
 import dev.leat.pipeline.Pipeline.Surroundings;
 import dev.leat.source.KafkaSourceVerticle;
 import io.vertx.core.Future;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All parts of a pipeline, open.
  *
  * @param positions those that the source asks, whichever sink is there
- * @param parts closes the source
+ * @param parts closes the source, then ends the heartbeats
  */
-record Running(Behind behind, CurrentPositions positions, KafkaSourceVerticle source, Parts parts) {
+record Running(
+        Behind behind, CurrentPositions positions, Heartbeats heartbeats, KafkaSourceVerticle source, Parts parts) {
 
     /**
      * Opens what is behind, then the source, which reads nothing when operators want a pause. On failure nothing is
@@ -31,17 +37,34 @@ record Running(Behind behind, CurrentPositions positions, KafkaSourceVerticle so
                             KafkaSourceVerticle source = new KafkaSourceVerticle(wiring, behind.lanes(), end);
                             source.pause(wish.paused());
                             return around.vertx().deployVerticle(source).map(id -> {
+                                Heartbeats heartbeats = new Heartbeats(
+                                        around.vertx(),
+                                        behind.sink().nodes(),
+                                        () -> heartbeat(around.node(), wishes.known(), source.status()));
+                                heartbeats.start();
                                 Parts parts = new Parts(around.telemetry());
+                                parts.opened(heartbeats::stop);
                                 parts.opened(() -> around.vertx().undeploy(id));
-                                return new Running(behind, positions, source, parts);
+                                return new Running(behind, positions, heartbeats, source, parts);
                             });
                         })
                         .recover(failure -> behind.close().compose(closed -> Future.failedFuture(failure))));
     }
 
-    /** The same source with something else behind it. */
+    private static Heartbeat heartbeat(NodeIdentity node, Desired wish, @Nullable SourceStatus source) {
+        return new Heartbeat(
+                node,
+                (wish.paused() ? PipelineState.PAUSED : PipelineState.RUNNING).name(),
+                wish.version(),
+                source == null ? 0 : source.partitions().size(),
+                source == null ? -1 : source.lag());
+    }
+
+    /** The same source with something else behind it, of the same database. */
     Running with(Behind next) {
-        return new Running(next, positions, source, parts);
+        positions.exchange(next.sink().positions());
+        heartbeats.exchange(next.sink().nodes());
+        return new Running(next, positions, heartbeats, source, parts);
     }
 
     /** Never fails. */

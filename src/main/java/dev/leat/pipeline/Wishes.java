@@ -19,7 +19,7 @@ final class Wishes {
 
     private final Context context;
     private final Consumer<Desired> changed;
-    private Desired known = Desired.RUNNING;
+    private volatile Desired known = Desired.RUNNING;
     private @Nullable ControlStore store;
     private long timer = -1;
     private boolean asking;
@@ -30,6 +30,7 @@ final class Wishes {
         this.changed = changed;
     }
 
+    /** From any thread. */
     Desired known() {
         return known;
     }
@@ -49,6 +50,14 @@ final class Wishes {
     void unfollow() {
         vertx().cancelTimer(timer);
         store = null;
+    }
+
+    /** Asks now and not only when it is time: somebody wished something. */
+    void look() {
+        ControlStore followed = store;
+        if (followed != null) {
+            look(followed);
+        }
     }
 
     private void look(ControlStore database) {

@@ -48,6 +48,21 @@ public final class LeatSchema {
             COMMENT ON TABLE leat.control IS
               'one consumer group and one Kafka cluster per pipeline, and whether operators want it running or paused';
 
+            CREATE TABLE IF NOT EXISTS leat.nodes (
+              pipeline text NOT NULL,
+              node text NOT NULL,
+              version text NOT NULL,
+              state text NOT NULL,
+              applied bigint NOT NULL,
+              partitions int NOT NULL,
+              lag bigint NOT NULL,
+              started_at timestamptz NOT NULL,
+              seen_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+              PRIMARY KEY (pipeline, node)
+            ) WITH (fillfactor = 50);
+            COMMENT ON TABLE leat.nodes IS
+              'who runs which pipeline, said every two seconds; only for people who look, nothing is decided by it';
+
             CREATE TABLE IF NOT EXISTS leat.dead_letters (
               id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
               pipeline text NOT NULL,
@@ -95,7 +110,8 @@ public final class LeatSchema {
 
             -- for a role that may not create; put its name for leat_writer
             -- GRANT USAGE ON SCHEMA leat TO leat_writer;
-            -- GRANT SELECT, INSERT, UPDATE, DELETE ON leat.positions, leat.control, leat.dead_letters TO leat_writer;
+            -- GRANT SELECT, INSERT, UPDATE, DELETE ON leat.positions, leat.control, leat.nodes, leat.dead_letters
+            --   TO leat_writer;
             -- GRANT EXECUTE ON FUNCTION leat.fenced() TO leat_writer;
             -- and on its tables: GRANT SELECT, INSERT, UPDATE, DELETE ON ... TO leat_writer;
             """;
@@ -112,6 +128,7 @@ public final class LeatSchema {
         "control.cluster_id",
         "control.desired_state",
         "control.version",
+        "nodes.seen_at",
         "dead_letters.copied_at",
         "dead_letters.state",
         "dead_letters_parked.partition"

@@ -3,6 +3,7 @@ package dev.leat.sink;
 import dev.leat.batch.BatchException;
 import dev.leat.batch.BatchFailure;
 import dev.leat.batch.ControlStore;
+import dev.leat.batch.NodeStore;
 import dev.leat.batch.PositionStore;
 import dev.leat.config.PipelineConfig;
 import dev.leat.config.Problems;
@@ -117,6 +118,10 @@ public final class Sink {
 
     public ControlStore control() {
         return new PostgresControl(plan.pipeline(), database);
+    }
+
+    public NodeStore nodes() {
+        return new PostgresNodes(plan.pipeline(), database);
     }
 
     /** How many lanes there are; each has one connection. */

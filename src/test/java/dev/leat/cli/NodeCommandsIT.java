@@ -125,6 +125,22 @@ class NodeCommandsIT {
     }
 
     @Test
+    void a_node_on_its_own_is_a_face_of_one() throws Exception {
+        Pattern alone = Pattern.compile("orders +\\S+ +RUNNING +2 +0 ");
+        await().atMost(BOUND)
+                .until(() -> alone.matcher(ask("status", "--cluster").out).find());
+        Asked status = ask("status", "--cluster");
+        assertThat(status.code).isEqualTo(ExitCode.OK);
+        assertThat(status.out).startsWith("not in a cluster, as node ");
+        assertThat(ask("top", "--cluster", "--looks", "1").out).contains("not in a cluster");
+        assertThat(ask("status", "--cluster", "--json").out).contains("\"joined\" : false");
+
+        Asked reloaded = ask("reload", "orders", "--cluster");
+        assertThat(reloaded.code).as(reloaded.err).isEqualTo(ExitCode.OK);
+        assertThat(reloaded.out).matches("\\S+: reloaded\norders: reloaded\n");
+    }
+
+    @Test
     void what_is_not_there_is_said() throws Exception {
         assertThat(ask("tap", "odrers").err).isEqualTo("leat: this process runs no pipeline odrers\n");
         assertThat(ask("tap", "orders", "--stage", "shape").err)

@@ -24,6 +24,11 @@ public final class NoPipelines implements NodeControl {
     }
 
     @Override
+    public Future<Reloaded> check(Pipeline pipeline) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public Shown shown(Pipeline pipeline) {
         throw new UnsupportedOperationException();
     }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.leat.api.FailureKind;
 import dev.leat.observe.LogLevels;
-import dev.leat.pipeline.Pipeline;
+import dev.leat.pipeline.PipelineState;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -74,9 +74,10 @@ class OpenApiDocumentTest {
         String schemas = "/components/schemas/";
         assertThat(words(schemas + "DeadLetter/properties/kind")).isEqualTo(names(FailureKind.values()));
         assertThat(words(schemas + "Replay/properties/kind")).isEqualTo(names(FailureKind.values()));
-        assertThat(words(schemas + "Pipeline/properties/state")).isEqualTo(names(Pipeline.State.values()));
+        assertThat(words(schemas + "Pipeline/properties/state")).isEqualTo(names(PipelineState.values()));
         assertThat(words(schemas + "Task/properties/state")).isEqualTo(lower(BackgroundTask.State.values()));
         assertThat(words(schemas + "Task/properties/kind")).isEqualTo(lower(BackgroundTask.Kind.values()));
+        assertThat(words(schemas + "TaskNode/properties/end")).isEqualTo(lower(BackgroundTask.NodeEnd.values()));
         assertThat(words(schemas + "LoggerLevel/properties/level")).containsAll(LogLevels.NAMES);
     }
 

@@ -175,6 +175,11 @@ final class TapNode implements AutoCloseable {
         }
 
         @Override
+        public Future<Reloaded> check(Pipeline pipeline) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public Future<Reloaded> reload(Pipeline pipeline) {
             throw new UnsupportedOperationException();
         }

@@ -39,7 +39,8 @@ final class RunningNode implements AutoCloseable {
         done(metrics.start(vertx));
         var read = LeatRun.config(config);
         MicrometerTelemetry telemetry = metrics.telemetry(read.name());
-        var around = new Pipeline.Surroundings(vertx, "node", RunningNode.class.getClassLoader(), telemetry);
+        var around = new Pipeline.Surroundings(
+                vertx, new NodeIdentity("node", "1", 0), RunningNode.class.getClassLoader(), telemetry);
         Pipeline pipeline = new Pipeline(read, around);
         telemetry.watch(() -> pipeline.view().source());
         pipelines = new Pipelines(vertx, List.of(pipeline));

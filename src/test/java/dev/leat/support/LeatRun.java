@@ -1,5 +1,6 @@
 package dev.leat.support;
 
+import dev.leat.batch.NodeIdentity;
 import dev.leat.bus.Codecs;
 import dev.leat.config.ConfigReader;
 import dev.leat.config.PipelineConfig;
@@ -25,7 +26,7 @@ public final class LeatRun implements AutoCloseable {
 
     private LeatRun(String owner, ClassLoader plugins, List<String> configs) {
         Codecs.register(vertx);
-        var around = new Pipeline.Surroundings(vertx, owner, plugins, telemetry);
+        var around = new Pipeline.Surroundings(vertx, new NodeIdentity(owner, "test", 0), plugins, telemetry);
         List<Pipeline> all = configs.stream()
                 .map(config -> new Pipeline(config(config), around))
                 .toList();

@@ -1,0 +1,95 @@
+package dev.leat.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The nodes of a cluster in a few lines. */
+final class ClusterText {
+    private static final String UNKNOWN = "-";
+
+    private ClusterText() {}
+
+    static String of(JsonNode cluster) {
+        TextTable nodes = new TextTable("NODE", "STATE", "ADDRESS", "VERSION", "SINCE", "HEARD");
+        TextTable pipelines =
+                new TextTable("PIPELINE", "NODE", "STATE", "PARTITIONS", "LAG", "BEHIND", "APPLIED", "CONFIGURATION");
+        StringBuilder reasons = new StringBuilder();
+        for (JsonNode node : cluster.path("nodes")) {
+            String id = node.path("node").asText();
+            nodes.add(
+                    id + (node.path("self").asBoolean() ? " *" : ""),
+                    state(node),
+                    text(node.path("address")),
+                    text(node.path("version")),
+                    text(node.path("startedAt")),
+                    StatusText.ms(node.path("heardMs")));
+            for (JsonNode pipeline : node.path("pipelines")) {
+                pipelines.add(
+                        pipeline.path("name").asText(),
+                        id,
+                        pipeline.path("state").asText(),
+                        StatusText.number(pipeline.path("partitionCount")),
+                        StatusText.number(pipeline.path("lag")),
+                        StatusText.ms(pipeline.path("lagMs")),
+                        pipeline.path("applied").asText(),
+                        text(pipeline.path("config")));
+                reason(reasons, id + " " + pipeline.path("name").asText(), pipeline.path("reason"));
+            }
+            reason(reasons, id, node.path("reason"));
+            node.path("ready").path("reasons").forEach(why -> reason(reasons, id, why));
+        }
+        return head(cluster) + "\n\n" + nodes + "\n\n" + pipelines + reasons;
+    }
+
+    private static String head(JsonNode cluster) {
+        String name = cluster.path("name").isTextual()
+                ? "cluster " + cluster.path("name").asText()
+                        + (cluster.path("joined").asBoolean() ? "" : ", not joined")
+                : "not in a cluster";
+        return name + ", as node " + cluster.path("node").asText() + " sees it";
+    }
+
+    private static String state(JsonNode node) {
+        return !node.path("reachable").asBoolean()
+                ? "unreachable"
+                : node.path("draining").asBoolean()
+                        ? "draining"
+                        : node.path("ready").path("status").asText();
+    }
+
+    private static void reason(StringBuilder reasons, String who, JsonNode why) {
+        if (why.isTextual()) {
+            reasons.append(reasons.length() == 0 ? "\n" : "")
+                    .append("\n  ")
+                    .append(who)
+                    .append(": ")
+                    .append(why.asText());
+        }
+    }
+
+    private static String text(JsonNode value) {
+        return value.isTextual() ? value.asText() : UNKNOWN;
+    }
+
+    /** PARTIAL when there are nodes that do not answer. */
+    static ExitCode exitCode(JsonNode cluster) {
+        for (JsonNode node : cluster.path("nodes")) {
+            if (!node.path("reachable").asBoolean()) {
+                return ExitCode.PARTIAL;
+            }
+        }
+        return ExitCode.OK;
+    }
+
+    /** How a task ended on each node; nothing for a task of one. */
+    static List<String> ends(JsonNode task) {
+        List<String> lines = new ArrayList<>();
+        for (JsonNode node : task.path("nodes")) {
+            String reason =
+                    node.path("reason").isTextual() ? ": " + node.path("reason").asText() : "";
+            lines.add(node.path("node").asText() + ": " + node.path("end").asText() + reason);
+        }
+        return lines;
+    }
+}
