@@ -16,8 +16,11 @@ import dev.leat.config.ConfigReader;
 import dev.leat.config.PipelineConfig;
 import dev.leat.config.TracingConfig;
 import dev.leat.expression.JsltCompiler;
+import dev.leat.stage.http.Backend;
+import dev.leat.support.Certificate;
 import dev.leat.support.Collector;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -196,6 +199,25 @@ class TracesTest {
             closed(traces);
 
             await().atMost(BOUND).until(() -> made.stream().noneMatch(Thread::isAlive));
+        }
+    }
+
+    @Test
+    void a_certificate_is_trusted_by_its_file_and_not_without() {
+        Certificate certificate = Certificate.selfSigned("dns:localhost");
+        try (Backend backend = Backend.tls(certificate)) {
+            backend.others.put("v1", request -> Backend.end(request.response(), Buffer.buffer()));
+            String endpoint = "https://localhost:" + backend.port;
+            Traces trusting = open(endpoint, ", \"certPath\": \"" + certificate.file() + "\"");
+            Traces others = open(endpoint, ", \"timeoutMs\": 1000");
+
+            follow(trusting, 1);
+            follow(others, 1);
+
+            await().atMost(BOUND).until(() -> trusting.counts().sent() == 2);
+            await().atMost(BOUND).until(() -> others.counts().failed() == 2);
+            closed(trusting);
+            closed(others);
         }
     }
 
