@@ -9,6 +9,7 @@ import dev.leat.config.AdminConfig;
 import dev.leat.http.AdminVerticle;
 import dev.leat.http.NoPipelines;
 import dev.leat.http.NodeView;
+import dev.leat.observe.trace.SpanCounts;
 import dev.leat.pipeline.Pipeline;
 import dev.leat.pipeline.Pipelines;
 import dev.leat.support.LeatRun;
@@ -37,6 +38,7 @@ final class RunningNode implements AutoCloseable {
     RunningNode(String config) {
         Codecs.register(vertx);
         done(metrics.start(vertx));
+        metrics.watch(new SpanCounts(1)); // as where traces are configured
         var read = LeatRun.config(config);
         MicrometerTelemetry telemetry = metrics.telemetry(read.name());
         var around = new Pipeline.Surroundings(

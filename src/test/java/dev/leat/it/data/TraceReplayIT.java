@@ -39,6 +39,9 @@ class TraceReplayIT {
             scene.database.execute("ALTER TABLE traced DROP CONSTRAINT few");
             replay(leat, scene.topic);
             Runs.awaitNumber(scene.database, "SELECT count(*) FROM traced", 1);
+            assertThat(metrics(leat))
+                    .contains("leat_traced_events_total{result=\"followed\"} 3.0")
+                    .contains("leat_spans_total{result=\"failed\"} 0.0");
             leat.terminate();
             assertThat(leat.awaitExit()).as(leat.output()).isZero();
 
@@ -63,10 +66,7 @@ class TraceReplayIT {
     }
 
     private static void replay(LeatProcess leat, String pipeline) throws Exception {
-        leat.awaitOutput("admin server listens");
-        Matcher admin = ADMIN.matcher(leat.output());
-        assertThat(admin.find()).isTrue();
-        URI uri = URI.create(admin.group(1) + "/api/v1/pipelines/" + pipeline + "/dead-letters/replay");
+        URI uri = URI.create(admin(leat) + "/api/v1/pipelines/" + pipeline + "/dead-letters/replay");
         HttpRequest request = HttpRequest.newBuilder(uri)
                 .timeout(Runs.BOUND)
                 .header("Content-Type", "application/json")
@@ -78,5 +78,21 @@ class TraceReplayIT {
                 .until(() -> client.send(request, HttpResponse.BodyHandlers.ofString())
                                 .statusCode()
                         == 202);
+    }
+
+    private static String metrics(LeatProcess leat) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(admin(leat) + "/metrics"))
+                .timeout(Runs.BOUND)
+                .build();
+        return HttpClient.newHttpClient()
+                .send(request, HttpResponse.BodyHandlers.ofString())
+                .body();
+    }
+
+    private static String admin(LeatProcess leat) {
+        leat.awaitOutput("admin server listens");
+        Matcher admin = ADMIN.matcher(leat.output());
+        assertThat(admin.find()).isTrue();
+        return admin.group(1);
     }
 }
