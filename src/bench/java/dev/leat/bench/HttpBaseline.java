@@ -6,17 +6,17 @@ import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
+import io.vertx.ext.web.client.HttpResponse;
+import io.vertx.ext.web.client.WebClient;
+import io.vertx.ext.web.client.WebClientOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The least that asks the same service as often: event loops that each keep their share of requests on the way, with
- * Vert.x's own client. Each has an id in its path, and its answer is parsed; no Kafka, no database, no order, no retry,
+ * Vert.x's web client. Each has an id in its path, and its answer is parsed; no Kafka, no database, no order, no retry,
  * no deadline.
  */
 public final class HttpBaseline extends VerticleBase {
@@ -27,7 +27,7 @@ public final class HttpBaseline extends VerticleBase {
     private final int concurrency;
     private final AtomicInteger left;
     private final Promise<Void> done = Promise.promise();
-    private HttpClient client;
+    private WebClient client;
     private int open;
 
     @SuppressWarnings("NullAway.Init") // a verticle gets its Vert.x when it is deployed
@@ -54,7 +54,7 @@ public final class HttpBaseline extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        client = vertx.createHttpClient(new PoolOptions().setHttp1MaxSize(concurrency));
+        client = WebClient.create(vertx, new WebClientOptions(), new PoolOptions().setHttp1MaxSize(concurrency));
         context.runOnContext(go -> {
             for (int i = 0; i < concurrency; i++) {
                 next();
@@ -72,10 +72,10 @@ public final class HttpBaseline extends VerticleBase {
             return;
         }
         open++;
-        client.request(HttpMethod.GET, port, "127.0.0.1", "/score/" + id)
-                .compose(request ->
-                        request.putHeader("accept", "application/json").send())
-                .compose(HttpClientResponse::body)
+        client.get(port, "127.0.0.1", "/score/" + id)
+                .putHeader("accept", "application/json")
+                .send()
+                .map(HttpResponse::body)
                 .map(HttpBaseline::checked)
                 .onComplete(
                         score -> {

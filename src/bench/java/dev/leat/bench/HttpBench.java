@@ -2,8 +2,11 @@ package dev.leat.bench;
 
 import dev.leat.dev.EmbeddedKafka;
 import dev.leat.dev.EmbeddedPostgres;
+import io.vertx.ext.web.client.WebClient;
+import io.vertx.uritemplate.UriTemplate;
 import java.io.File;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -108,11 +112,24 @@ final class HttpBench {
 
     private List<String> baseline(int inFlight, int requests) {
         List<String> command = new ArrayList<>(java());
-        command.addAll(List.of("-cp", "target/leat.jar" + File.pathSeparator + "target/test-classes"));
+        command.addAll(List.of(
+                "-cp",
+                String.join(
+                        File.pathSeparator,
+                        "target/leat.jar",
+                        "target/test-classes",
+                        jar(WebClient.class),
+                        jar(UriTemplate.class))));
         command.addAll(List.of(HttpBaseline.class.getName(), Integer.toString(backend.port())));
         command.addAll(
                 List.of(Integer.toString(requests), Integer.toString(inFlight), Integer.toString(lanes(inFlight))));
         return command;
+    }
+
+    private static String jar(Class<?> of) {
+        return Path.of(URI.create(
+                        of.getProtectionDomain().getCodeSource().getLocation().toString()))
+                .toString();
     }
 
     private List<String> leat(String topic, int inFlight) throws IOException {
@@ -177,7 +194,13 @@ final class HttpBench {
     }
 
     private void load(String topic, int events) throws InterruptedException, SQLException {
-        Map<String, Object> settings = Map.of("bootstrap.servers", kafka.bootstrapServers(), "linger.ms", "20");
+        Map<String, Object> settings = Map.of(
+                "bootstrap.servers",
+                kafka.bootstrapServers(),
+                "linger.ms",
+                "20",
+                "max.in.flight.requests.per.connection",
+                "1");
         try (Admin admin = Admin.create(settings)) {
             admin.createTopics(List.of(new NewTopic(topic, PARTITIONS, (short) 1)))
                     .all()
@@ -187,10 +210,19 @@ final class HttpBench {
         }
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+            AtomicReference<Exception> failure = new AtomicReference<>();
             for (int i = 0; i < events; i++) {
                 byte[] value = ("{\"id\":" + i + "}").getBytes(StandardCharsets.UTF_8);
                 java.util.concurrent.Future<RecordMetadata> unused =
-                        producer.send(new ProducerRecord<>(topic, i % PARTITIONS, null, value));
+                        producer.send(new ProducerRecord<>(topic, i % PARTITIONS, null, value), (sent, failed) -> {
+                            if (failed != null) {
+                                failure.compareAndSet(null, failed);
+                            }
+                        });
+            }
+            producer.flush();
+            if (failure.get() != null) {
+                throw new IllegalStateException("the broker did not take every event", failure.get());
             }
         }
         try (Connection connection = connect()) {

@@ -12,6 +12,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -44,11 +45,19 @@ final class AsyncRunner implements Runner {
         Calls all = Objects.requireNonNull(calls);
         long untilNs = System.nanoTime() + Calls.TURN_NS;
         Gather gather = new Gather(events);
+        List<OpenCall> begun = new ArrayList<>(events.size());
         for (int i = 0; i < events.size(); i++) {
             int index = i;
-            all.call(events.get(i), cancellation, untilNs).onComplete(answered -> gather.add(index, answered));
+            OpenCall call = all.call(events.get(i), cancellation, untilNs);
+            begun.add(call);
+            call.answer.future().onComplete(answered -> gather.add(index, answered));
         }
-        return gather.result();
+        Runnable cancelled = () -> all.cancel(begun);
+        cancellation.onCancel(cancelled);
+        return gather.result().onComplete(done -> cancellation.remove(cancelled), failed -> {
+            cancellation.remove(cancelled);
+            all.cancel(begun);
+        });
     }
 
     /** Waits for all answers of a batch. */

@@ -4,11 +4,14 @@ import dev.leat.api.Outcome;
 import dev.leat.batch.OwnedCall;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import org.jspecify.annotations.Nullable;
 
 /** One attempt at one event. Confined to the event loop of its lane, but for its answer. */
 final class Attempt {
     private final OwnedCall call;
     private final Promise<Outcome> answer = Promise.promise();
+    /** Null when an attempt may take as long as all of them. */
+    Expiries.@Nullable Watch<Attempt> deadline;
 
     /** @param endNs {@link System#nanoTime()} at which it is given up */
     Attempt(int number, long endNs) {

@@ -17,6 +17,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -74,21 +75,24 @@ final class Calls {
     }
 
     /**
-     * The event's outcome; fails with a {@link BatchException}, at once when cancelled, or when the stage itself fails
-     * with one: then it is not the event that is at fault, and the whole batch ends so.
+     * Its answer is the event's outcome; that fails with a {@link BatchException}, at once when cancelled, or when the
+     * stage itself fails with one: then it is not the event that is at fault, and the whole batch ends so.
      *
+     * @param cancellation looked at when its turn comes; whoever calls also tells {@link #cancel}
      * @param untilNs {@link System#nanoTime()} after which it begins in a later turn of the loop
      */
-    Future<Answered> call(Event event, Cancellation cancellation, long untilNs) {
+    OpenCall call(Event event, Cancellation cancellation, long untilNs) {
         OpenCall call = new OpenCall(event, cancellation);
-        Runnable cancelled = () -> onLoop(() -> cancel(call));
-        call.cancelled = cancelled;
         waiting.add(call);
-        cancellation.onCancel(cancelled);
         tasks.created();
         begin(untilNs);
         call.waits();
-        return call.answer.future();
+        return call;
+    }
+
+    /** Nobody needs the answers any more; from any thread. */
+    void cancel(List<OpenCall> calls) {
+        onLoop(() -> calls.forEach(this::cancel));
     }
 
     private void begin() {
@@ -113,7 +117,7 @@ final class Calls {
             running++;
             tasks.started();
             call.startedNs = System.nanoTime();
-            whole.begin(call);
+            call.deadline = whole.begin(call);
             attempt(call);
             if (System.nanoTime() - untilNs > 0) {
                 context.runOnContext(next -> {
@@ -136,7 +140,7 @@ final class Calls {
         Attempt attempt = new Attempt(call.attempts, call.startedNs + retries.timeoutNs());
         call.attempt = attempt;
         if (each != null) {
-            each.begin(attempt);
+            attempt.deadline = each.begin(attempt);
         }
         Future<Outcome> answer = breaker == null ? ask(call, attempt) : breaker.run(() -> ask(call, attempt));
         if (answer.isComplete()) {
@@ -153,9 +157,7 @@ final class Calls {
     }
 
     private void answered(OpenCall call, Attempt attempt, AsyncResult<Outcome> result) {
-        if (each != null) {
-            each.end(attempt);
-        }
+        ended(attempt.deadline);
         attempt.call().over();
         if (call.attempt != attempt || call.isOver()) {
             return;
@@ -198,7 +200,7 @@ final class Calls {
 
     /** The service is out of order, not the event: it waits in front of all others and begins anew. */
     private void hold(OpenCall call) {
-        whole.end(call);
+        ended(call.deadline);
         call.reset();
         running--;
         tasks.heldBack();
@@ -225,7 +227,7 @@ final class Calls {
         BatchException cancelled =
                 new BatchException(BatchFailure.CANCELLED, "the claim was given up while " + plan.name() + " ran");
         if (call.startedNs != 0) {
-            whole.end(call);
+            ended(call.deadline);
             giveUp(call, cancelled);
             running--;
             tasks.ended(Tasks.End.CANCELLED);
@@ -241,9 +243,7 @@ final class Calls {
         Attempt attempt = call.attempt;
         call.attempt = null;
         if (attempt != null) {
-            if (each != null) {
-                each.end(attempt);
-            }
+            ended(attempt.deadline);
             attempt.cancel(why);
         }
         if (call.timer != OpenCall.NONE) {
@@ -260,15 +260,17 @@ final class Calls {
 
     /** Its place is free. */
     private void end(OpenCall call, Tasks.End end) {
-        whole.end(call);
+        ended(call.deadline);
         running--;
         tasks.ended(end);
         if (call.away) {
             tasks.took(call.waitedNs(), System.nanoTime() - call.startedNs);
         }
-        Runnable cancelled = call.cancelled;
-        if (cancelled != null) {
-            call.cancellation.remove(cancelled);
+    }
+
+    private static void ended(Expiries.@Nullable Watch<?> deadline) {
+        if (deadline != null) {
+            deadline.end();
         }
     }
 

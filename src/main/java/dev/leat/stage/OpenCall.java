@@ -18,9 +18,8 @@ final class OpenCall {
     @Nullable
     Attempt attempt;
 
-    /** Told when nobody needs the answer any more. */
-    @Nullable
-    Runnable cancelled;
+    /** Null while it waits in the queue. */
+    Expiries.@Nullable Watch<OpenCall> deadline;
 
     int attempts;
     long startedNs;

@@ -94,9 +94,9 @@ final class ParallelRunner implements Runner {
         tasks.started();
         long startedNs = System.nanoTime();
         Expiries<Gathering> deadlines = Objects.requireNonNull(late);
-        deadlines.begin(gathering);
+        Expiries.Watch<Gathering> deadline = deadlines.begin(gathering);
         gathering.begin(end -> {
-            deadlines.end(gathering);
+            deadline.end();
             running--;
             tasks.ended(end);
             tasks.took(startedNs - gathering.madeNs(), System.nanoTime() - startedNs);

@@ -156,12 +156,11 @@ public final class StageTypes {
     private static HttpStage http(Http options, Making making) {
         StageConfig config = making.config();
         long concurrency = config.concurrency() == null ? HTTP_CONCURRENCY : config.concurrency();
-        int lanes = making.pipeline().sink().connections();
-        HttpChecks.check(options, lanes * concurrency, config.timeoutMs());
+        HttpChecks.check(options, making.pipeline().sink().connections() * concurrency, config.timeoutMs());
         return new HttpStage(
                 options,
                 config.retry(),
-                (vertx, telemetry) -> making.outside().http(vertx, options.settings(config.name(), lanes, telemetry)),
+                (vertx, telemetry) -> making.outside().http(vertx, options.settings(config.name(), telemetry)),
                 config.name());
     }
 

@@ -147,6 +147,21 @@ class AsyncStageTest {
     }
 
     @Test
+    void an_event_that_ends_its_batch_ends_what_its_neighbours_began() {
+        Services services = new Services("ask");
+        try (RunningStages stages = new RunningStages(Given.pipeline("p", "[" + Services.stage("ask", "") + "]", ""))) {
+            Future<Ack> sent = stages.send(Given.batch(0, 0, "{\"n\":1}", "{\"n\":2}", "{\"n\":3}"));
+            await().atMost(LONG).until(() -> services.open() == 3);
+
+            services.fail("ask 2", new BatchException(BatchFailure.OUTAGE, "the service's database is away"));
+
+            assertThat(failure(sent)).isInstanceOf(BatchException.class).hasMessageContaining("is away");
+            await().atMost(LONG).until(() -> services.open() == 0);
+            assertThat(services.cancelled).containsExactlyInAnyOrder("ask 1", "ask 3");
+        }
+    }
+
+    @Test
     void a_future_that_fails_fails_its_event_with_its_kind() {
         Given.stage(
                 "fails", context -> (EventStage) (event, call) -> event.value().asInt() == 0

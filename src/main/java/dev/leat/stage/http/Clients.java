@@ -12,37 +12,86 @@ import io.vertx.core.net.JksOptions;
 import io.vertx.core.net.PemTrustOptions;
 import io.vertx.core.net.PfxOptions;
 import io.vertx.core.net.TrustOptions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Vert.x's HTTP clients of one stage. With HTTP/1.1 each event loop has its own: a client gives any connection that is
- * free to whoever asks, and one of another event loop costs two changes of the thread for each request. With HTTP/2 all
- * share the few connections that there are.
+ * free to whoever asks, and one of another event loop costs two changes of the thread for each request. It finds the
+ * free one by looking at all of a host's, so that an event loop that may have many has several clients, of which the
+ * first ones are used most; what the others keep idles out. With HTTP/2 all share the few connections that there are.
  */
 final class Clients {
-    private final List<HttpClientAgent> all;
-    private final Map<Thread, HttpClientAgent> loops = new ConcurrentHashMap<>();
-    private final AtomicInteger next = new AtomicInteger();
+    /** Connections to a host that a client may have to look at for one request. */
+    static final int CONNECTIONS_MAX = 64;
+
+    private final Vertx vertx;
+    private final HttpSettings settings;
+    private final boolean http2;
+    private final int usesMax;
+    private final Queue<HttpClientAgent> all = new ConcurrentLinkedQueue<>();
+    private final Map<Thread, Loop> loops = new ConcurrentHashMap<>();
 
     Clients(Vertx vertx, HttpSettings settings) {
-        int clients = settings.connection().version() == Version.HTTP2 ? 1 : settings.lanes();
-        this.all = Stream.generate(() -> client(vertx, settings)).limit(clients).toList();
+        this.vertx = vertx;
+        this.settings = settings;
+        this.http2 = settings.connection().version() == Version.HTTP2;
+        boolean few = http2 || settings.limits().perHost() <= CONNECTIONS_MAX;
+        this.usesMax = few ? Integer.MAX_VALUE : CONNECTIONS_MAX;
+        if (http2) {
+            open();
+        }
     }
 
-    /** That of the caller's event loop. */
-    HttpClientAgent mine() {
-        return loops.computeIfAbsent(
-                Thread.currentThread(), loop -> all.get(Math.floorMod(next.getAndIncrement(), all.size())));
+    /** Those of the caller's event loop. */
+    Loop mine() {
+        return loops.computeIfAbsent(Thread.currentThread(), loop -> new Loop());
     }
 
     Future<Void> close() {
         return Future.join(all.stream().map(HttpClientAgent::close).toList()).mapEmpty();
+    }
+
+    private HttpClientAgent open() {
+        HttpClientAgent client = client(vertx, settings);
+        all.add(client);
+        return client;
+    }
+
+    /** The clients of one event loop, and confined to it. */
+    final class Loop {
+        private final List<Counted> clients = new ArrayList<>();
+
+        /** Asks with the first client that has not enough to do; there are as many as that takes. */
+        Future<HttpAnswer> ask(Function<HttpClientAgent, Future<HttpAnswer>> request) {
+            Counted chosen = null;
+            for (int at = 0; at < clients.size() && chosen == null; at++) {
+                chosen = clients.get(at).uses < usesMax ? clients.get(at) : null;
+            }
+            if (chosen == null) {
+                chosen = new Counted(http2 ? all.element() : open());
+                clients.add(chosen);
+            }
+            Counted used = chosen;
+            used.uses++;
+            return request.apply(used.client).onComplete(done -> used.uses--);
+        }
+    }
+
+    private static final class Counted {
+        private final HttpClientAgent client;
+        private int uses;
+
+        Counted(HttpClientAgent client) {
+            this.client = client;
+        }
     }
 
     private static HttpClientAgent client(Vertx vertx, HttpSettings settings) {

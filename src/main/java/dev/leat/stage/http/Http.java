@@ -121,12 +121,9 @@ public record Http(
         NONE
     }
 
-    /**
-     * @param stage its name
-     * @param lanes how many of them ask
-     */
-    public HttpSettings settings(String stage, int lanes, Telemetry telemetry) {
-        return new HttpSettings(stage, lanes, connection, limits, auth, telemetry);
+    /** @param stage its name */
+    public HttpSettings settings(String stage, Telemetry telemetry) {
+        return new HttpSettings(stage, connection, limits, auth, telemetry);
     }
 
     private static void header(String name, Template value) {

@@ -83,7 +83,9 @@ public final class VertxTransport implements HttpTransport {
         }
         RequestSpan span = begin(ask, call);
         Exchange exchange = new Exchange(ask, call, settings, span.headers());
-        return exchange.over(clients.mine().request(options(ask.head(), addresses)), addresses)
+        RequestOptions options = options(ask.head(), addresses);
+        return clients.mine()
+                .ask(client -> exchange.over(client.request(options), addresses))
                 .onComplete(answer -> span.answered(answer.status()), span::failed);
     }
 

@@ -114,7 +114,7 @@ class CaseOutsideTest {
         HttpConnectionConfig connection = bind("{}", HttpConnectionConfig.class);
         return outside.http(
                 vertx,
-                new HttpSettings("geo", 1, connection, bind("{}", HttpLimitsConfig.class), null, new NoTelemetry()));
+                new HttpSettings("geo", connection, bind("{}", HttpLimitsConfig.class), null, new NoTelemetry()));
     }
 
     private Future<HttpAnswer> ask(HttpTransport transport, String method, String path, @Nullable String body) {

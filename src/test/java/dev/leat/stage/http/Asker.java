@@ -49,7 +49,7 @@ final class Asker {
     }
 
     HttpTransport transport(String connection, String more) {
-        return VertxTransport.open(vertx, options(connection, more).settings("s", 2, new NoTelemetry()));
+        return VertxTransport.open(vertx, options(connection, more).settings("s", new NoTelemetry()));
     }
 
     /** @param how such as {@code GET https} */

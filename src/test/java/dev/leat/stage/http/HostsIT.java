@@ -30,8 +30,8 @@ class HostsIT {
                 lookups.incrementAndGet();
                 return new InetAddress[] {loopback};
             };
-            HttpTransport guarded = VertxTransport.open(
-                    asker.vertx, Asker.options("", "").settings("s", 2, new NoTelemetry()), rebinding);
+            HttpTransport guarded =
+                    VertxTransport.open(asker.vertx, Asker.options("", "").settings("s", new NoTelemetry()), rebinding);
             HttpHead head = Asker.head("evil.example", backend.port, "/echo");
 
             assertThat(Asker.failure(asker.ask(guarded, head)))
@@ -41,7 +41,7 @@ class HostsIT {
             assertThat(backend.asked).hasValue(0);
             String named = "\"allowHosts\": [\"Evil.Example\"]";
             HttpTransport allowed = VertxTransport.open(
-                    asker.vertx, Asker.options(named, "").settings("s", 2, new NoTelemetry()), rebinding);
+                    asker.vertx, Asker.options(named, "").settings("s", new NoTelemetry()), rebinding);
             assertThat(await(asker.ask(allowed, head)).status()).isEqualTo(200);
             assertThat(backend.seen).allMatch(line -> line.contains("evil.example:" + backend.port));
             assertThat(lookups).hasValue(2);
@@ -53,15 +53,14 @@ class HostsIT {
         try (Backend backend = Backend.plain()) {
             InetAddress[] found = {address(169, 254, 169, 254), address(127, 0, 0, 99), address(127, 0, 0, 1)};
             HttpTransport transport = VertxTransport.open(
-                    asker.vertx,
-                    Asker.options("\"allowHosts\": [\"h\"]", "").settings("s", 2, new NoTelemetry()),
-                    host -> new InetAddress[] {found[1], found[2]});
+                    asker.vertx, Asker.options("\"allowHosts\": [\"h\"]", "").settings("s", new NoTelemetry()), host ->
+                            new InetAddress[] {found[1], found[2]});
             HttpHead head = Asker.head("h", backend.port, "/echo");
 
             assertThat(Asker.failure(asker.ask(transport, head))).isInstanceOf(TransientException.class);
             assertThat(await(asker.ask(transport, head)).status()).isEqualTo(200);
             HttpTransport strict = VertxTransport.open(
-                    asker.vertx, Asker.options("", "").settings("s", 2, new NoTelemetry()), host -> found);
+                    asker.vertx, Asker.options("", "").settings("s", new NoTelemetry()), host -> found);
             assertThat(Asker.failure(asker.ask(strict, head))).isInstanceOf(EventException.class);
         }
     }

@@ -98,7 +98,7 @@ class VertxTransportIT {
 
             assertThat(answer.body().toString()).contains(header);
             assertThat(Asker.options(ALLOWED, ", \"auth\": " + auth)
-                            .settings("s", 2, new NoTelemetry())
+                            .settings("s", new NoTelemetry())
                             .toString())
                     .contains("***");
         }
