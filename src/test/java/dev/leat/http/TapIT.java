@@ -22,6 +22,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -76,7 +77,7 @@ class TapIT {
             node.awaitRows(events);
             await().atMost(TapNode.BOUND).until(() -> looks.seen.size() + looks.skipped == events);
 
-            assertThat(looks.seen).hasSizeBetween(3, events / 2);
+            assertThat(looks.seen).hasSizeBetween(3, events / 10);
         }
     }
 
@@ -110,6 +111,7 @@ class TapIT {
     }
 
     @Test
+    @Timeout(value = 3, unit = TimeUnit.MINUTES)
     void who_reads_slowly_or_never_misses_events_and_the_whole_load_is_committed() throws Exception {
         int events = 4_000;
         try (TapNode node = new TapNode(FAST);
@@ -237,13 +239,19 @@ class TapIT {
 
     /** In both ways. */
     private static void assertRefused(TapNode node, URI uri, int status, String detail) throws Exception {
-        HttpResponse<String> answer =
-                node.client().send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> answer = whole(node, HttpRequest.newBuilder(uri).build());
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
         assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/problem+json");
         assertThat(TapClient.read(answer.body()).path("detail").asText()).contains(detail);
         assertThat(refusedSocket(node, uri, null)).isEqualTo(status);
         assertThat(node.counts().streams()).isEqualTo(node.counts().taps() == 0 ? 0 : 16);
+    }
+
+    /** An answer that is no stream. */
+    private static HttpResponse<String> whole(TapNode node, HttpRequest request) throws Exception {
+        return node.client()
+                .sendAsync(request, HttpResponse.BodyHandlers.ofString())
+                .get(60, TimeUnit.SECONDS);
     }
 
     @Test
@@ -252,10 +260,7 @@ class TapIT {
             HttpRequest request = HttpRequest.newBuilder(node.uri())
                     .header("Sec-Fetch-Site", "cross-site")
                     .build();
-            assertThat(node.client()
-                            .send(request, HttpResponse.BodyHandlers.ofString())
-                            .statusCode())
-                    .isEqualTo(403);
+            assertThat(whole(node, request).statusCode()).isEqualTo(403);
             assertThat(refusedSocket(node, node.uri(), "http://evil.example")).isEqualTo(403);
             node.awaitCounts(0, 0);
         }

@@ -39,7 +39,10 @@ final class TapNode implements AutoCloseable {
     private final Topics topics = Servers.topics();
     private final String topic = topics.create("tap", 2);
     private final Metrics metrics = new Metrics();
-    private final HttpClient client = HttpClient.newHttpClient();
+    /** One that asks for HTTP/2 would send an Upgrade with every request. */
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
     private final LeatRun run;
     private final AdminVerticle admin;
     private final String deployed;
