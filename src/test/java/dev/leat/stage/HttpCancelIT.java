@@ -29,7 +29,7 @@ class HttpCancelIT {
     private static final Duration LONG = Duration.ofSeconds(60);
     private static final int PER_HOST = 4;
     private static final int EVENTS = 12;
-    /** With HTTP/1.1 the client of an event loop is made when it is needed, and looks for idle connections by a timer. */
+    /** With HTTP/1.1 an event loop's client is made when it is needed, and looks for idle connections by a timer. */
     private static final int TIMERS_OF_A_CLIENT = 1;
 
     @ParameterizedTest
