@@ -14,6 +14,7 @@ import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -119,6 +120,34 @@ class ClusterIT {
             assertThat(open.awaitExit()).isEqualTo(1);
             assertThat(open.output()).contains("none of its members answers");
         }
+    }
+
+    @Test
+    void a_node_that_is_no_member_yet_lives_but_is_not_ready_and_can_be_told_to_stop(@TempDir Path folder)
+            throws Exception {
+        Path ours = write(folder.resolve("ours"), Certificate.selfSigned("dns:leat"));
+        Path foreign = write(folder.resolve("foreign"), Certificate.selfSigned("dns:leat"));
+        try (Scene scene = Scene.shared();
+                Nodes nodes = new Nodes(scene)) {
+            nodes.start("a", file -> secure(file, ours, ours)).awaitOutput("joined the cluster");
+            Scene.until(
+                    "a is ready", () -> assertThat(status(nodes, "a", "ready")).isEqualTo(200));
+            LeatProcess waiting = nodes.start("waiting", file -> secure(file, foreign, foreign));
+
+            HttpResponse<String> ready = nodes.send("waiting", "GET", "/health/ready", null);
+            assertThat(ready.statusCode()).isEqualTo(503);
+            assertThat(ready.body()).contains("cluster " + scene.topic() + " is not joined yet");
+            assertThat(status(nodes, "waiting", "live")).isEqualTo(200);
+            assertThat(scene.sessions("application_name = 'leat:waiting'")).isZero();
+
+            waiting.terminate();
+            assertThat(waiting.awaitExit()).isZero();
+            assertThat(waiting.output()).doesNotContain("none of its members answers");
+        }
+    }
+
+    private static int status(Nodes nodes, String id, String health) throws Exception {
+        return nodes.send(id, "GET", "/health/" + health, null).statusCode();
     }
 
     @Test
