@@ -119,6 +119,9 @@ final class Node {
 
     /** Completes also when the end is asked for meanwhile. */
     private Future<Void> joinCluster() {
+        if (cluster.isWanted()) {
+            metrics.watchMembers(() -> cluster.members().size());
+        }
         Promise<Void> goOn = Promise.promise();
         cluster.join().onComplete(joined -> goOn.tryComplete(), goOn::tryFail);
         toldToStop.future().onSuccess(told -> goOn.tryComplete());

@@ -3,6 +3,7 @@ package dev.leat.cluster;
 import com.hazelcast.cluster.MembershipEvent;
 import com.hazelcast.cluster.MembershipListener;
 import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.HazelcastInstanceNotActiveException;
 import dev.leat.observe.ClusterLog;
 import io.vertx.core.Vertx;
 import java.util.List;
@@ -35,9 +36,15 @@ final class Joined implements MembershipListener {
         return hazelcast.getLifecycleService().isRunning();
     }
 
-    /** Those that came first come first. */
+    /** Those that came first come first; none when the membership has ended. */
     List<Member> members() {
-        return hazelcast.getCluster().getMembers().stream().map(Joined::member).toList();
+        try {
+            return hazelcast.getCluster().getMembers().stream()
+                    .map(Joined::member)
+                    .toList();
+        } catch (HazelcastInstanceNotActiveException ended) {
+            return List.of();
+        }
     }
 
     private static Member member(com.hazelcast.cluster.Member member) {

@@ -16,6 +16,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
 
 /** The metrics of this process: one registry for the pipelines, for Vert.x and for the JVM. Safe for any thread. */
 public final class Metrics {
@@ -89,6 +90,11 @@ public final class Metrics {
         NodeMetric.SPANS_WAITING.gauge(registry, spans, SpanCounts::waiting);
         NodeMetric.TRACED_EVENTS.count(registry, spans, SpanCounts::followed, RESULT, "followed");
         NodeMetric.TRACED_EVENTS.count(registry, spans, SpanCounts::passedOver, RESULT, "passed_over");
+    }
+
+    /** Counts the members of a cluster; call once, where there is one. */
+    public void watchMembers(IntSupplier members) {
+        NodeMetric.CLUSTER_MEMBERS.gauge(registry, members, IntSupplier::getAsInt);
     }
 
     /** Every event loop as it is at this moment. */

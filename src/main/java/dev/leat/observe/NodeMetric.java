@@ -10,6 +10,10 @@ enum NodeMetric implements Metric {
             "leat.event.loop.blocked",
             "Times that an event loop did not answer for more than two seconds.",
             "Any: the log has the stack of what held it."),
+    CLUSTER_MEMBERS(
+            "leat.cluster.members",
+            "Members of its cluster that the process knows, itself among them; 0 while it is none.",
+            "Below the number of nodes for 5 minutes. Nodes that tell different numbers are cut off from each other."),
     CPU("process.cpu", "CPU time that the process has used.", "A rate near the number of CPUs it may use."),
     RESIDENT(
             "process.resident.memory",

@@ -1,20 +1,22 @@
 package dev.leat.pipeline;
 
 import dev.leat.batch.Heartbeat;
+import dev.leat.batch.NodeIdentity;
 import dev.leat.batch.NodeSighting;
 import dev.leat.batch.NodeStore;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Tells the database every two seconds that this process runs the pipeline, and hears from it who else does. Belongs to
+ * Tells the database again and again that this process runs the pipeline, and hears from it who else does. Belongs to
  * the pipeline's context.
  */
 final class Heartbeats {
-    private static final long EVERY_MS = 2_000;
+    static final long EVERY_MS = 2_000;
     private static final long ANSWER_MS = 10_000;
     private static final long LEAVE_MS = 2_000;
 
@@ -24,21 +26,30 @@ final class Heartbeats {
     }
 
     private final Vertx vertx;
+    private final long everyMs;
     private final Supplier<Heartbeat> says;
+    private final Consumer<String> notice;
     private volatile NodeStore store;
     private volatile Seen seen = Seen.NOTHING;
     private long timer = -1;
     private boolean beating;
+    private boolean saidBefore;
+    private boolean twinNoticed;
 
-    /** @param says what is told at this moment */
-    Heartbeats(Vertx vertx, NodeStore store, Supplier<Heartbeat> says) {
+    /**
+     * @param says what is told at this moment
+     * @param notice told what an operator should know
+     */
+    Heartbeats(Vertx vertx, long everyMs, NodeStore store, Supplier<Heartbeat> says, Consumer<String> notice) {
         this.vertx = vertx;
+        this.everyMs = everyMs;
         this.store = store;
         this.says = says;
+        this.notice = notice;
     }
 
     void start() {
-        timer = vertx.setPeriodic(0, EVERY_MS, ignored -> beat());
+        timer = vertx.setPeriodic(0, everyMs, ignored -> beat());
     }
 
     /** The same database behind another sink. */
@@ -59,10 +70,25 @@ final class Heartbeats {
             return;
         }
         beating = true;
-        store.beat(says.get())
+        Heartbeat said = says.get();
+        store.beat(said)
                 .timeout(ANSWER_MS, TimeUnit.MILLISECONDS)
-                .onSuccess(nodes -> seen = new Seen(nodes, System.nanoTime()))
+                .onSuccess(nodes -> heard(said.node(), nodes))
                 .onComplete(beat -> beating = false);
+    }
+
+    private void heard(NodeIdentity self, List<NodeSighting> nodes) {
+        seen = new Seen(nodes, System.nanoTime());
+        boolean twin = nodes.stream()
+                .map(node -> node.said().node())
+                .anyMatch(node -> node.id().equals(self.id()) && !node.equals(self));
+        // at the first beat that is who had the id before; at a later one somebody has written over what we said
+        if (twin && saidBefore && !twinNoticed) {
+            twinNoticed = true;
+            notice.accept("another process with the id " + self.id()
+                    + " runs this pipeline, too; give each an id of its own in its node file");
+        }
+        saidBefore = true;
     }
 
     /** Never fails; a row that could not be taken back grows old. */

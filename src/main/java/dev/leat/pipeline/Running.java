@@ -39,8 +39,10 @@ record Running(
                             return around.vertx().deployVerticle(source).map(id -> {
                                 Heartbeats heartbeats = new Heartbeats(
                                         around.vertx(),
+                                        Heartbeats.EVERY_MS,
                                         behind.sink().nodes(),
-                                        () -> heartbeat(around.node(), wishes.known(), source.status()));
+                                        () -> heartbeat(around.node(), wishes.known(), source.status()),
+                                        around.telemetry()::notice);
                                 heartbeats.start();
                                 Parts parts = new Parts(around.telemetry());
                                 parts.opened(heartbeats::stop);

@@ -86,6 +86,7 @@ class MetricsReferenceTest {
         telemetry.stageDone(new StageReport("shape", 0, 1, 1, 0, 0, 0, 0, 2 * LoopWatch.BLOCKED_NS));
         metrics.registerLoop("vert.x-eventloop-thread-0");
         metrics.watch(new SpanCounts(1));
+        metrics.watchMembers(() -> 2);
         return metrics.scrape();
     }
 

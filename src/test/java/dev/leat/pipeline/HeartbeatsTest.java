@@ -14,14 +14,17 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class HeartbeatsTest {
     private static final Duration BOUND = Duration.ofSeconds(30);
+    private static final long EVERY_MS = 20;
     private static final Heartbeat SAID = new Heartbeat(new NodeIdentity("a", "1", 0), "RUNNING", 0, 4, 0);
 
     private final Vertx vertx = Vertx.vertx();
+    private final List<String> notices = new CopyOnWriteArrayList<>();
 
     @AfterEach
     void close() {
@@ -32,7 +35,7 @@ class HeartbeatsTest {
     @Test
     void a_node_says_that_it_lives_again_and_again_whatever_the_database_answers() {
         Table broken = new Table(true);
-        Heartbeats heartbeats = new Heartbeats(vertx, broken, () -> SAID);
+        Heartbeats heartbeats = new Heartbeats(vertx, EVERY_MS, broken, () -> SAID, notices::add);
         heartbeats.start();
 
         await().atMost(BOUND).until(() -> broken.beats.size() >= 2);
@@ -46,7 +49,7 @@ class HeartbeatsTest {
 
     @Test
     void what_was_heard_grows_older_until_it_is_heard_again() {
-        Heartbeats heartbeats = new Heartbeats(vertx, new Table(false), () -> SAID);
+        Heartbeats heartbeats = new Heartbeats(vertx, EVERY_MS, new Table(false), () -> SAID, notices::add);
         heartbeats.start();
 
         await().atMost(BOUND).until(() -> heartbeats.seen().stream().anyMatch(seen -> seen.agoMs() > Table.AGO_MS));
@@ -55,7 +58,7 @@ class HeartbeatsTest {
     @Test
     void who_stops_says_so_once_and_hears_no_more() {
         Table table = new Table(false);
-        Heartbeats heartbeats = new Heartbeats(vertx, table, () -> SAID);
+        Heartbeats heartbeats = new Heartbeats(vertx, EVERY_MS, table, () -> SAID, notices::add);
         heartbeats.start();
         await().atMost(BOUND).until(() -> !heartbeats.seen().isEmpty());
 
@@ -66,12 +69,38 @@ class HeartbeatsTest {
         assertThat(heartbeats.seen()).isEmpty();
     }
 
+    @Test
+    void another_process_that_says_the_same_id_is_noticed_once() {
+        Table table = new Table(false);
+        table.writesOver = new Heartbeat(new NodeIdentity("a", "1", 99), "RUNNING", 0, 4, 0);
+        Heartbeats heartbeats = new Heartbeats(vertx, EVERY_MS, table, () -> SAID, notices::add);
+        heartbeats.start();
+
+        await().atMost(BOUND).until(() -> table.beats.size() >= 4);
+
+        assertThat(notices).singleElement().asString().startsWith("another process with the id a runs this pipeline");
+    }
+
+    @Test
+    void who_had_the_id_before_a_restart_is_no_other_process() {
+        Table table = new Table(false);
+        table.firstSaw = new Heartbeat(new NodeIdentity("a", "0", -7), "RUNNING", 0, 4, 0);
+        Heartbeats heartbeats = new Heartbeats(vertx, EVERY_MS, table, () -> SAID, notices::add);
+        heartbeats.start();
+
+        await().atMost(BOUND).until(() -> table.beats.size() >= 3);
+
+        assertThat(notices).isEmpty();
+    }
+
     private static final class Table implements NodeStore {
         static final long AGO_MS = 1_000;
 
         final List<Heartbeat> beats = new CopyOnWriteArrayList<>();
         final List<String> left = new CopyOnWriteArrayList<>();
         private final boolean broken;
+        private volatile @Nullable Heartbeat writesOver;
+        private volatile @Nullable Heartbeat firstSaw;
 
         Table(boolean broken) {
             this.broken = broken;
@@ -80,9 +109,10 @@ class HeartbeatsTest {
         @Override
         public Future<List<NodeSighting>> beat(Heartbeat beat) {
             beats.add(beat);
+            Heartbeat row = beats.size() == 1 && firstSaw != null ? firstSaw : writesOver != null ? writesOver : beat;
             return broken
                     ? Future.failedFuture(new BatchException(BatchFailure.OUTAGE, "away"))
-                    : Future.succeededFuture(List.of(new NodeSighting(beat, AGO_MS)));
+                    : Future.succeededFuture(List.of(new NodeSighting(row, AGO_MS)));
         }
 
         @Override

@@ -32,6 +32,8 @@ class ClusterFaceIT {
                             () -> assertThat(owners(nodes, scene, asked)).isEqualTo(stored(scene)));
                 }
 
+                assertThat(nodes.send("b", "GET", "/metrics", null).body()).contains("leat_cluster_members 2.0");
+
                 assertThat(post(nodes, "a", pipeline(scene) + "/pause", "{\"reason\": \"index\"}"))
                         .isEqualTo(200);
                 Scene.until(
