@@ -1,6 +1,7 @@
 package dev.leat.http;
 
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 
@@ -14,14 +15,18 @@ final class SseStream extends Stream {
     /** Begins the answer. */
     SseStream(RoutingContext context) {
         this.context = context;
-        this.response = context.response()
+        this.response = begin(context);
+        beat();
+    }
+
+    /** The head of an answer that is a stream of events. */
+    static HttpServerResponse begin(RoutingContext context) {
+        return context.response()
                 .putHeader("Content-Type", "text/event-stream")
                 .putHeader("Cache-Control", "no-store")
                 .putHeader("X-Content-Type-Options", "nosniff")
                 .putHeader("X-Accel-Buffering", "no")
-                .setChunked(true)
-                .setWriteQueueMaxSize(QUEUE_BYTES_MAX);
-        beat();
+                .setChunked(true);
     }
 
     @Override
@@ -30,24 +35,21 @@ final class SseStream extends Stream {
     }
 
     @Override
-    boolean isFull() {
-        return response.writeQueueFull();
-    }
-
-    @Override
     int write(Lines lines) {
-        response.write(lines.events()).onFailure(hungUp -> {});
+        Buffer events = lines.events();
+        sends(response.write(events), events.length());
         return lines.count();
     }
 
     @Override
     void write(String event, String json) {
-        response.write("event: " + event + "\ndata: " + json + "\n\n").onFailure(hungUp -> {});
+        String text = "event: " + event + "\ndata: " + json + "\n\n";
+        sends(response.write(text), text.length());
     }
 
     @Override
     void beat() {
-        response.write(COMMENT).onFailure(hungUp -> {});
+        sends(response.write(COMMENT), COMMENT.length());
     }
 
     @Override

@@ -11,12 +11,23 @@ abstract class Stream {
     /** What waits to be read, until nothing more is written; the last write may be larger. */
     static final int QUEUE_BYTES_MAX = 1 << 16;
 
+    /** Bytes that were written and are not yet with the operating system. */
+    private long unsent;
+
     private long passed;
     private long told;
     private boolean over;
 
     /** Whether so much waits to be read that nothing more may be written. */
-    abstract boolean isFull();
+    boolean isFull() {
+        return unsent >= QUEUE_BYTES_MAX;
+    }
+
+    /** The connection's own bound is one of messages, whatever their length. */
+    final void sends(Future<Void> write, int bytes) {
+        unsent += bytes;
+        write.onComplete(sent -> unsent -= bytes);
+    }
 
     /** Gives the number of events for which there was room. */
     abstract int write(Lines lines);

@@ -12,7 +12,6 @@ final class WebSocketStream extends Stream {
 
     WebSocketStream(ServerWebSocket socket) {
         this.socket = socket;
-        socket.setWriteQueueMaxSize(QUEUE_BYTES_MAX);
         // whatever breaks it also closes it
         socket.exceptionHandler(broken -> {});
     }
@@ -24,11 +23,6 @@ final class WebSocketStream extends Stream {
     @Override
     void whenGone(Runnable gone) {
         socket.closeHandler(closed -> gone.run());
-    }
-
-    @Override
-    boolean isFull() {
-        return socket.writeQueueFull();
     }
 
     @Override
@@ -50,7 +44,7 @@ final class WebSocketStream extends Stream {
     }
 
     private void send(String message) {
-        socket.writeTextMessage(message).onFailure(hungUp -> {});
+        sends(socket.writeTextMessage(message), message.length());
     }
 
     @Override

@@ -112,10 +112,7 @@ class LiveIT {
         // a long answer each second fills every buffer between the two soon
         pipelines.set(List.of(new PipelineView("orders", "STOPPED", false, true, "x".repeat(1 << 21), null)));
         List<CompletableFuture<HttpResponse<Void>>> others = new ArrayList<>();
-        try (Socket slow = new Socket(InetAddress.getLoopbackAddress(), admin.port())) {
-            slow.getOutputStream()
-                    .write(("GET /api/v1/live HTTP/1.1\r\nHost: localhost:" + admin.port() + "\r\n\r\n")
-                            .getBytes(StandardCharsets.US_ASCII));
+        try (Socket slow = slow()) {
             assertThat(slow.getInputStream().read()).isEqualTo('H');
             HttpRequest request = HttpRequest.newBuilder(uri("/api/v1/live")).build();
             for (int each = 1; each < Live.CLIENTS_MAX; each++) {
@@ -127,6 +124,35 @@ class LiveIT {
 
             assertThat(others).noneMatch(CompletableFuture::isDone);
         }
+    }
+
+    @Test
+    void who_reads_late_has_missed_messages() throws Exception {
+        pipelines.set(List.of(new PipelineView("orders", "STOPPED", false, true, "x".repeat(1 << 23), null)));
+        try (Socket late = slow();
+                InputStream body = follow().body()) {
+            BufferedReader lines = reader(body);
+            List<String> told = new ArrayList<>();
+            while (told.size() < 8) {
+                told.add(next(lines).path("at").asText());
+            }
+            List<String> heard = new ArrayList<>();
+            BufferedReader lateLines = reader(late.getInputStream());
+            while (heard.isEmpty() || heard.get(heard.size() - 1).compareTo(told.get(told.size() - 1)) < 0) {
+                heard.add(next(lateLines).path("at").asText());
+            }
+
+            assertThat(heard).as(told.toString()).hasSizeLessThan(told.size());
+        }
+    }
+
+    /** Follows, and reads nothing. */
+    private Socket slow() throws IOException {
+        Socket slow = new Socket(InetAddress.getLoopbackAddress(), admin.port());
+        slow.getOutputStream()
+                .write(("GET /api/v1/live HTTP/1.1\r\nHost: localhost:" + admin.port() + "\r\n\r\n")
+                        .getBytes(StandardCharsets.US_ASCII));
+        return slow;
     }
 
     private int followed() throws Exception {
