@@ -208,7 +208,11 @@ class OutageIT {
                             failure -> assertThat(failure.failure()).isEqualTo(BatchFailure.OUTAGE));
             proxy.heal();
 
-            fixture.claim(sink);
+            // the connection may only now be seen to be closed; who claims tries again
+            await().ignoreExceptionsInstanceOf(BatchException.class).until(() -> {
+                fixture.claim(sink);
+                return true;
+            });
             assertThat(fixture.write(sink, batch(0, 2, 1L, SinkFixture.events(0, 1, "{\"id\":2}")))
                             .rows())
                     .isEqualTo(1);
