@@ -56,6 +56,23 @@ class ApiIT {
     }
 
     @Test
+    void a_wish_that_the_database_does_not_take_is_503_and_changes_nothing() throws Exception {
+        try (Connection connection = leat.database().connect();
+                Statement other = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            other.execute("LOCK TABLE leat.control IN ACCESS EXCLUSIVE MODE");
+
+            HttpResponse<String> answer = leat.post(ORDERS + "/pause", "{\"reason\": \"in vain\"}");
+
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(503);
+            assertThat(leat.json(leat.get(ORDERS)).path("state").asText()).isEqualTo("RUNNING");
+        }
+        assertThat(leat.post(ORDERS + "/pause", "{\"reason\": \"now\"}").statusCode())
+                .isEqualTo(200);
+        assertThat(leat.database().text("SELECT why FROM leat.control")).isEqualTo("now");
+    }
+
+    @Test
     void a_reload_takes_over_the_file_or_says_where_it_is_wrong() throws Exception {
         leat.writePipeline("second");
         HttpResponse<String> reloaded = leat.post(ORDERS + "/reload", null);
