@@ -83,7 +83,7 @@ final class DeadLettersReplay implements AsyncCommand {
                                 pipeline.stages(),
                                 telemetry,
                                 new Trial.Sink(replay::write, replay.deadlineMs()))
-                        .compose(trial -> new ReplayProgress(replay, trial, terminal)
+                        .compose(trial -> new ReplayProgress(replay, trial, terminal, chosen.size())
                                 .all(chosen.letters(), chosen.keys())
                                 .eventually(trial::close))
                         .eventually(replay::close));
@@ -93,6 +93,10 @@ final class DeadLettersReplay implements AsyncCommand {
     private record Chosen(List<StoredDeadLetter> letters, List<ParkedKey> keys) {
         boolean isEmpty() {
             return letters.isEmpty() && keys.isEmpty();
+        }
+
+        long size() {
+            return letters.size() + keys.stream().mapToLong(ParkedKey::letters).sum();
         }
 
         void print(Terminal terminal) {

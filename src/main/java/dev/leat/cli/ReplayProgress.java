@@ -17,13 +17,16 @@ final class ReplayProgress {
     private final Replay replay;
     private final Trial trial;
     private final Terminal terminal;
+    private final ProgressBar bar;
     private int replayed;
     private int failed;
 
-    ReplayProgress(Replay replay, Trial trial, Terminal terminal) {
+    /** @param letters how many are to be replayed, those of keys included */
+    ReplayProgress(Replay replay, Trial trial, Terminal terminal, long letters) {
         this.replay = replay;
         this.trial = trial;
         this.terminal = terminal;
+        this.bar = new ProgressBar(terminal, letters);
     }
 
     Future<ExitCode> all(List<StoredDeadLetter> letters, List<ParkedKey> keys) {
@@ -34,7 +37,7 @@ final class ReplayProgress {
         for (ParkedKey key : keys) {
             last = last.compose(before -> one(key));
         }
-        return last.map(ended -> {
+        return last.onComplete(ended -> bar.close()).map(ended -> {
             terminal.out().println(replayed + " replayed, " + failed + " failed");
             return failed == 0 ? ExitCode.OK : replayed == 0 ? ExitCode.FAILURE : ExitCode.PARTIAL;
         });
@@ -49,12 +52,13 @@ final class ReplayProgress {
     private @Nullable Void told(StoredDeadLetter letter, Ack ack) {
         if (ack.deadLetters() > 0) {
             failed++;
-            terminal.err().println(letter.id() + ": failed again; its new reason is in the table");
+            bar.println(letter.id() + ": failed again; its new reason is in the table");
         } else {
             replayed++;
             String rows = ack.dropped() > 0 ? "a stage dropped it" : ack.rows() + " rows";
-            terminal.err().println(letter.id() + ": replayed, " + rows);
+            bar.detail(letter.id() + ": replayed, " + rows);
         }
+        bar.advance(1);
         return null;
     }
 
@@ -69,10 +73,11 @@ final class ReplayProgress {
         String done = key + ": " + ended.replayed() + " replayed, " + ended.rows() + " rows";
         if (ended.reason() != null) {
             failed++;
-            terminal.err().println(done + "; " + ended.failedId() + " stays, and what is behind it: " + ended.reason());
+            bar.println(done + "; " + ended.failedId() + " stays, and what is behind it: " + ended.reason());
         } else {
-            terminal.err().println(done + (ended.freed() ? "; the key is free" : "; nothing of it waits any more"));
+            bar.detail(done + (ended.freed() ? "; the key is free" : "; nothing of it waits any more"));
         }
+        bar.advance(key.letters());
         return null;
     }
 
@@ -80,7 +85,8 @@ final class ReplayProgress {
     private Future<Void> refused(String what, Throwable failure) {
         if (failure instanceof BatchException known && known.failure() == BatchFailure.STOP) {
             failed++;
-            terminal.err().println(what + ": " + known.reason());
+            bar.println(what + ": " + known.reason());
+            bar.advance(1);
             return Future.succeededFuture();
         }
         return Future.failedFuture(failure);
