@@ -39,6 +39,20 @@ class MatchingTest {
     }
 
     @Test
+    void a_field_fills_one_column_and_a_guess_is_told() {
+        var twice = table(List.of(), "customer_id bigint", "customerid bigint");
+        assertThat(expressions(twice, events("{\"customerId\": 7}")))
+                .containsExactly(entry("customer_id", ".customerId"));
+
+        Proposal guessed =
+                Proposal.of(table(List.of(), "city text"), Observed.of(events("{\"to\": {\"city\": \"Ulm\"}}")));
+        assertThat(guessed.fits().get("city"))
+                .extracting(Fit::doubt)
+                .asString()
+                .contains("a guess, by the last word of the name");
+    }
+
+    @Test
     void a_last_name_that_two_objects_have_is_not_guessed_but_told() {
         var table = table(List.of(), "city text");
         List<Event> events = events("{\"from\": {\"city\": \"Bern\"}, \"to\": {\"city\": \"Ulm\"}}");

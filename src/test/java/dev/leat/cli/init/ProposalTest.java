@@ -105,6 +105,18 @@ class ProposalTest {
     }
 
     @Test
+    void tombstones_are_ignored_where_they_could_delete_nothing() {
+        List<Event> events = List.of(event(0, "7", "{\"order_id\": 7}"), event(1, "7", null));
+        TargetTable noKey = table(List.of(), "order_id bigint not null");
+        TargetTable noRight = new TargetTable("public.t", ORDERS.columns(), ORDERS.uniqueKeys(), true, false);
+
+        assertThat(text(noKey, events)).contains("because without a key no row can be found");
+        assertThat(text(noRight, events)).contains("they are ignored, because the role lacks the rights");
+        assertThat(text(ORDERS, List.of(events.get(0), event(1, null, null))))
+                .contains("because the Kafka key does not tell");
+    }
+
+    @Test
     void one_key_in_two_partitions_is_told() {
         Event first = event(0, "a", "{\"order_id\": 7}");
         Event second = elsewhere(1, event(0, "b", "{\"order_id\": 7}"));
