@@ -28,14 +28,18 @@ final class StatusCommand implements AsyncCommand {
     public Future<ExitCode> start(Terminal terminal) {
         if (cluster) {
             return node.run(terminal, client -> client.get("/api/v1/cluster")).map(nodes -> {
-                terminal.out().println(json ? nodes.toPrettyString() : ClusterText.of(nodes));
+                print(terminal, json ? nodes.toPrettyString() : ClusterText.of(nodes));
                 return ClusterText.exitCode(nodes);
             });
         }
         return node.run(terminal, client -> client.get("/status")).map(status -> {
-            terminal.out().println(json ? status.toPrettyString() : StatusText.of(status));
+            print(terminal, json ? status.toPrettyString() : StatusText.of(status));
             return exitCode(status.path("ready").path("status").asText());
         });
+    }
+
+    private void print(Terminal terminal, String text) {
+        terminal.out().println(terminal.interactive() && !json ? Colours.ofStates(text) : text);
     }
 
     private static ExitCode exitCode(String ready) {

@@ -7,7 +7,6 @@ import dev.leat.api.EventJson;
 /** An event as a tap has seen it, in a few lines. */
 final class TapText {
     private static final int VALUE_CHARACTERS_MAX = 500;
-    private static final String PLAIN = "\u001b[0m";
 
     private TapText() {}
 
@@ -66,11 +65,10 @@ final class TapText {
         if (!colour) {
             return outcome;
         }
-        String code = switch (outcome) {
-            case "failed" -> "\u001b[31m";
-            case "dropped" -> "\u001b[33m";
-            default -> "\u001b[32m";
+        return switch (outcome) {
+            case "failed" -> Colours.bad(outcome);
+            case "dropped" -> Colours.odd(outcome);
+            default -> Colours.good(outcome);
         };
-        return code + outcome + PLAIN;
     }
 }

@@ -52,6 +52,6 @@ final class TopCommand implements AsyncCommand {
     }
 
     private static void show(Terminal terminal, String text) {
-        terminal.out().println(terminal.interactive() ? HOME_AND_CLEAR + text : text + "\n");
+        terminal.out().println(terminal.interactive() ? HOME_AND_CLEAR + Colours.ofStates(text) : text + "\n");
     }
 }

@@ -39,6 +39,7 @@ final class RunningNode implements AutoCloseable {
         Codecs.register(vertx);
         done(metrics.start(vertx));
         metrics.watch(new SpanCounts(1)); // as where traces are configured
+        metrics.watchMembers(() -> 1); // and a cluster
         var read = LeatRun.config(config);
         MicrometerTelemetry telemetry = metrics.telemetry(read.name());
         var around = new Pipeline.Surroundings(
