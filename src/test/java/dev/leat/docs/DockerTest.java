@@ -2,11 +2,15 @@ package dev.leat.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.leat.config.ClusterConfig;
 import dev.leat.config.ConfigReader;
+import dev.leat.config.NodeConfig;
 import dev.leat.expression.JsltCompiler;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -65,10 +69,7 @@ class DockerTest {
 
     @Test
     void the_configuration_in_compose_is_valid_with_its_environment() throws IOException {
-        Map<String, String> environment = new java.util.HashMap<>();
-        map(leat(services()).get("environment"))
-                .forEach((name, value) -> environment.put(name.toString(), value.toString()));
-        ConfigReader reader = new ConfigReader(new JsltCompiler(), environment);
+        ConfigReader reader = new ConfigReader(new JsltCompiler(), environment(leat(services())));
 
         assertThat(reader.readPipeline(FOLDER.resolve("compose-pipeline.json"))
                         .problems()
@@ -76,6 +77,39 @@ class DockerTest {
                 .isEmpty();
         assertThat(reader.readNode(FOLDER.resolve("node.json")).problems().all())
                 .isEmpty();
+    }
+
+    @Test
+    void the_second_node_is_one_of_the_members_that_both_look_for() throws IOException {
+        Map<?, ?> nodes = map(new Yaml()
+                .<Map<?, ?>>load(Files.readString(FOLDER.resolve("compose-cluster.yml")))
+                .get("services"));
+        List<String> members = new ArrayList<>();
+        for (String name : List.of("leat", "leat-2")) {
+            Map<?, ?> service = map(nodes.get(name));
+            Map<String, String> environment = environment(leat(services()));
+            environment.putAll(environment(service));
+            NodeConfig node = new ConfigReader(new JsltCompiler(), environment)
+                    .readNode(FOLDER.resolve("node-cluster.json"))
+                    .orThrow();
+            ClusterConfig cluster = Objects.requireNonNull(node.cluster());
+            String address = String.valueOf(
+                    map(map(service.get("networks")).get("default")).get("ipv4_address"));
+            assertThat(node.id()).isEqualTo(environment.get("NODE_ID"));
+            assertThat(cluster.host()).isEqualTo(address);
+            assertThat(cluster.members()).contains(address + ":" + cluster.port());
+            assertThat(String.valueOf(service.get("command"))).contains("--node, conf/node-cluster.json");
+            members.add(address);
+        }
+        assertThat(members).doesNotHaveDuplicates();
+        assertThat(environment(map(nodes.get("leat-2"))).keySet())
+                .containsAll(environment(leat(services())).keySet());
+    }
+
+    private static Map<String, String> environment(Map<?, ?> service) {
+        Map<String, String> environment = new HashMap<>();
+        map(service.get("environment")).forEach((name, value) -> environment.put(name.toString(), value.toString()));
+        return environment;
     }
 
     private static Map<?, ?> services() throws IOException {
