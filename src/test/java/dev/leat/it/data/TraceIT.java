@@ -175,13 +175,17 @@ class TraceIT {
                  "tracing": {"endpoint": "http://127.0.0.1:%d", "timeoutMs": 200, "flushMs": 500}}""";
         Path down = scene.file("down.json", node.formatted(TraceScene.freePort()));
 
-        String output = TraceScene.untilIdle(down, scene.pipeline());
-
-        assertThat(scene.database.number("SELECT count(*) FROM traced")).isEqualTo(199);
-        assertThat(output)
-                .containsOnlyOnce("spans were lost: nobody takes them")
-                .contains("reason=\"ConnectException\"")
-                .doesNotContain("\tat ");
+        try (LeatProcess leat = LeatProcess.start(
+                "run", "--node", down.toString(), scene.pipeline().toString())) {
+            leat.awaitOutput("spans were lost: nobody takes them");
+            await().atMost(Runs.BOUND).until(() -> scene.database.number("SELECT count(*) FROM traced") == 199);
+            leat.terminate();
+            assertThat(leat.awaitExit()).as(leat.output()).isZero();
+            assertThat(leat.output())
+                    .containsOnlyOnce("spans were lost: nobody takes them")
+                    .contains("reason=\"ConnectException\"")
+                    .doesNotContain("\tat ");
+        }
     }
 
     @Test
