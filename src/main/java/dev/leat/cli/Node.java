@@ -154,16 +154,17 @@ final class Node {
         pipelines.stop().onComplete(stopped -> toldToStop.tryComplete());
     }
 
-    /** The pipelines are closed by then. No future that belongs to this Vert.x is told anything after its end. */
+    /**
+     * The pipelines are closed by then. No future that belongs to this Vert.x is told anything after its end. Its
+     * threads are what keeps the process alive, so that it ends last.
+     */
     private void close(AsyncResult<ExitCode> ended, Promise<ExitCode> closed) {
-        cluster.leave()
-                .eventually(vertx::close)
-                .onComplete(stopped -> closeTraces().onComplete(flushed -> {
-                    metrics.close();
-                    files.leaks().forEach(leak -> LOG.atWarn().log(leak));
-                    LOG.atInfo().log("leat stopped");
-                    closed.handle(ended);
-                }));
+        cluster.leave().eventually(this::closeTraces).eventually(vertx::close).onComplete(stopped -> {
+            metrics.close();
+            files.leaks().forEach(leak -> LOG.atWarn().log(leak));
+            LOG.atInfo().log("leat stopped");
+            closed.handle(ended);
+        });
     }
 
     private Future<Void> closeTraces() {

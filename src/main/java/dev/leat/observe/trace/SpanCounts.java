@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.LongAdder;
 public final class SpanCounts {
     private final int queueMax;
     private final AtomicInteger waiting = new AtomicInteger();
+    private final AtomicInteger leaving = new AtomicInteger();
     private final LongAdder sent = new LongAdder();
     private final LongAdder failed = new LongAdder();
     private final LongAdder dropped = new LongAdder();
@@ -30,14 +31,17 @@ public final class SpanCounts {
 
     /** So many are being sent now. */
     void leave(int spans) {
+        leaving.addAndGet(spans);
         waiting.addAndGet(-spans);
     }
 
     void arrived(int spans) {
+        leaving.addAndGet(-spans);
         sent.add(spans);
     }
 
     void lost(int spans) {
+        leaving.addAndGet(-spans);
         failed.add(spans);
     }
 
@@ -49,6 +53,11 @@ public final class SpanCounts {
     /** Spans that wait for being sent. */
     public int waiting() {
         return waiting.get();
+    }
+
+    /** Spans that wait, or are being sent: what becomes of them is not known yet. */
+    int unsettled() {
+        return waiting.get() + leaving.get();
     }
 
     /** Spans that the collector has taken. */

@@ -152,8 +152,9 @@ public final class Traces {
                 new CompletableFuture<Void>().completeOnTimeout(null, config.flushMs(), TimeUnit.MILLISECONDS);
         provider.shutdown().whenComplete(() -> closed.complete(null));
         return Future.fromCompletionStage(closed).onSuccess(done -> {
-            if (counts.waiting() > 0) {
-                LOG.atWarn().addKeyValue("spans", counts.waiting()).log("spans were lost: not sent in time");
+            int lost = counts.unsettled();
+            if (lost > 0) {
+                LOG.atWarn().addKeyValue("spans", lost).log("spans were lost: not sent in time");
             }
         });
     }

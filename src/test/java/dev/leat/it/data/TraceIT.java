@@ -9,6 +9,8 @@ import dev.leat.observe.trace.RecordedSpans;
 import dev.leat.support.Collector.Seen;
 import dev.leat.support.LeatProcess;
 import io.opentelemetry.proto.trace.v1.Span.SpanKind;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -185,6 +187,22 @@ class TraceIT {
                     .containsOnlyOnce("spans were lost: nobody takes them")
                     .contains("reason=\"ConnectException\"")
                     .doesNotContain("\tat ");
+        }
+    }
+
+    /** The queue of connections takes it, and nobody ever answers. */
+    @Test
+    void a_collector_that_never_answers_does_not_keep_the_process_from_its_orderly_end() throws Exception {
+        scene.send(List.of(sampledBy(1)));
+        try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String node = """
+                    {"admin": {"port": 0}, "tracing": {"endpoint": "http://127.0.0.1:%d", "scheduleDelayMs": 60000,
+                     "timeoutMs": 60000, "flushMs": 4000}}""";
+            Path never = scene.file("never.json", node.formatted(silent.getLocalPort()));
+
+            assertThat(TraceScene.untilIdle(never, scene.pipeline()))
+                    .contains("spans were lost: not sent in time")
+                    .contains("leat stopped");
         }
     }
 
