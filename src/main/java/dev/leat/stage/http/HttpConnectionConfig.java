@@ -32,7 +32,7 @@ public record HttpConnectionConfig(
 
         @Key(
                 doc = "Connections to one host at most with http2, each for many requests at once. With http1 each"
-                        + " event loop has as many as it has requests under way, and limits.perHost at most.",
+                        + " event loop has about as many as it has requests under way.",
                 fallback = "2",
                 min = 1,
                 max = 1000)
