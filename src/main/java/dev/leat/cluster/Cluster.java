@@ -25,12 +25,17 @@ import org.jspecify.annotations.Nullable;
 public final class Cluster {
     private static final long LEAVE_MS = 15_000;
     private static final int FAILED = 1;
+    private static final String LEFT = "left before it was a member";
 
     private final @Nullable ClusterConfig config;
     private final NodeIdentity self;
     private final Map<String, Function<Buffer, Future<Buffer>>> services = new ConcurrentHashMap<>();
+    private volatile @Nullable Start start;
     private volatile @Nullable Joined joined;
     private volatile boolean left;
+
+    /** The way in: first the bus is built, then the others let us in. Its futures belong to no Vert.x instance. */
+    private record Start(Promise<Joined> built, Promise<Void> ended) {}
 
     /** @param config null: the process is on its own */
     public Cluster(@Nullable ClusterConfig config, NodeIdentity self) {
@@ -96,13 +101,14 @@ public final class Cluster {
             return Future.succeededFuture();
         }
         ClusterConfig settings = config;
-        Promise<Void> ended = Promise.promise();
+        Start begun = new Start(Promise.promise(), Promise.promise());
+        start = begun;
         // on a thread of its own: a Vert.x instance made on a thread of another one is taken for a mistake
-        new Thread(() -> join(settings, ended), "leat-cluster-start").start();
-        return ended.future();
+        new Thread(() -> join(settings, begun), "leat-cluster-start").start();
+        return begun.ended().future();
     }
 
-    private void join(ClusterConfig settings, Promise<Void> ended) {
+    private void join(ClusterConfig settings, Start begun) {
         try {
             HazelcastClusterManager manager = new HazelcastClusterManager(ClusterSettings.membership(settings, self));
             Future<Vertx> building = Vertx.builder()
@@ -110,36 +116,37 @@ public final class Cluster {
                     .withClusterManager(manager)
                     .buildClustered();
             building.timeout(settings.joinMs(), TimeUnit.MILLISECONDS)
-                    .onComplete(vertx -> admit(new Joined(vertx, manager.getHazelcastInstance()), ended), failure -> {
+                    .onComplete(vertx -> admit(new Joined(vertx, manager.getHazelcastInstance()), begun), failure -> {
                         building.onSuccess(Cluster::closeLate);
-                        ended.fail(cannotJoin(settings, failure));
+                        fail(begun, cannotJoin(settings, failure));
                     });
         } catch (RuntimeException failure) {
-            ended.tryFail(cannotJoin(settings, failure));
+            fail(begun, cannotJoin(settings, failure));
         }
+    }
+
+    private static void fail(Start begun, ClusterException reason) {
+        begun.built().tryFail(reason);
+        begun.ended().tryFail(reason);
     }
 
     private static void closeLate(Vertx vertx) {
         vertx.close().onComplete(closed -> {});
     }
 
-    private void admit(Joined candidate, Promise<Void> ended) {
+    private void admit(Joined candidate, Start begun) {
         candidate.vertx().exceptionHandler(ClusterLog::unexpected);
+        begun.built().complete(candidate);
         Future.join(services.entrySet().stream()
                         .map(service -> listen(candidate.vertx(), service.getKey(), service.getValue()))
                         .toList())
                 .compose(listening -> new Admission(candidate, self).pass())
-                .onComplete(
-                        passed -> {
-                            enter(candidate);
-                            ended.complete();
-                        },
-                        failure -> leave(candidate).onComplete(closed -> ended.fail(failure)));
+                .onComplete(passed -> enter(candidate, begun), failure -> end(candidate, begun, failure));
     }
 
-    private void enter(Joined candidate) {
+    private void enter(Joined candidate, Start begun) {
         if (left) {
-            closeLate(candidate.vertx());
+            end(candidate, begun, new ClusterException(LEFT));
             return;
         }
         candidate.listen();
@@ -148,6 +155,11 @@ public final class Cluster {
                 .map(member -> member.node() + " (" + member.address() + ")")
                 .toList();
         ClusterLog.entered(self.id(), nodes);
+        begun.ended().tryComplete();
+    }
+
+    private static void end(Joined candidate, Start begun, Throwable reason) {
+        candidate.close().onComplete(closed -> begun.ended().tryFail(reason));
     }
 
     private Future<Void> listen(Vertx vertx, String service, Function<Buffer, Future<Buffer>> answer) {
@@ -180,19 +192,22 @@ public final class Cluster {
                 + "; see cluster in the node file (--node)");
     }
 
-    /** Tells the other members and ends the membership, also one that is only on its way. Never fails. */
+    /**
+     * Tells the other members and ends the membership, also one that is only on its way: what is being built is waited
+     * for, so that it can be ended. Never fails.
+     */
     public Future<Void> leave() {
         left = true;
-        Joined now = joined;
         joined = null;
-        return now == null ? Future.succeededFuture() : leave(now);
-    }
-
-    /** No future that belongs to a Vert.x instance is told anything after its end: this one belongs to none. */
-    private static Future<Void> leave(Joined member) {
-        Promise<Void> closed = Promise.promise();
-        member.requests().leftAll();
-        member.vertx().close().onComplete(done -> closed.tryComplete());
-        return closed.future().timeout(LEAVE_MS, TimeUnit.MILLISECONDS).otherwiseEmpty();
+        Start begun = start;
+        if (begun == null) {
+            return Future.succeededFuture();
+        }
+        return begun.built()
+                .future()
+                .compose(Joined::close)
+                .timeout(LEAVE_MS, TimeUnit.MILLISECONDS)
+                .otherwiseEmpty()
+                .onComplete(closed -> begun.ended().tryFail(new ClusterException(LEFT)));
     }
 }

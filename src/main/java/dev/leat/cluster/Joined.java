@@ -5,16 +5,21 @@ import com.hazelcast.cluster.MembershipListener;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.HazelcastInstanceNotActiveException;
 import dev.leat.observe.ClusterLog;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A membership that exists: the members, and how to ask them. Safe for any thread. */
 final class Joined implements MembershipListener {
     private final Vertx vertx;
     private final HazelcastInstance hazelcast;
     private final NodeRequests requests;
+    private final AtomicBoolean closing = new AtomicBoolean();
+    private final Promise<Void> closed = Promise.promise();
 
     Joined(Vertx vertx, HazelcastInstance hazelcast) {
         this.vertx = vertx;
@@ -73,5 +78,17 @@ final class Joined implements MembershipListener {
     /** Tells {@link ClusterLog} of every member that comes or goes from now on. */
     void listen() {
         hazelcast.getCluster().addMembershipListener(this);
+    }
+
+    /**
+     * Ends it; whoever asks again waits for the same end. No future that belongs to a Vert.x instance is told anything
+     * after its end: this one belongs to none.
+     */
+    Future<Void> close() {
+        if (closing.compareAndSet(false, true)) {
+            requests.leftAll();
+            vertx.close().onComplete(done -> closed.complete());
+        }
+        return closed.future();
     }
 }
