@@ -39,11 +39,17 @@ public final class LeatProcess implements AutoCloseable {
      * @param environment added to ours, for placeholders in configurations
      */
     public static LeatProcess start(List<String> jvmOptions, Map<String, String> environment, List<String> words) {
+        return startOn(List.of(), jvmOptions, environment, words);
+    }
+
+    /** @param machine words put before the command, as {@link Network#on} gives them */
+    public static LeatProcess startOn(
+            List<String> machine, List<String> jvmOptions, Map<String, String> environment, List<String> words) {
         String jar = System.getProperty("leat.jar");
         if (jar == null || !Files.exists(Path.of(jar))) {
             throw new IllegalStateException("no fat jar at leat.jar=" + jar + "; run mvn package first");
         }
-        List<String> command = new ArrayList<>();
+        List<String> command = new ArrayList<>(machine);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvmOptions);
         command.addAll(List.of("-jar", jar));

@@ -36,28 +36,33 @@ public final class TcpProxy implements AutoCloseable {
         TO_CLIENT
     }
 
-    private TcpProxy() {
+    private TcpProxy(String address) {
         server = vertx.createNetServer().connectHandler(this::accept);
-        await(server.listen(0, "127.0.0.1"));
+        await(server.listen(0, address));
     }
 
     /** A proxy in front of a port of 127.0.0.1. */
     public static TcpProxy to(int targetPort) {
-        TcpProxy proxy = new TcpProxy();
+        TcpProxy proxy = withoutTarget();
         proxy.target(targetPort);
         return proxy;
     }
 
     /** A proxy whose target becomes known later, as a broker's that must advertise the proxy's port. */
     public static TcpProxy withoutTarget() {
-        return new TcpProxy();
+        return at("127.0.0.1");
+    }
+
+    /** The same, for clients that reach another address of this machine. */
+    public static TcpProxy at(String address) {
+        return new TcpProxy(address);
     }
 
     public void target(int port) {
         targetPort = port;
     }
 
-    /** Where clients connect to, on 127.0.0.1. */
+    /** Where clients connect to, on 127.0.0.1 unless told otherwise. */
     public int port() {
         return server.actualPort();
     }

@@ -38,11 +38,11 @@ class ClusterFaceIT {
                         .isEqualTo(200);
                 Scene.until(
                         "the pause everywhere",
-                        () -> assertThat(states(nodes, "b")).containsExactly("a PAUSED 1", "b PAUSED 1"));
+                        () -> assertThat(nodes.states("b")).containsExactly("a PAUSED 1", "b PAUSED 1"));
                 assertThat(post(nodes, "b", pipeline(scene) + "/resume", null)).isEqualTo(200);
                 Scene.until(
                         "both go on",
-                        () -> assertThat(states(nodes, "a")).containsExactly("a RUNNING 2", "b RUNNING 2"));
+                        () -> assertThat(nodes.states("a")).containsExactly("a RUNNING 2", "b RUNNING 2"));
             });
 
             scene.finish();
@@ -61,7 +61,7 @@ class ClusterFaceIT {
                 b.pause();
                 awaitUnreachable(nodes);
                 Scene.until("b is silent, too", () -> {
-                    JsonNode silent = node(nodes, "a", "b");
+                    JsonNode silent = nodes.shown("a", "b");
                     assertThat(silent.path("member").asBoolean(true)).isFalse();
                     assertThat(silent.path("reason").asText()).startsWith("silent for ");
                     assertThat(silent.at("/pipelines/0/partitionCount").asInt()).isEqualTo(4);
@@ -78,7 +78,7 @@ class ClusterFaceIT {
                 b.resume();
                 Scene.until(
                         "b is reachable again and knows of it",
-                        () -> assertThat(states(nodes, "a")).containsExactly("a RUNNING 2", "b RUNNING 2"));
+                        () -> assertThat(nodes.states("a")).containsExactly("a RUNNING 2", "b RUNNING 2"));
 
                 b.kill();
                 awaitUnreachable(nodes);
@@ -136,18 +136,18 @@ class ClusterFaceIT {
             nodes.awaitClaimed("b", 4);
 
             Scene.until("a hears of b", () -> {
-                JsonNode other = node(nodes, "a", "b");
+                JsonNode other = nodes.shown("a", "b");
                 assertThat(other.path("reachable").asBoolean(true)).isFalse();
                 assertThat(other.path("reason").asText()).contains("not in a cluster");
                 assertThat(other.at("/pipelines/0/partitionCount").asInt()).isEqualTo(4);
                 assertThat(other.path("heardMs").asLong()).isLessThan(5_000);
-                assertThat(node(nodes, "a", "a").path("reachable").asBoolean()).isTrue();
+                assertThat(nodes.shown("a", "a").path("reachable").asBoolean()).isTrue();
             });
             b.terminate();
             assertThat(b.awaitExit()).isZero();
             Scene.until(
                     "b is forgotten",
-                    () -> assertThat(node(nodes, "a", "b").isMissingNode()).isTrue());
+                    () -> assertThat(nodes.shown("a", "b").isMissingNode()).isTrue());
             scene.finish();
         }
     }
@@ -172,7 +172,7 @@ class ClusterFaceIT {
     private static void awaitUnreachable(Nodes nodes) {
         Scene.until(
                 "b is unreachable",
-                () -> assertThat(node(nodes, "a", "b").path("reachable").asBoolean(true))
+                () -> assertThat(nodes.shown("a", "b").path("reachable").asBoolean(true))
                         .isFalse());
     }
 
@@ -217,29 +217,6 @@ class ClusterFaceIT {
                 .stream()
                 .map(row -> (String) row.get(0))
                 .toList();
-    }
-
-    private static List<String> states(Nodes nodes, String asked) throws Exception {
-        List<String> states = new ArrayList<>();
-        for (JsonNode node : nodes.get(asked, "/api/v1/cluster").path("nodes")) {
-            if (node.path("reachable").asBoolean()) {
-                JsonNode pipeline = node.at("/pipelines/0");
-                states.add(node.path("node").asText() + " "
-                        + pipeline.path("state").asText() + " "
-                        + pipeline.path("applied").asText());
-            }
-        }
-        return states;
-    }
-
-    /** The node {@code id} as {@code asked} sees it. */
-    private static JsonNode node(Nodes nodes, String asked, String id) throws Exception {
-        for (JsonNode node : nodes.get(asked, "/api/v1/cluster").path("nodes")) {
-            if (node.path("node").asText().equals(id)) {
-                return node;
-            }
-        }
-        return Nodes.JSON.missingNode();
     }
 
     private static Set<String> configs(Nodes nodes) throws Exception {

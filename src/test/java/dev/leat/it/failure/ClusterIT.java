@@ -151,6 +151,17 @@ class ClusterIT {
     }
 
     @Test
+    void a_wildcard_is_refused_before_anything_is_listened_to() {
+        try (Scene scene = Scene.shared();
+                Nodes nodes = new Nodes(scene)) {
+            LeatProcess open = nodes.start("a", file -> cluster(file).put("host", "0.0.0.0"));
+
+            assertThat(open.awaitExit()).isEqualTo(2);
+            assertThat(open.output()).contains("cluster.host: must be the address of one private interface");
+        }
+    }
+
+    @Test
     void nothing_is_listened_to_on_another_address() {
         int port = Nodes.freePort("127.0.0.2");
         int busPort = Nodes.freePort("127.0.0.2");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.leat.batch.NodeIdentity;
 import dev.leat.cluster.Cluster;
@@ -12,6 +13,7 @@ import dev.leat.config.ClusterConfig;
 import dev.leat.config.ConfigReader;
 import dev.leat.expression.JsltCompiler;
 import dev.leat.support.LeatProcess;
+import dev.leat.support.Network;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -21,6 +23,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,29 +32,47 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Processes that run a scene's pipeline as a cluster on the loopback, and a member inside of the test that looks on.
- * All look for the node a, which is started first.
+ * A node keeps its port when it is started again.
  */
 final class Nodes implements AutoCloseable {
     static final ObjectMapper JSON = new ObjectMapper();
+
+    /** Asked for where other machines reach the admin server. */
+    private static final String TOKEN = "a-token-for-tests-and-nothing-else";
 
     private static final Pattern ADMIN = Pattern.compile("admin server listens url=\"(http://[^\"]+)\"");
 
     private final Scene scene;
     private final String name;
-    private final int firstPort = freePort("127.0.0.1");
-    private final Cluster observer;
+    private final Map<String, Integer> ports = new HashMap<>();
+    private final List<String> lookedFor;
+    private final @Nullable Network network;
+    private @Nullable Cluster observer;
     private final HttpClient client = HttpClient.newHttpClient();
     private final Map<String, LeatProcess> processes = new HashMap<>();
     private final Map<String, Path> files = new HashMap<>();
 
+    /** All look for the node a, which is started first. */
     Nodes(Scene scene) {
+        this(scene, List.of("a"));
+    }
+
+    /** @param lookedFor the ids of the nodes that all look for */
+    Nodes(Scene scene, List<String> lookedFor) {
+        this(scene, lookedFor, null);
+    }
+
+    /** @param network has a machine for each node, by its id; null: all are on the loopback */
+    Nodes(Scene scene, List<String> lookedFor, @Nullable Network network) {
         this.scene = scene;
+        this.lookedFor = lookedFor;
         this.name = scene.topic();
-        this.observer = new Cluster(config("observer"), new NodeIdentity("observer", "test", 0));
+        this.network = network;
     }
 
     static int freePort(String address) {
@@ -62,16 +83,27 @@ final class Nodes implements AutoCloseable {
         }
     }
 
-    /** What a node file says; the admin server takes a free port. */
+    /** What a node file says; on the loopback the admin server takes a free port. */
     ObjectNode nodeFile(String id) {
         ObjectNode file = JSON.createObjectNode().put("id", id);
-        file.putObject("admin").put("port", 0);
-        file.putObject("cluster")
-                .put("name", name)
-                .put("port", id.equals("a") ? firstPort : freePort("127.0.0.1"))
-                .putArray("members")
-                .add("127.0.0.1:" + firstPort);
+        ObjectNode admin = file.putObject("admin").put("port", 0);
+        ObjectNode cluster = file.putObject("cluster").put("name", name).put("port", port(id));
+        if (network != null) {
+            cluster.put("host", network.address(id)).put("insecure", true);
+            admin.put("host", network.address(id)).put("insecure", true);
+            admin.putObject("tokens").put("operate", TOKEN);
+        }
+        ArrayNode members = cluster.putArray("members");
+        lookedFor.forEach(other -> members.add(address(other) + ":" + port(other)));
         return file;
+    }
+
+    private String address(String id) {
+        return network == null ? "127.0.0.1" : network.address(id);
+    }
+
+    private int port(String id) {
+        return ports.computeIfAbsent(id, unknown -> freePort("127.0.0.1"));
     }
 
     private ClusterConfig config(String id) {
@@ -82,7 +114,7 @@ final class Nodes implements AutoCloseable {
                 .cluster());
     }
 
-    /** Nothing is awaited. The one that others look for has the id a. */
+    /** Nothing is awaited. */
     LeatProcess start(String id) {
         return start(id, file -> {});
     }
@@ -92,9 +124,15 @@ final class Nodes implements AutoCloseable {
         ObjectNode file = nodeFile(id);
         change.accept(file);
         files.put(id, scene.configFile());
-        LeatProcess process = scene.startNode(file.toString(), List.of(), file(id));
+        LeatProcess process =
+                scene.startOn(network == null ? List.of() : network.on(id), file.toString(), List.of(), file(id));
         processes.put(id, process);
         return process;
+    }
+
+    /** The one that was started last under this id. */
+    LeatProcess process(String id) {
+        return Objects.requireNonNull(processes.get(id));
     }
 
     /** The pipeline's file of this node, which no other one reads. */
@@ -111,12 +149,13 @@ final class Nodes implements AutoCloseable {
 
     HttpResponse<String> send(String id, String method, String path, @Nullable String body)
             throws IOException, InterruptedException {
-        LeatProcess process = Objects.requireNonNull(processes.get(id));
+        LeatProcess process = process(id);
         process.awaitOutput("admin server listens");
         Matcher url = ADMIN.matcher(process.output());
         assertThat(url.find()).isTrue();
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url.group(1) + path))
                 .timeout(Scene.BOUND)
+                .header("Authorization", "Bearer " + TOKEN)
                 .method(
                         method,
                         body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
@@ -126,18 +165,61 @@ final class Nodes implements AutoCloseable {
         return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
+    /** The node {@code id} as {@code asked} shows it. */
+    JsonNode shown(String asked, String id) throws IOException, InterruptedException {
+        for (JsonNode node : get(asked, "/api/v1/cluster").path("nodes")) {
+            if (node.path("node").asText().equals(id)) {
+                return node;
+            }
+        }
+        return JSON.missingNode();
+    }
+
+    /** Node, state and the version of the wishes that it follows, of those that {@code asked} reaches. */
+    List<String> states(String asked) throws IOException, InterruptedException {
+        List<String> states = new ArrayList<>();
+        for (JsonNode node : get(asked, "/api/v1/cluster").path("nodes")) {
+            if (node.path("reachable").asBoolean()) {
+                JsonNode pipeline = node.at("/pipelines/0");
+                states.add(node.path("node").asText() + " "
+                        + pipeline.path("state").asText() + " "
+                        + pipeline.path("applied").asText());
+            }
+        }
+        return states;
+    }
+
+    /** Waits until each of these shows all of them, and no other node, as reachable members. */
+    void awaitOneCluster(List<String> ids) {
+        for (String asked : ids) {
+            Scene.until(asked + " reaches " + ids, () -> {
+                List<String> reached = new ArrayList<>();
+                for (JsonNode node : get(asked, "/api/v1/cluster").path("nodes")) {
+                    if (node.path("reachable").asBoolean()
+                            && node.path("member").asBoolean()) {
+                        reached.add(node.path("node").asText());
+                    }
+                }
+                assertThat(reached).containsExactlyInAnyOrderElementsOf(ids);
+            });
+        }
+    }
+
     /** Makes the test a member, too. */
     Cluster observe() {
-        done(observer.join());
-        return observer;
+        Cluster member = new Cluster(config("observer"), new NodeIdentity("observer", "test", 0));
+        observer = member;
+        done(member.join());
+        return member;
     }
 
     /** Waits until these are the members beside the test. */
     void awaitMembers(String... ids) {
+        Cluster member = Objects.requireNonNull(observer);
         Scene.until(
                 "members " + List.of(ids),
-                () -> assertThat(observer.members().stream()
-                                .filter(member -> !member.self())
+                () -> assertThat(member.members().stream()
+                                .filter(other -> !other.self())
                                 .map(Member::node))
                         .containsExactlyInAnyOrder(ids));
     }
@@ -147,6 +229,18 @@ final class Nodes implements AutoCloseable {
                 partitions + " partitions claimed by " + node,
                 () -> assertThat(scene.number("SELECT count(*) FROM leat.positions WHERE owner = ?", node))
                         .isGreaterThanOrEqualTo(partitions));
+    }
+
+    /** Every partition writes: what was sent to it by now has taken effect. */
+    void awaitFlow() {
+        List<Integer> sent = IntStream.range(0, Events.PARTITIONS)
+                .mapToObj(scene.events()::sent)
+                .toList();
+        Scene.until(
+                "every partition to write",
+                () -> scene.rows("SELECT partition, next_offset FROM leat.positions")
+                        .forEach(row ->
+                                assertThat((Long) row.get(1)).isGreaterThanOrEqualTo(sent.get((Integer) row.get(0)))));
     }
 
     static <T> T done(Future<T> future) {
@@ -159,6 +253,8 @@ final class Nodes implements AutoCloseable {
 
     @Override
     public void close() {
-        done(observer.leave());
+        if (observer != null) {
+            done(observer.leave());
+        }
     }
 }

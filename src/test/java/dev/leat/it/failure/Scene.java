@@ -152,15 +152,17 @@ final class Scene implements AutoCloseable {
 
     /** @param node content of its node file */
     LeatProcess startNode(String node, List<String> jvmOptions, Path... configFiles) {
+        return startOn(List.of(), node, jvmOptions, configFiles);
+    }
+
+    /** @param machine as {@link dev.leat.support.Network#on} gives it */
+    LeatProcess startOn(List<String> machine, String node, List<String> jvmOptions, Path... configFiles) {
         List<String> jvm = new ArrayList<>(JVM);
         jvm.addAll(jvmOptions);
         List<String> words = new ArrayList<>(List.of("run", "--node", file(node).toString()));
-        for (Path configFile : configFiles) {
-            words.add(configFile.toString());
-        }
-        LeatProcess process = LeatProcess.start(jvm, Map.of(), words);
-        processes.add(process);
-        return process;
+        List.of(configFiles).forEach(configFile -> words.add(configFile.toString()));
+        processes.add(LeatProcess.startOn(machine, jvm, Map.of(), words));
+        return processes.get(processes.size() - 1);
     }
 
     /** How many partitions this process has claimed, as the database knows it. */
@@ -217,8 +219,8 @@ final class Scene implements AutoCloseable {
     /** Waits for the rest, ends all processes in order and looks at what they have done. */
     void finish() {
         awaitAll();
-        List<LeatProcess> running =
-                processes.stream().filter(LeatProcess::isAlive).toList();
+        List<LeatProcess> running = new ArrayList<>(processes);
+        running.removeIf(process -> !process.isAlive());
         running.forEach(LeatProcess::terminate);
         running.forEach(LeatProcess::awaitExit);
         assertExact();
@@ -293,8 +295,6 @@ final class Scene implements AutoCloseable {
             }
             process.close();
         }
-        for (Path file : files) {
-            file.toFile().delete();
-        }
+        files.forEach(file -> file.toFile().delete());
     }
 }
