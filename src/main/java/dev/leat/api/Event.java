@@ -53,6 +53,32 @@ public final class Event {
         }
     }
 
+    /**
+     * What an event has become, beside its record and its trace: enough to make the same one in another process. For
+     * whoever runs stages, not for stages.
+     *
+     * @param payload as {@link Event#payload()}
+     * @param value null when it is parsed from the payload, and for a tombstone
+     * @param key null when it is read from the record
+     */
+    public record State(
+            byte @Nullable [] payload,
+            @Nullable JsonNode value,
+            @Nullable JsonNode key,
+            @Nullable String part,
+            @Nullable String branch,
+            long timeMs) {}
+
+    /** The event of a record as it was elsewhere; not followed in a trace. */
+    public static Event of(Origin origin, State state) {
+        Name name = new Name(state.part, state.branch, state.timeMs, null);
+        return new Event(origin, state.payload, name, state.payload == null ? state.value : null, state.key);
+    }
+
+    public State state() {
+        return new State(payload, payload == null ? value : null, key, name.part, name.branch, name.timeMs);
+    }
+
     /** The event as it was read. */
     public static Event of(Origin origin) {
         return new Event(origin, origin.value(), Name.WHOLE, null, null);
