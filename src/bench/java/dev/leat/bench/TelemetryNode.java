@@ -11,6 +11,7 @@ import dev.leat.observe.NoTelemetry;
 import dev.leat.observe.Telemetry;
 import dev.leat.pipeline.Pipeline;
 import dev.leat.pipeline.Pipelines;
+import dev.leat.pipeline.Surroundings;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.util.List;
@@ -60,7 +61,7 @@ final class TelemetryNode {
         Codecs.register(vertx);
         return new Pipeline(
                 config,
-                new Pipeline.Surroundings(
+                new Surroundings(
                         vertx, new NodeIdentity("bench", "1", 0), TelemetryNode.class.getClassLoader(), telemetry));
     }
 }

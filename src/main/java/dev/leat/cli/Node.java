@@ -15,6 +15,8 @@ import dev.leat.observe.PipelineView;
 import dev.leat.observe.trace.Traces;
 import dev.leat.pipeline.Pipeline;
 import dev.leat.pipeline.Pipelines;
+import dev.leat.pipeline.Surroundings;
+import dev.leat.stage.Offload;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -43,6 +45,10 @@ final class Node {
     private final Metrics metrics;
     private final Vertx vertx;
     private final Context context;
+    private final Offload offload;
+    /** Null where pipelines run. */
+    private final @Nullable HiredStages hired;
+
     private final Pipelines pipelines;
     private volatile boolean draining;
 
@@ -60,8 +66,11 @@ final class Node {
         if (traces != null) {
             metrics.watch(traces.counts());
         }
-        this.pipelines = new Pipelines(
-                vertx, files.configs().stream().map(this::pipeline).toList());
+        this.offload =
+                new Offload(vertx, new Offload.Settings(Version.text(), config.computes(), new ClusterLink(cluster)));
+        this.hired = config.runsPipelines() ? null : new HiredStages(vertx, files, offload, metrics::telemetry);
+        List<PipelineConfig> own = config.runsPipelines() ? files.configs() : List.of();
+        this.pipelines = new Pipelines(vertx, own.stream().map(this::pipeline).toList());
     }
 
     private static @Nullable Traces traces(
@@ -79,7 +88,9 @@ final class Node {
             telemetry.follow(traces.pipeline(pipelineConfig));
         }
         Pipeline pipeline = new Pipeline(
-                pipelineConfig, new Pipeline.Surroundings(vertx, cluster.self(), files.plugins(), telemetry));
+                pipelineConfig,
+                new Surroundings(
+                        vertx, cluster.self(), files.plugins(), telemetry, cluster.isWanted() ? offload : null));
         telemetry.watch(() -> pipeline.view().source());
         return pipeline;
     }
@@ -100,11 +111,15 @@ final class Node {
     }
 
     private Future<Void> serve() {
-        NodeView view = new NodeView(cluster, pipelines::views, () -> draining, metrics);
+        NodeView view =
+                new NodeView(cluster, pipelines::views, () -> draining, metrics, hired == null ? null : hired::isOpen);
         NodePipelines control = new NodePipelines(vertx, files, pipelines);
         NodeAnswers answers = new NodeAnswers(view, control);
         cluster.serve(NodeAnswers.STATUS, answers::status);
         cluster.serve(NodeAnswers.CONTROL, answers::control);
+        if (config.computes()) {
+            cluster.serve(Offload.SERVICE, offload::answer);
+        }
         if (!config.admin().enabled()) {
             return Future.succeededFuture();
         }
@@ -130,7 +145,7 @@ final class Node {
 
     /** On the same context as {@link #drain}, so that nothing starts after the end was asked for. */
     private Future<Void> runPipelines(@Nullable Long untilIdleMs) {
-        Future<Void> ended = pipelines.ended();
+        Future<Void> ended = hired == null ? pipelines.ended() : workForOthers(hired);
         context.runOnContext(go -> {
             if (draining) {
                 return;
@@ -146,6 +161,11 @@ final class Node {
             }
         });
         return ended;
+    }
+
+    /** Completes when the end is asked for. */
+    private Future<Void> workForOthers(HiredStages stages) {
+        return stages.open().compose(opened -> toldToStop.future()).eventually(stages::close);
     }
 
     private void drain() {

@@ -58,6 +58,7 @@ final class RunCommand implements AsyncCommand {
         }
         NodeConfig config = withCluster(nodeFile.orThrow());
         refuseWithoutId(config, pipelines.configs());
+        refuseWithoutWork(config);
         return new Node(pipelines, config, terminal).run(untilIdleMs);
     }
 
@@ -75,6 +76,21 @@ final class RunCommand implements AsyncCommand {
                 .readNode(defaults, "--cluster")
                 .orThrow()
                 .cluster()));
+    }
+
+    private void refuseWithoutWork(NodeConfig config) {
+        if (config.runsPipelines()) {
+            return;
+        }
+        if (config.cluster() == null) {
+            throw CommandFailure.wrongUsage(
+                    "a node with the role compute only works for other nodes: it needs cluster in the node file, or"
+                            + " --cluster");
+        }
+        if (untilIdleMs != null) {
+            throw CommandFailure.wrongUsage(
+                    "--until-idle is for pipelines, and a node with the role compute runs none");
+        }
     }
 
     private static void refuseWithoutId(NodeConfig config, List<PipelineConfig> pipelines) {

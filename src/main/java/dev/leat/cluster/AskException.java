@@ -20,7 +20,7 @@ public final class AskException extends RuntimeException {
 
     private final Cause kind;
 
-    AskException(Cause kind, String message) {
+    public AskException(Cause kind, String message) {
         super(message, null, false, false);
         this.kind = kind;
     }

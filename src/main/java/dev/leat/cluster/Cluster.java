@@ -110,7 +110,8 @@ public final class Cluster {
 
     private void join(ClusterConfig settings, Start begun) {
         try {
-            HazelcastClusterManager manager = new HazelcastClusterManager(ClusterSettings.membership(settings, self));
+            HazelcastClusterManager manager =
+                    new HazelcastClusterManager(ClusterSettings.membership(settings, self, services.keySet()));
             Future<Vertx> building = Vertx.builder()
                     .with(ClusterSettings.bus(settings))
                     .withClusterManager(manager)

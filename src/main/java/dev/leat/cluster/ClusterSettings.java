@@ -17,6 +17,8 @@ import io.vertx.core.http.ClientAuth;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 
 /** From our configuration to those of Hazelcast, which knows the members, and of the event bus between them. Pure. */
@@ -24,6 +26,9 @@ final class ClusterSettings {
     static final String NODE = "leat.node";
     static final String VERSION = "leat.version";
     static final String STARTED = "leat.started";
+
+    /** What it answers, with spaces between; those of versions that do not say it answer what all do. */
+    static final String SERVICES = "leat.services";
 
     /** A member that says nothing for so long is none any more. */
     static final int SILENT_SECONDS = 5;
@@ -52,7 +57,8 @@ final class ClusterSettings {
 
     private ClusterSettings() {}
 
-    static Config membership(ClusterConfig cluster, NodeIdentity self) {
+    /** @param services that others may ask it for */
+    static Config membership(ClusterConfig cluster, NodeIdentity self, Set<String> services) {
         Config config = new Config().setClusterName(cluster.name());
         PROPERTIES.forEach(config::setProperty);
         config.setProperty(
@@ -63,6 +69,7 @@ final class ClusterSettings {
         config.getMemberAttributeConfig().setAttribute(NODE, self.id());
         config.getMemberAttributeConfig().setAttribute(VERSION, self.version());
         config.getMemberAttributeConfig().setAttribute(STARTED, Long.toString(self.startedMs()));
+        config.getMemberAttributeConfig().setAttribute(SERVICES, String.join(" ", new TreeSet<>(services)));
         config.getMetricsConfig().setEnabled(false);
         config.addMapConfig(new MapConfig("__vertx.*").setBackupCount(2));
         config.addMultiMapConfig(new MultiMapConfig("__vertx.*")

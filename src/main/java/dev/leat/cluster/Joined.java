@@ -11,6 +11,7 @@ import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A membership that exists: the members, and how to ask them. Safe for any thread. */
@@ -59,6 +60,7 @@ final class Joined implements MembershipListener {
                 member.getAddress().getHost() + ":" + member.getAddress().getPort(),
                 says.getOrDefault(ClusterSettings.VERSION, "?"),
                 Long.parseLong(says.getOrDefault(ClusterSettings.STARTED, "0")),
+                Set.of(says.getOrDefault(ClusterSettings.SERVICES, "").split(" ")),
                 member.localMember());
     }
 

@@ -1,5 +1,7 @@
 package dev.leat.cluster;
 
+import java.util.Set;
+
 /**
  * A node that the membership knows now; one that froze is known for some seconds more.
  *
@@ -7,6 +9,11 @@ package dev.leat.cluster;
  * @param address of its membership, host:port
  * @param version of its software
  * @param startedMs wall time by its own clock
+ * @param services what it answers
  * @param self it is this process
  */
-public record Member(String node, String address, String version, long startedMs, boolean self) {}
+public record Member(String node, String address, String version, long startedMs, Set<String> services, boolean self) {
+    public Member {
+        services = Set.copyOf(services);
+    }
+}

@@ -1,5 +1,6 @@
 package dev.leat.config;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What belongs to the process and not to a pipeline. */
@@ -25,13 +26,36 @@ public record NodeConfig(
         ClusterConfig cluster,
 
         @Key(
+                doc = "What the process does in its cluster: pipelines (takes partitions), compute (works on stages"
+                        + " with \"placement\": \"cluster\" for other nodes), or both. Every node needs the files of"
+                        + " the pipelines, also one that only computes.",
+                fallback = "[\"pipelines\", \"compute\"]",
+                min = 1,
+                max = 2)
+        List<Role> roles,
+
+        @Key(
                 doc = "Traces, sent to a collector by OpenTelemetry's protocol. Without this key nothing is traced.",
                 optional = true)
         @Nullable
         TracingConfig tracing) {
 
+    public NodeConfig {
+        roles = List.copyOf(roles);
+    }
+
+    /** It runs pipelines, and not only stages for others. */
+    public boolean runsPipelines() {
+        return roles.contains(Role.PIPELINES);
+    }
+
+    /** It works for other nodes of its cluster, if it has one. */
+    public boolean computes() {
+        return roles.contains(Role.COMPUTE);
+    }
+
     /** The same as a member of a cluster. */
     public NodeConfig with(ClusterConfig membership) {
-        return new NodeConfig(id, admin, membership, tracing);
+        return new NodeConfig(id, admin, membership, roles, tracing);
     }
 }

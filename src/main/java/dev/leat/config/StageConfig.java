@@ -22,6 +22,13 @@ public record StageConfig(
         @Nullable
         RunOn runOn,
 
+        @Key(
+                doc = "Which nodes work on it: local (the one that has the event), or cluster (also others of its"
+                        + " cluster that have the role compute; see docs/cluster.md). For stages that compute: built-in"
+                        + " ones that await nothing, and those of type java; they run on a pool.",
+                fallback = "\"local\"")
+        Placement placement,
+
         @Key(doc = "Threads of the stage's own worker pool, where it runs on one.", fallback = "2", min = 1, max = 256)
         int poolSize,
 

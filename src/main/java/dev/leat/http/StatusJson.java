@@ -1,5 +1,6 @@
 package dev.leat.http;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -8,12 +9,14 @@ import dev.leat.batch.SourceStatus;
 import dev.leat.observe.Health;
 import dev.leat.observe.LatencyWindow;
 import dev.leat.observe.MicrometerTelemetry;
+import dev.leat.observe.OffloadUse;
 import dev.leat.observe.PipelineView;
 import dev.leat.observe.StageView;
 import dev.leat.observe.Totals;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the JSON answers. What is unknown is null. */
 final class StatusJson {
@@ -77,6 +80,24 @@ final class StatusJson {
             json.putObject("breaker")
                     .put("state", breaker.state().label())
                     .put("since", Instant.ofEpochMilli(breaker.sinceMs()).toString());
+        }
+        json.set("offload", offload(stage.offload()));
+        return json;
+    }
+
+    private static JsonNode offload(@Nullable OffloadUse use) {
+        if (use == null) {
+            return JsonNodeFactory.instance.nullNode();
+        }
+        ObjectNode json = JsonNodeFactory.instance
+                .objectNode()
+                .put("here", use.events(OffloadUse.Where.HERE))
+                .put("there", use.events(OffloadUse.Where.THERE))
+                .put("again", use.events(OffloadUse.Where.AGAIN))
+                .put("served", use.events(OffloadUse.Where.SERVED));
+        ArrayNode nodes = json.putArray("nodes");
+        for (OffloadUse.NodeUse node : use.nodes()) {
+            nodes.addObject().put("node", node.node()).put("open", node.open()).put("events", node.events());
         }
         return json;
     }

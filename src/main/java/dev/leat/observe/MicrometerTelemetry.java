@@ -187,6 +187,11 @@ public final class MicrometerTelemetry implements Telemetry {
     }
 
     @Override
+    public OffloadUse offload(String stage) {
+        return stages.offload(stage);
+    }
+
+    @Override
     public PoolUse pool(String stage, String pool) {
         return stages.pool(stage, pool);
     }

@@ -60,6 +60,11 @@ public class NoTelemetry implements Telemetry {
     }
 
     @Override
+    public OffloadUse offload(String stage) {
+        return new OffloadUse();
+    }
+
+    @Override
     public PoolUse pool(String stage, String pool) {
         return PoolUse.untold();
     }

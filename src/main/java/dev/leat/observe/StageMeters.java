@@ -37,6 +37,7 @@ final class StageMeters {
     private final ConcurrentHashMap<LaneKey, Lane> lanes = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<TasksKey, Tasks> tasks = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<String, CacheUse> caches = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, OffloadUse> offloads = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<PoolKey, PoolUse> pools = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<String, StageView.BreakerView> breakers = new ConcurrentHashMap<>();
 
@@ -118,6 +119,24 @@ final class StageMeters {
         return made;
     }
 
+    OffloadUse offload(String stage) {
+        return offloads.computeIfAbsent(stage, this::newOffload);
+    }
+
+    private OffloadUse newOffload(String stage) {
+        OffloadUse made = new OffloadUse();
+        for (OffloadUse.Where where : OffloadUse.Where.values()) {
+            StageMetric.OFFLOAD_EVENTS.count(
+                    registry, made, use -> use.events(where), labels(stage, "where", where.label()));
+        }
+        for (OffloadUse.Request request : OffloadUse.Request.values()) {
+            StageMetric.OFFLOAD_REQUESTS.count(
+                    registry, made, use -> use.requests(request), labels(stage, "result", request.label()));
+        }
+        StageMetric.OFFLOAD_OPEN.gauge(registry, made, OffloadUse::open, labels(stage));
+        return made;
+    }
+
     PoolUse pool(String stage, String pool) {
         return pools.computeIfAbsent(new PoolKey(stage, pool), this::newPool);
     }
@@ -164,7 +183,7 @@ final class StageMeters {
                 running += entry.getValue().running();
             }
         }
-        return new StageView(stage, waiting, running, breakers.get(stage));
+        return new StageView(stage, waiting, running, breakers.get(stage), offloads.get(stage));
     }
 
     /** What went through every stage that has finished a batch; the sink is not one of them. */

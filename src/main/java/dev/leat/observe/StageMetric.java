@@ -76,6 +76,22 @@ enum StageMetric implements Metric {
             "Entries that a cache gave up, by cause: size (there was no room) or expired (its time was over).",
             "cause size at a rate near that of misses: entriesMax is too small."),
     CACHE_ENTRIES("leat.cache.entries", "Entries that a cache holds, about.", "Beside its entriesMax."),
+    OFFLOAD_EVENTS(
+            "leat.offload.events",
+            "Events of a stage with \"placement\": \"cluster\" by where they were worked on: here, there (by another"
+                    + " node for this one), again (here, after another node had them and was too slow, refused or"
+                    + " went), served (here, for another node).",
+            "A share of again above a tenth: a node is overloaded or has another configuration; the log says which."),
+    OFFLOAD_REQUESTS(
+            "leat.offload.requests",
+            "Requests to other nodes, by how they ended: done, late (the events were done otherwise), busy, refused"
+                    + " (another configuration, plugin or version), failed, left (no member any more), silent,"
+                    + " not_sent.",
+            "result refused for 10 minutes: nodes do not have the same pipelines, plugins or version."),
+    OFFLOAD_OPEN(
+            "leat.offload.open",
+            "Requests that other nodes have not answered.",
+            "At its bound of 8 per node for long: the nodes are slow, or far away."),
     POOL_WAIT(
             "leat.pool.wait",
             "Time that requests wait for a place of a pool: host (requests at once to one host), rate (requests per"

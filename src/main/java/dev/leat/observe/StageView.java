@@ -8,9 +8,19 @@ import org.jspecify.annotations.Nullable;
  * @param waiting tasks of all kinds that wait
  * @param running tasks of all kinds under way
  * @param breaker null when it has none
+ * @param offload where it is worked on; null when no other node may work on it
  */
 public record StageView(
-        String stage, long waiting, long running, @Nullable BreakerView breaker) {
+        String stage,
+        long waiting,
+        long running,
+        @Nullable BreakerView breaker,
+        @Nullable OffloadUse offload) {
+    /** One that no other node works on. */
+    public StageView(String stage, long waiting, long running, @Nullable BreakerView breaker) {
+        this(stage, waiting, running, breaker, null);
+    }
+
     /** @param sinceMs wall time */
     public record BreakerView(BreakerState state, long sinceMs) {}
 

@@ -62,6 +62,9 @@ public interface Telemetry {
     /** How the cache of a stage is used. */
     CacheUse cache(String stage);
 
+    /** Where the events of a stage are worked on that other nodes may work on, too. */
+    OffloadUse offload(String stage);
+
     /** How places are used that a stage shares between its lanes; {@code pool} is one of few words. */
     PoolUse pool(String stage, String pool);
 

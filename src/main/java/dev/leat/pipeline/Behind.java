@@ -4,7 +4,6 @@ import dev.leat.batch.BatchException;
 import dev.leat.batch.BatchFailure;
 import dev.leat.config.PipelineConfig;
 import dev.leat.config.Problems;
-import dev.leat.pipeline.Pipeline.Surroundings;
 import dev.leat.sink.Sink;
 import dev.leat.source.KafkaSourceVerticle.LanePlan;
 import dev.leat.stage.Stages;
@@ -50,7 +49,7 @@ final class Behind {
         for (int lane = 0; lane < sink.lanes(); lane++) {
             addresses.add(stages.firstAddress(lane));
         }
-        return stages.deploy(around.vertx(), around.telemetry(), sink.deadlineMs())
+        return stages.deploy(around.vertx(), around.telemetry(), sink.deadlineMs(), around.offload())
                 .map(deployed -> new Behind(parts, sink, new LanePlan(addresses, deadlines.sourceMs())));
     }
 

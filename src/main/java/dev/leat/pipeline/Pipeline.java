@@ -3,17 +3,14 @@ package dev.leat.pipeline;
 import dev.leat.batch.BatchException;
 import dev.leat.batch.BatchFailure;
 import dev.leat.batch.Desired;
-import dev.leat.batch.NodeIdentity;
 import dev.leat.batch.NodeSighting;
 import dev.leat.batch.SourceStatus;
 import dev.leat.config.PipelineConfig;
 import dev.leat.config.Problems;
 import dev.leat.observe.PipelineView;
-import dev.leat.observe.Telemetry;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -25,14 +22,6 @@ import org.jspecify.annotations.Nullable;
  * called from any thread.
  */
 public final class Pipeline {
-    /** What surrounds a pipeline. */
-    public record Surroundings(Vertx vertx, NodeIdentity node, ClassLoader plugins, Telemetry telemetry) {
-        /** Names this process in the database. */
-        public String owner() {
-            return node.id();
-        }
-    }
-
     private final Surroundings around;
     private final Context context;
     private final Wishes wishes;

@@ -3,7 +3,6 @@ package dev.leat.pipeline;
 import dev.leat.batch.BatchException;
 import dev.leat.config.PipelineConfig;
 import dev.leat.config.Problems;
-import dev.leat.pipeline.Pipeline.Surroundings;
 import dev.leat.sink.Sink;
 import dev.leat.stage.Stages;
 import io.vertx.core.Future;

@@ -5,7 +5,6 @@ import dev.leat.batch.Heartbeat;
 import dev.leat.batch.NodeIdentity;
 import dev.leat.batch.SourceStatus;
 import dev.leat.config.PipelineConfig;
-import dev.leat.pipeline.Pipeline.Surroundings;
 import dev.leat.source.KafkaSourceVerticle;
 import io.vertx.core.Future;
 import java.util.function.Consumer;

@@ -139,9 +139,8 @@ final class TopologyPlan {
             case AWAITED ->
                 "awaited: up to " + counted(stage.atOnce(), "event") + " of a lane at once, each at most "
                         + stage.timeoutMs() + " ms";
-            case POOL ->
-                "on pool leat-" + config.name() + "-" + stage.name() + ": " + counted(stage.atOnce(), "thread")
-                        + " for all lanes, a slice of a batch at most " + stage.timeoutMs() + " ms";
+            case POOL -> onPool(stage);
+            case CLUSTER -> onPool(stage) + "; also on nodes of the cluster with the role compute";
             case VIRTUAL_THREADS ->
                 "on " + counted(stage.atOnce(), "virtual thread") + " for all lanes, a slice of a batch at most "
                         + stage.timeoutMs() + " ms";
@@ -150,6 +149,11 @@ final class TopologyPlan {
                         + " of a lane, each at most " + stage.timeoutMs() + " ms";
             case BRANCHES -> "on the event loop of its lane, into " + branches(stage);
         };
+    }
+
+    private String onPool(StageInfo stage) {
+        return "on pool leat-" + config.name() + "-" + stage.name() + ": " + counted(stage.atOnce(), "thread")
+                + " for all lanes, a slice of a batch at most " + stage.timeoutMs() + " ms";
     }
 
     private static String branches(StageInfo stage) {

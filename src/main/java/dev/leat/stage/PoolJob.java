@@ -100,7 +100,7 @@ final class PoolJob {
 
     private Slice slice(int from, int to) {
         slices++;
-        return new Slice(from, events.subList(from, to), cancellation);
+        return new Slice(from, events.subList(from, to), cancellation, failures);
     }
 
     private void put(int from, int count, Applied applied) {

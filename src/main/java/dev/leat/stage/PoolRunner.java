@@ -156,18 +156,22 @@ final class PoolRunner implements Runner {
                 .onComplete(applied -> answered(worker, work, applied), failure -> failed(worker, work, failure));
     }
 
-    /** An answer to work that was taken away in between only tells that the worker is free again. */
+    /**
+     * An answer to work that was taken away in between only tells that the worker is free again. That it is must be
+     * known before anybody is told: they may bring more at once.
+     */
     private void answered(Worker worker, Work work, Applied applied) {
+        free.add(worker);
         Busy busy = running.remove(work);
         if (busy != null) {
             ended(work, busy, Tasks.End.DONE);
             work.job().done(work.slice(), applied);
         }
-        free.add(worker);
         pump();
     }
 
     private void failed(Worker worker, Work work, Throwable failure) {
+        free.add(worker);
         Busy busy = running.remove(work);
         if (busy != null) {
             ended(work, busy, Ends.of(failure));
@@ -177,7 +181,6 @@ final class PoolRunner implements Runner {
                             ? known
                             : new BatchException(BatchFailure.OUTAGE, String.valueOf(failure)));
         }
-        free.add(worker);
         pump();
     }
 

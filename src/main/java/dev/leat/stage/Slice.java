@@ -13,6 +13,7 @@ final class Slice {
     private final int from;
     private final List<Event> events;
     private final Cancellation cancellation;
+    private final Failures failures;
 
     private volatile boolean withdrawn;
     private volatile @Nullable Thread thread;
@@ -20,10 +21,11 @@ final class Slice {
     private volatile int position = -1;
 
     /** @param from the index of the first event in its batch */
-    Slice(int from, List<Event> events, Cancellation cancellation) {
+    Slice(int from, List<Event> events, Cancellation cancellation, Failures failures) {
         this.from = from;
         this.events = events;
         this.cancellation = cancellation;
+        this.failures = failures;
     }
 
     int from() {
@@ -39,7 +41,7 @@ final class Slice {
     }
 
     /** On the worker's thread. A withdrawn slice ends early; what it answers then, nobody reads. */
-    Applied apply(Failures failures, Stage stage) {
+    Applied apply(Stage stage) {
         thread = Thread.currentThread();
         Outcomes outcomes = new Outcomes(failures, events);
         for (int i = 0; i < events.size() && !withdrawn; i++) {

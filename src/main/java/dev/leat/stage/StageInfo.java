@@ -46,6 +46,8 @@ public record StageInfo(
         AWAITED,
         /** A pool of threads that belongs to the stage. */
         POOL,
+        /** That, and other nodes of the cluster. */
+        CLUSTER,
         /** Virtual threads. */
         VIRTUAL_THREADS,
         /** All branches at once, for each event. */
@@ -59,7 +61,7 @@ public record StageInfo(
         int atOnce = switch (where) {
             case EVENT_LOOP, BRANCHES -> 1;
             case AWAITED, ALL_BRANCHES -> plan.concurrency();
-            case POOL, VIRTUAL_THREADS -> plan.config().poolSize();
+            case POOL, CLUSTER, VIRTUAL_THREADS -> plan.config().poolSize();
         };
         boolean awaited = where == Where.AWAITED;
         return new StageInfo(
@@ -84,7 +86,7 @@ public record StageInfo(
         }
         return switch (plan.runOn()) {
             case EVENT_LOOP -> Where.EVENT_LOOP;
-            case WORKER, BLOCKING -> Where.POOL;
+            case WORKER, BLOCKING -> plan.offloads() ? Where.CLUSTER : Where.POOL;
             case VIRTUAL_THREAD -> Where.VIRTUAL_THREADS;
         };
     }

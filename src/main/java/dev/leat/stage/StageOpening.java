@@ -38,12 +38,17 @@ final class StageOpening {
 
     private final Vertx vertx;
     private final Telemetry telemetry;
+    private final @Nullable Offload offload;
     private final Deque<Supplier<Future<Void>>> opened;
 
-    /** @param opened gets how to close what was opened, the last one first */
-    StageOpening(Vertx vertx, Telemetry telemetry, Deque<Supplier<Future<Void>>> opened) {
+    /**
+     * @param offload null: no other node works for this one
+     * @param opened gets how to close what was opened, the last one first
+     */
+    StageOpening(Vertx vertx, Telemetry telemetry, @Nullable Offload offload, Deque<Supplier<Future<Void>>> opened) {
         this.vertx = vertx;
         this.telemetry = telemetry;
+        this.offload = offload;
         this.opened = opened;
     }
 
@@ -74,10 +79,21 @@ final class StageOpening {
                     .map(done -> lane -> new AsyncRunner(plan, new Service(async, breaker), lane, telemetry));
         }
         Stage stage = (Stage) single.stage();
+        if (offload != null && plan.offloads()) {
+            return new OffloadOpening(offload, telemetry, opened).open(plan, workers(plan, stage));
+        }
         return workers(plan, stage)
                 .map(workers -> lane -> plan.onPool()
                         ? new PoolRunner(plan, workers, lane, telemetry)
                         : new DirectRunner(plan.failures(), stage));
+    }
+
+    /** Only what other nodes need of it. */
+    Future<Void> serve(StagePlan plan) {
+        if (offload == null || !(plan.body() instanceof Single single) || !(single.stage() instanceof Stage stage)) {
+            return Future.succeededFuture();
+        }
+        return new OffloadOpening(offload, telemetry, opened).serve(plan, workers(plan, stage));
     }
 
     private record Opened(String stage, Runners runners) {}
@@ -140,7 +156,7 @@ final class StageOpening {
         for (int i = 0; plan.onPool() && i < plan.config().poolSize(); i++) {
             Worker worker = new Worker(Addresses.worker(plan.pipeline().name(), plan.name(), i));
             workers.add(worker);
-            all = all.compose(done -> deploy(plan, new WorkerVerticle(plan.failures(), stage, worker)));
+            all = all.compose(done -> deploy(plan, new WorkerVerticle(stage, worker)));
         }
         return all.map(workers);
     }

@@ -3,6 +3,7 @@ package dev.leat.stage;
 import dev.leat.api.AnyStage;
 import dev.leat.api.AsyncStage;
 import dev.leat.config.PipelineConfig;
+import dev.leat.config.Placement;
 import dev.leat.config.RunOn;
 import dev.leat.config.StageConfig;
 import dev.leat.config.StageFailure;
@@ -11,6 +12,7 @@ import dev.leat.stage.Body.Branched;
 import dev.leat.stage.Body.Gather;
 import dev.leat.stage.Body.Routing;
 import dev.leat.stage.Body.Single;
+import dev.leat.stage.offload.Scheduler;
 import java.util.stream.Stream;
 
 /**
@@ -29,6 +31,9 @@ record StagePlan(
         StageFailure failurePolicy) {
     private static final long DEADLINE_MS_MAX = 3_600_000;
 
+    /** Beyond the time of one event: the way there and back, and what is before it there. */
+    private static final long AWAY_MS = 2_000;
+
     String name() {
         return config.name();
     }
@@ -46,13 +51,35 @@ record StagePlan(
         return body instanceof Single single && single.stage() instanceof AsyncStage;
     }
 
+    /** It and all stages inside of it. */
+    Stream<StagePlan> all() {
+        return body instanceof Branched branched
+                ? Stream.concat(
+                        Stream.of(this),
+                        branched.branches().stream()
+                                .flatMap(branch -> branch.stages().stream())
+                                .flatMap(StagePlan::all))
+                : Stream.of(this);
+    }
+
     /** The code of it and of all stages inside of it. */
     Stream<AnyStage> code() {
-        if (body instanceof Single single) {
-            return Stream.of(single.stage());
-        }
-        return ((Branched) body)
-                .branches().stream().flatMap(branch -> branch.stages().stream()).flatMap(StagePlan::code);
+        return all().map(StagePlan::body).filter(Single.class::isInstance).map(part -> ((Single) part).stage());
+    }
+
+    /** Other nodes may work on it. */
+    boolean offloads() {
+        return config.placement() == Placement.CLUSTER;
+    }
+
+    /** The longest time to wait for another node's answer. */
+    long awayMs() {
+        return config.timeoutMs() + AWAY_MS;
+    }
+
+    /** The same with another policy. */
+    StagePlan with(StageFailure otherPolicy) {
+        return new StagePlan(pipeline, config, body, runOn, concurrency, otherPolicy);
     }
 
     boolean onPool() {
@@ -74,7 +101,8 @@ record StagePlan(
         } else if (onPool()) {
             rounds = ceilDiv(events, config.poolSize()) * lanes();
         }
-        return Math.min(rounds * config.timeoutMs() + insideMs, DEADLINE_MS_MAX);
+        long elsewhereMs = offloads() ? Scheduler.NODES_MAX * awayMs() : 0;
+        return Math.min(rounds * config.timeoutMs() + insideMs + elsewhereMs, DEADLINE_MS_MAX);
     }
 
     String timeoutReason() {

@@ -9,6 +9,7 @@ import dev.leat.config.Binder;
 import dev.leat.config.ExpressionCompiler;
 import dev.leat.config.Nearest;
 import dev.leat.config.PipelineConfig;
+import dev.leat.config.Placement;
 import dev.leat.config.Problems;
 import dev.leat.config.RunOn;
 import dev.leat.config.StageConfig;
@@ -91,7 +92,8 @@ final class StagePlans {
         if (type.kind() instanceof Composite<R> composite) {
             return composed(new Draft(config, type.concurrency(), around), options, composite);
         }
-        RunOn runOn = config.runOn() == null ? type.runOn() : config.runOn().here();
+        RunOn usual = config.placement() == Placement.CLUSTER ? RunOn.WORKER : type.runOn();
+        RunOn runOn = config.runOn() == null ? usual : config.runOn().here();
         try {
             Making making = new Making(pipeline, config, runOn, context(config, options), providers, outside);
             AnyStage stage = ((Code<R>) type.kind()).maker().make(options, making);
@@ -110,6 +112,7 @@ final class StagePlans {
         StageConfig config = draft.config();
         Around around = draft.around();
         StageAdvice.warnBranched(config, options, problems);
+        PlacementCheck.ofBranched(config, problems);
         if (options instanceof Route route) {
             routes.add(config, route, around.name().isEmpty());
         }
@@ -131,6 +134,9 @@ final class StagePlans {
                     path(config) + ".runOn",
                     "virtual-thread needs JDK " + RunOn.JDK_WITH_VIRTUAL_THREADS + " or newer, this is JDK "
                             + Runtime.version().feature() + "; use worker");
+            return null;
+        }
+        if (!PlacementCheck.of(config, stage, runOn, draft.around().parallel(), problems)) {
             return null;
         }
         Body body = new Body.Single(stage);

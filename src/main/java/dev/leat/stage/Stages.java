@@ -12,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** All stages of one pipeline: compiled from its configuration, deployed, and closed in reverse order. */
 public final class Stages {
@@ -45,8 +46,13 @@ public final class Stages {
      * @param sinkDeadlineMs the longest time for one batch in the sink, once taken from its queue
      */
     public Future<Void> deploy(Vertx vertx, Telemetry telemetry, long sinkDeadlineMs) {
+        return deploy(vertx, telemetry, sinkDeadlineMs, null);
+    }
+
+    /** @param offload the way to other nodes that work for this one; null: there is none */
+    public Future<Void> deploy(Vertx vertx, Telemetry telemetry, long sinkDeadlineMs, @Nullable Offload offload) {
         Future<Void> deployed = Future.succeededFuture();
-        StageOpening opening = new StageOpening(vertx, telemetry, opened);
+        StageOpening opening = new StageOpening(vertx, telemetry, offload, opened);
         long behindMs = sinkDeadlineMs;
         for (int i = plans.size() - 1; i >= 0; i--) {
             Deployment deployment = new Deployment(vertx, telemetry, i, behindMs);
@@ -55,6 +61,18 @@ public final class Stages {
             behindMs += plan.deadlineMs();
         }
         return deployed.recover(failure -> close().transform(closed -> Future.failedFuture(failure)));
+    }
+
+    /** Opens no more than other nodes need to have their events worked on here; closed as all others. */
+    public Future<Void> serve(Vertx vertx, Telemetry telemetry, Offload offload) {
+        Future<Void> served = Future.succeededFuture();
+        StageOpening opening = new StageOpening(vertx, telemetry, offload, opened);
+        for (StagePlan plan : plans.stream().flatMap(StagePlan::all).toList()) {
+            if (plan.offloads()) {
+                served = served.compose(done -> opening.serve(plan));
+            }
+        }
+        return served.recover(failure -> close().transform(closed -> Future.failedFuture(failure)));
     }
 
     /**

@@ -7,12 +7,10 @@ import io.vertx.core.VerticleBase;
 
 /** Works on slices, one after another, on a thread of its stage's pool or on a virtual thread. */
 public final class WorkerVerticle extends VerticleBase {
-    private final Failures failures;
     private final Stage stage;
     private final Worker worker;
 
-    WorkerVerticle(Failures failures, Stage stage, Worker worker) {
-        this.failures = failures;
+    WorkerVerticle(Stage stage, Worker worker) {
         this.stage = stage;
         this.worker = worker;
     }
@@ -25,7 +23,7 @@ public final class WorkerVerticle extends VerticleBase {
     private Applied work(Slice slice) {
         worker.running(slice);
         try {
-            return slice.apply(failures, stage);
+            return slice.apply(stage);
         } finally {
             worker.running(null);
         }

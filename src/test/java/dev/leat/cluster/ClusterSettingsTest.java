@@ -14,6 +14,7 @@ import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.core.http.ClientAuth;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -23,7 +24,7 @@ class ClusterSettingsTest {
 
     @Test
     void silence_is_noticed_in_seconds_and_nobody_else_is_told_of_it() {
-        Config config = ClusterSettings.membership(of(0, MEMBERS, null, null), SELF);
+        Config config = ClusterSettings.membership(of(0, MEMBERS, null, null), SELF, Set.of("hello", "cpu"));
 
         assertThat(config.getProperty("hazelcast.max.no.heartbeat.seconds")).isEqualTo("5");
         assertThat(config.getProperty("hazelcast.heartbeat.interval.seconds")).isEqualTo("1");
@@ -35,7 +36,7 @@ class ClusterSettingsTest {
 
     @Test
     void it_listens_on_one_address_for_members_only() {
-        Config config = ClusterSettings.membership(of(5701, MEMBERS, null, null), SELF);
+        Config config = ClusterSettings.membership(of(5701, MEMBERS, null, null), SELF, Set.of("hello", "cpu"));
 
         assertThat(config.getProperty("hazelcast.socket.bind.any")).isEqualTo("false");
         assertThat(config.getAdvancedNetworkConfig().getEndpointConfigs()).containsOnlyKeys(EndpointQualifier.MEMBER);
@@ -51,7 +52,8 @@ class ClusterSettingsTest {
 
     @Test
     void without_a_port_it_takes_one_of_ten() {
-        ServerSocketEndpointConfig members = members(ClusterSettings.membership(of(0, MEMBERS, null, null), SELF));
+        ServerSocketEndpointConfig members =
+                members(ClusterSettings.membership(of(0, MEMBERS, null, null), SELF, Set.of("hello", "cpu")));
 
         assertThat(members.getPort()).isEqualTo(5701);
         assertThat(members.isPortAutoIncrement()).isTrue();
@@ -79,7 +81,7 @@ class ClusterSettingsTest {
 
     @Test
     void a_member_says_who_it_is() {
-        Config config = ClusterSettings.membership(of(0, MEMBERS, null, null), SELF);
+        Config config = ClusterSettings.membership(of(0, MEMBERS, null, null), SELF, Set.of("hello", "cpu"));
 
         assertThat(config.getClusterName()).isEqualTo("shop");
         assertThat(config.getMemberAttributeConfig().getAttributes())
@@ -113,7 +115,7 @@ class ClusterSettingsTest {
     }
 
     private static JoinConfig join(ClusterConfig cluster) {
-        return ClusterSettings.membership(cluster, SELF)
+        return ClusterSettings.membership(cluster, SELF, Set.of("hello", "cpu"))
                 .getAdvancedNetworkConfig()
                 .getJoin();
     }

@@ -82,6 +82,7 @@ class MetricsReferenceTest {
         telemetry.tasks("shape", 0, Tasks.Kind.CALL);
         telemetry.cache("shape");
         telemetry.pool("shape", "host");
+        telemetry.offload("shape");
         telemetry.breaker("shape", BreakerState.CLOSED, "");
         telemetry.stageDone(new StageReport("shape", 0, 1, 1, 0, 0, 0, 0, 2 * LoopWatch.BLOCKED_NS));
         metrics.registerLoop("vert.x-eventloop-thread-0");

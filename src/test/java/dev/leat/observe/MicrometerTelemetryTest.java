@@ -98,6 +98,12 @@ class MicrometerTelemetryTest {
         CacheUse cache = telemetry.cache("ask");
         cache.asked(CacheUse.Result.HIT);
         cache.holds(() -> 7);
+        OffloadUse offload = telemetry.offload("ask");
+        offload.worked(OffloadUse.Where.SERVED, 7);
+        offload.sent("b");
+        offload.workedBy("b", 5);
+        offload.sent("c");
+        offload.ended("c", OffloadUse.Request.LEFT);
         PoolUse pool = telemetry.pool("ask", "host");
         pool.waits();
         pool.waits();
@@ -112,9 +118,36 @@ class MicrometerTelemetryTest {
                 .contains("leat_task_run_seconds_sum" + labels + " 0.002")
                 .contains("leat_cache_requests_total{pipeline=\"orders\",result=\"hit\",stage=\"ask\"} 1.0")
                 .contains("leat_cache_entries{pipeline=\"orders\",stage=\"ask\"} 7.0")
+                .contains("leat_offload_events_total{pipeline=\"orders\",stage=\"ask\",where=\"served\"} 7.0")
+                .contains("leat_offload_events_total{pipeline=\"orders\",stage=\"ask\",where=\"there\"} 5.0")
+                .contains("leat_offload_requests_total{pipeline=\"orders\",result=\"left\",stage=\"ask\"} 1.0")
+                .contains("leat_offload_open{pipeline=\"orders\",stage=\"ask\"} 1.0")
                 .contains("leat_pool_wait_seconds_sum{pipeline=\"orders\",pool=\"host\",stage=\"ask\"} 0.003")
                 .contains("leat_pool_waiting{pipeline=\"orders\",pool=\"host\",stage=\"ask\"} 1.0")
                 .contains("leat_pool_used{pipeline=\"orders\",pool=\"host\",stage=\"ask\"} 1.0");
+    }
+
+    @Test
+    void a_stage_that_others_work_on_shows_who_did_how_much() {
+        telemetry.tasks("ask", 1, Tasks.Kind.BATCH);
+        telemetry.tasks("shape", 1, Tasks.Kind.BATCH);
+        OffloadUse offload = telemetry.offload("ask");
+        offload.sent("b");
+        offload.workedBy("b", 5);
+        offload.sent("c");
+        offload.ended("c", OffloadUse.Request.LEFT);
+
+        assertThat(offload.nodes())
+                .containsExactly(new OffloadUse.NodeUse("b", 1, 5), new OffloadUse.NodeUse("c", 0, 0));
+        assertThat(telemetry.stages())
+                .extracting(StageView::offload)
+                .as("ask, shape")
+                .containsExactly(offload, null);
+        for (int i = 0; i < 1_000; i++) {
+            offload.workedBy("node-" + i, 1);
+        }
+        assertThat(offload.nodes()).as("nodes with ever new names").hasSize(200);
+        assertThat(offload.events(OffloadUse.Where.THERE)).isEqualTo(1_005);
     }
 
     @Test

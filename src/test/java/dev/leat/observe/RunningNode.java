@@ -12,6 +12,7 @@ import dev.leat.http.NodeView;
 import dev.leat.observe.trace.SpanCounts;
 import dev.leat.pipeline.Pipeline;
 import dev.leat.pipeline.Pipelines;
+import dev.leat.pipeline.Surroundings;
 import dev.leat.support.LeatRun;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -42,7 +43,8 @@ final class RunningNode implements AutoCloseable {
         metrics.watchMembers(() -> 1); // and a cluster
         var read = LeatRun.config(config);
         MicrometerTelemetry telemetry = metrics.telemetry(read.name());
-        var around = new Pipeline.Surroundings(
+        telemetry.offload("hide"); // and a stage that other nodes work on
+        var around = new Surroundings(
                 vertx, new NodeIdentity("node", "1", 0), RunningNode.class.getClassLoader(), telemetry);
         Pipeline pipeline = new Pipeline(read, around);
         telemetry.watch(() -> pipeline.view().source());

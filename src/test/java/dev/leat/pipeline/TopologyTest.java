@@ -56,6 +56,14 @@ class TopologyTest {
                         "paid (filter): on the event loop of its lane",
                         "hide (pseudonymize): on pool leat-orders-hide: 3 threads for all lanes,"
                                 + " a slice of a batch at most 700 ms");
+        StageInfo shared =
+                new StageInfo("x", "java", StageInfo.Where.CLUSTER, 2, 5, 9, 1, false, StageFailure.DROP, List.of());
+        assertThat(Topology.of(config(Map.of()), List.of(shared), 1)
+                        .nodes(Kind.STAGE)
+                        .get(0)
+                        .notes())
+                .startsWith("on pool leat-orders-x: 2 threads for all lanes, a slice of a batch at most 5 ms;"
+                        + " also on nodes of the cluster with the role compute");
         assertThat(Topology.of(config(Map.of()), List.of(AWAITED), 1)
                         .nodes(Kind.STAGE)
                         .get(0)

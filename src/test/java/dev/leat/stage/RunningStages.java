@@ -15,6 +15,7 @@ import dev.leat.config.Problems;
 import dev.leat.observe.BreakerState;
 import dev.leat.observe.CacheUse;
 import dev.leat.observe.NoTelemetry;
+import dev.leat.observe.OffloadUse;
 import dev.leat.observe.PoolUse;
 import dev.leat.observe.Tasks;
 import dev.leat.observe.trace.Tracing;
@@ -27,6 +28,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The stages of a pipeline on a real event bus, with a receiver that acknowledges in place of the sink. */
 final class RunningStages implements AutoCloseable {
@@ -45,6 +48,7 @@ final class RunningStages implements AutoCloseable {
     final List<String> breakers = new CopyOnWriteArrayList<>();
     final CacheUse cache = new CacheUse();
     final PoolUse pool = PoolUse.untold();
+    final OffloadUse offloaded = new OffloadUse();
     private final Map<String, List<Tasks>> tasks = new ConcurrentHashMap<>();
 
     private final Stages stages;
@@ -64,10 +68,15 @@ final class RunningStages implements AutoCloseable {
     }
 
     RunningStages(PipelineConfig config, ClassLoader plugins, Outside outside, VertxOptions options) {
-        this(config, compiled(config, plugins, outside), options, Tracing.NONE);
+        this(config, compiled(config, plugins, outside), options, Tracing.NONE, vertx -> null);
     }
 
-    private RunningStages(PipelineConfig config, Stages stages, VertxOptions options, Tracing tracing) {
+    private RunningStages(
+            PipelineConfig config,
+            Stages stages,
+            VertxOptions options,
+            Tracing tracing,
+            Function<Vertx, @Nullable Offload> offload) {
         this.vertx = Vertx.vertx(options);
         this.config = config;
         this.stages = stages;
@@ -76,13 +85,19 @@ final class RunningStages implements AutoCloseable {
         for (int lane = 0; lane < config.sink().connections(); lane++) {
             await(BatchReceiver.listen(vertx, Addresses.sink(config.name(), lane), this::write));
         }
-        await(stages.deploy(vertx, new Recording(), 1000));
+        await(stages.deploy(vertx, new Recording(), 1000, offload.apply(vertx)));
     }
 
     /** With events that may be followed. */
     static RunningStages traced(PipelineConfig config, Tracing tracing) {
         Stages stages = compiled(config, Given.plugins(), Outside.real());
-        return new RunningStages(config, stages, new VertxOptions(), tracing);
+        return new RunningStages(config, stages, new VertxOptions(), tracing, vertx -> null);
+    }
+
+    /** With other nodes that work for this one. */
+    static RunningStages offloading(PipelineConfig config, Tracing tracing, Function<Vertx, Offload> offload) {
+        Stages stages = compiled(config, Given.plugins(), Outside.real());
+        return new RunningStages(config, stages, new VertxOptions(), tracing, offload::apply);
     }
 
     private static Stages compiled(PipelineConfig config, ClassLoader plugins, Outside outside) {
@@ -194,6 +209,11 @@ final class RunningStages implements AutoCloseable {
         @Override
         public CacheUse cache(String stage) {
             return cache;
+        }
+
+        @Override
+        public OffloadUse offload(String stage) {
+            return offloaded;
         }
 
         @Override

@@ -8,6 +8,7 @@ import dev.leat.expression.JsltCompiler;
 import dev.leat.observe.PipelineView;
 import dev.leat.pipeline.Pipeline;
 import dev.leat.pipeline.Pipelines;
+import dev.leat.pipeline.Surroundings;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
@@ -26,7 +27,7 @@ public final class LeatRun implements AutoCloseable {
 
     private LeatRun(String owner, ClassLoader plugins, List<String> configs) {
         Codecs.register(vertx);
-        var around = new Pipeline.Surroundings(vertx, new NodeIdentity(owner, "test", 0), plugins, telemetry);
+        var around = new Surroundings(vertx, new NodeIdentity(owner, "test", 0), plugins, telemetry);
         List<Pipeline> all = configs.stream()
                 .map(config -> new Pipeline(config(config), around))
                 .toList();
