@@ -114,6 +114,17 @@ final class Nodes implements AutoCloseable {
                 .cluster());
     }
 
+    /** Another file of the pipeline than the scene's. */
+    LeatProcess startWith(String id, Path pipeline, Consumer<ObjectNode> change) {
+        ObjectNode file = nodeFile(id);
+        change.accept(file);
+        files.put(id, pipeline);
+        LeatProcess process =
+                scene.startOn(network == null ? List.of() : network.on(id), file.toString(), List.of(), pipeline);
+        processes.put(id, process);
+        return process;
+    }
+
     /** Nothing is awaited. */
     LeatProcess start(String id) {
         return start(id, file -> {});
@@ -121,13 +132,7 @@ final class Nodes implements AutoCloseable {
 
     /** @param change of the node file */
     LeatProcess start(String id, Consumer<ObjectNode> change) {
-        ObjectNode file = nodeFile(id);
-        change.accept(file);
-        files.put(id, scene.configFile());
-        LeatProcess process =
-                scene.startOn(network == null ? List.of() : network.on(id), file.toString(), List.of(), file(id));
-        processes.put(id, process);
-        return process;
+        return startWith(id, scene.configFile(), change);
     }
 
     /** The one that was started last under this id. */
