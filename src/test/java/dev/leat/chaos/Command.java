@@ -1,0 +1,24 @@
+package dev.leat.chaos;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.util.List;
+
+/** Programs of the machine's that run to their end. */
+final class Command {
+    private Command() {}
+
+    static void run(String... words) throws IOException {
+        Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+        try {
+            if (process.waitFor() != 0) {
+                throw new IOException(List.of(words) + " failed: " + output);
+            }
+        } catch (InterruptedException failure) {
+            Thread.currentThread().interrupt();
+            throw new IOException(failure);
+        }
+    }
+}
