@@ -7,10 +7,15 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidConfigurationException;
+import org.apache.kafka.common.errors.SslAuthenticationException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 
 /** Sorts what Kafka's clients throw: wait, or ask a person. */
 final class KafkaFailures {
+    private static final String UNREADABLE_LOGIN = "sasl.jaas.config cannot be read; write it as CLASS required"
+            + " username=\"…\" password=\"…\"; with a backslash before each \" and \\ of a value";
+
     private KafkaFailures() {}
 
     /** Credentials, rights, settings and versions do not heal by waiting; everything else may. */
@@ -31,7 +36,36 @@ final class KafkaFailures {
     static String reason(String what, Throwable failure) {
         Throwable cause = root(failure);
         String message = cause.getMessage();
-        return what + ": " + (message == null ? cause.getClass().getSimpleName() : message);
+        if (message != null && message.contains("JAAS config")) {
+            return what + ": " + UNREADABLE_LOGIN; // the text itself may quote a piece of the password
+        }
+        return what + ": " + (message == null ? cause.getClass().getSimpleName() : message) + advice(cause);
+    }
+
+    /** Nothing of Kafka's own texts says where the mistake may be. */
+    private static String advice(Throwable cause) {
+        if (cause instanceof SslAuthenticationException) {
+            return handshake(cause)
+                    + "; look at security.protocol and ssl.* in source.properties: does the broker speak TLS"
+                    + " there, who signed its certificate, does it name this host, and does it take ours?";
+        }
+        if (cause instanceof AuthenticationException) {
+            return "; look at sasl.mechanism and sasl.jaas.config in source.properties";
+        }
+        if (cause instanceof AuthorizationException) {
+            return "; the user needs READ and DESCRIBE on the topics and READ on the group";
+        }
+        boolean silent = cause instanceof TimeoutException || cause instanceof java.util.concurrent.TimeoutException;
+        return silent
+                ? "; is source.bootstrapServers right, and does it speak what security.protocol in source.properties"
+                        + " says (PLAINTEXT unless set)?"
+                : "";
+    }
+
+    /** What TLS itself says of the handshake. */
+    private static String handshake(Throwable failure) {
+        Throwable cause = failure.getCause();
+        return cause == null || cause.getMessage() == null ? "" : " (" + cause.getMessage() + ")";
     }
 
     private static Throwable root(Throwable failure) {

@@ -1,0 +1,56 @@
+package dev.leat.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.leat.batch.BatchFailure;
+import java.util.concurrent.ExecutionException;
+import javax.net.ssl.SSLHandshakeException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.DisconnectException;
+import org.apache.kafka.common.errors.GroupAuthorizationException;
+import org.apache.kafka.common.errors.SaslAuthenticationException;
+import org.apache.kafka.common.errors.SslAuthenticationException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.junit.jupiter.api.Test;
+
+/** What Kafka's clients throw, in words that say where to look and quote no secret. */
+class KafkaFailuresTest {
+    @Test
+    void a_login_that_cannot_be_read_is_not_quoted() {
+        Throwable unreadable = new KafkaException(
+                "Failed to construct kafka consumer",
+                new IllegalArgumentException("Value not specified for key 'hunter2' in JAAS config"));
+
+        assertThat(KafkaFailures.reason("source.properties", unreadable))
+                .startsWith("source.properties: sasl.jaas.config cannot be read; write it as CLASS required")
+                .doesNotContain("hunter2");
+    }
+
+    @Test
+    void a_failed_handshake_says_what_tls_said_and_needs_a_person() {
+        Throwable refused = new ExecutionException(
+                new SslAuthenticationException("SSL handshake failed", new SSLHandshakeException("PKIX failed")));
+
+        assertThat(KafkaFailures.of("topics", refused).failure()).isEqualTo(BatchFailure.STOP);
+        assertThat(KafkaFailures.of("topics", refused).reason())
+                .startsWith("Kafka: topics: SSL handshake failed (PKIX failed); look at security.protocol");
+    }
+
+    @Test
+    void wrong_credentials_and_missing_rights_say_where_to_look() {
+        assertThat(KafkaFailures.reason("x", new SaslAuthenticationException("Authentication failed")))
+                .isEqualTo("x: Authentication failed; look at sasl.mechanism and sasl.jaas.config in source"
+                        + ".properties");
+        assertThat(KafkaFailures.reason("x", new GroupAuthorizationException("g")))
+                .endsWith("; the user needs READ and DESCRIBE on the topics and READ on the group");
+    }
+
+    @Test
+    void silence_is_an_outage_with_the_advice_to_look_at_the_protocol() {
+        Throwable silent = new TimeoutException("Timed out");
+
+        assertThat(KafkaFailures.of("x", silent).failure()).isEqualTo(BatchFailure.OUTAGE);
+        assertThat(KafkaFailures.of("x", silent).reason()).contains("security.protocol", "PLAINTEXT unless set");
+        assertThat(KafkaFailures.reason("x", new DisconnectException("gone"))).isEqualTo("x: gone");
+    }
+}
