@@ -23,15 +23,22 @@ final class SchemaCommand {
             description = "Prints the SQL that creates the schema, with the rights that a role needs to run pipelines;"
                     + " for an owner to run when Leat's own role may not create. Asks no database.")
     static final class Print implements AsyncCommand {
-        @Parameters(paramLabel = "FILE", arity = "0..1", description = "Only checked: the schema is the same for all.")
+        @Parameters(
+                paramLabel = "FILE",
+                arity = "0..1",
+                description = "Configuration file of a pipeline: adds the grants of its role, on its tables too, to be"
+                        + " run; without it they are only sketched in comments.")
         private @Nullable Path file;
 
         @Override
         public Future<ExitCode> start(Terminal terminal) {
-            if (file != null) {
-                PipelineFiles.Only unused = PipelineFiles.only(file, null, terminal);
-            }
-            terminal.out().println(LeatSchema.ddl());
+            Path given = file;
+            terminal.out()
+                    .println(
+                            given == null
+                                    ? LeatSchema.ddl()
+                                    : LeatSchema.ddl(PipelineFiles.only(given, null, terminal)
+                                            .config()));
             return Future.succeededFuture(ExitCode.OK);
         }
     }

@@ -104,10 +104,16 @@ final class Catalog {
                         rows -> rows.size() == 0
                                 ? Future.succeededFuture(Optional.empty())
                                 : shape(table, rows).map(Optional::of),
-                        failure -> Future.failedFuture(
-                                PostgresErrors.isNameError(failure)
-                                        ? refused(table, "is not a table name; write it as in SQL: schema.table")
-                                        : failure));
+                        failure -> Future.failedFuture(explained(table, failure)));
+    }
+
+    private static Throwable explained(String table, Throwable failure) {
+        if (PostgresErrors.isNameError(failure)) {
+            return refused(table, "is not a table name; write it as in SQL: schema.table");
+        }
+        return PostgresErrors.lacksRight(failure)
+                ? refused(table, "is in a schema that this role may not use; GRANT USAGE ON SCHEMA")
+                : failure;
     }
 
     private Future<TableShape> shape(String table, RowSet<Row> rows) {

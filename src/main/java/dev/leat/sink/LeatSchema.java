@@ -106,17 +106,10 @@ public final class LeatSchema {
               RAISE EXCEPTION 'leat: the position is not as expected' USING ERRCODE = 'LT001';
             END $leat$;
             """;
-    private static final String GRANTS = """
-
-            -- for a role that may not create; put its name for leat_writer
-            -- GRANT USAGE ON SCHEMA leat TO leat_writer;
-            -- GRANT SELECT, INSERT, UPDATE, DELETE ON leat.positions, leat.control, leat.nodes, leat.dead_letters
-            --   TO leat_writer;
-            -- GRANT EXECUTE ON FUNCTION leat.fenced() TO leat_writer;
-            -- and on its tables: GRANT SELECT, INSERT, UPDATE, DELETE ON ... TO leat_writer;
-            """;
     private static final String IS_COMPLETE = """
-            SELECT count(*) = $1 AND to_regprocedure('leat.fenced()') IS NOT NULL AS complete
+            SELECT count(*) = $1
+               AND EXISTS (SELECT FROM pg_proc p JOIN pg_namespace s ON s.oid = p.pronamespace
+                            WHERE s.nspname = 'leat' AND p.proname = 'fenced') AS complete
               FROM (VALUES %s) AS wanted(table_name, column_name)
               JOIN pg_namespace n ON n.nspname = 'leat'
               JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = wanted.table_name
@@ -133,7 +126,6 @@ public final class LeatSchema {
         "dead_letters.state",
         "dead_letters_parked.partition"
     };
-    private static final String INSUFFICIENT_PRIVILEGE = "42501";
 
     private static final String SCRIPT =
             "SET LOCAL client_min_messages = warning; SELECT pg_advisory_xact_lock(" + ADVISORY_LOCK + ");\n" + DDL;
@@ -142,7 +134,12 @@ public final class LeatSchema {
 
     /** The SQL that creates everything, may be run again, and says in comments which rights a writer needs. */
     public static String ddl() {
-        return DDL + GRANTS;
+        return DDL + LeatRights.sketch();
+    }
+
+    /** The same with the rights of the role of this pipeline, on its tables too. */
+    public static String ddl(PipelineConfig config) {
+        return DDL + LeatRights.of(config);
     }
 
     /**
@@ -200,7 +197,7 @@ public final class LeatSchema {
     }
 
     private static <T> Future<T> explain(Throwable failure) {
-        if (PostgresErrors.sqlState(failure).equals(INSUFFICIENT_PRIVILEGE)) {
+        if (PostgresErrors.lacksRight(failure)) {
             return Future.failedFuture(new BatchException(
                     BatchFailure.STOP,
                     "schema leat is missing or incomplete and this role may not create it ("

@@ -98,7 +98,7 @@ public final class Sink {
         }
     }
 
-    private static SessionOptions options(SinkConfig sink, String owner) {
+    static SessionOptions options(SinkConfig sink, String owner) {
         return SessionOptions.of(new Login(sink.uri(), sink.user(), sink.password()), owner, sink.statementTimeoutMs());
     }
 

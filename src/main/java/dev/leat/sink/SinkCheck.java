@@ -34,13 +34,24 @@ final class SinkCheck {
     /** As {@link #plan()}, but tries the statement only when schema leat is there. */
     Future<SinkPlan> look() {
         return LeatSchema.isComplete(session)
-                .compose(complete ->
-                        readTables().compose(read -> complete ? tryStatement() : Future.succeededFuture(made())));
+                .compose(complete -> complete ? plan() : readTables().map(read -> made()));
     }
 
     /** The plan; not to be used when a problem was reported. Schema leat must be there. */
     Future<SinkPlan> plan() {
-        return readTables().compose(read -> tryStatement());
+        return rights().compose(known -> readTables()).compose(read -> tryStatement());
+    }
+
+    private Future<Void> rights() {
+        return LeatRights.missing(session)
+                .onSuccess(missing -> {
+                    if (!missing.isEmpty()) {
+                        problems.add(
+                                "sink.user",
+                                "lacks rights in schema leat; let its owner run: " + String.join("; ", missing));
+                    }
+                })
+                .mapEmpty();
     }
 
     private Future<Void> readTables() {

@@ -44,6 +44,9 @@ public final class PostgresErrors {
     private static final String OUTAGE_SHUTDOWN = "57P";
     private static final Set<String> NAME_ERRORS = Set.of("42601", "42602", "0A000");
 
+    private static final String LACKS_RIGHT = "42501";
+    private static final String RIGHT_ADVICE =
+            "; 'leat check' tells which right the role lacks, 'leat schema print FILE' has the grants";
     private static final String HANDSHAKE = "SSL handshake failed";
     private static final String HANDSHAKE_ADVICE = "; look at the server's certificate: is it signed by an authority of"
             + " sslrootcert, is it in date, and does it name this host (verify-full)?";
@@ -116,7 +119,15 @@ public final class PostgresErrors {
         StringBuilder reason = new StringBuilder(server.getErrorMessage() + " (" + server.getSqlState() + ")");
         append(reason, "detail", server.getDetail());
         append(reason, "hint", server.getHint());
+        if (lacksRight(failure)) {
+            reason.append(RIGHT_ADVICE);
+        }
         return reason.toString().replace('\n', ' ');
+    }
+
+    /** The role may not do it. */
+    public static boolean lacksRight(Throwable failure) {
+        return sqlState(failure).equals(LACKS_RIGHT);
     }
 
     /** Of a failed handshake the driver keeps no cause; most often it is the certificate. */

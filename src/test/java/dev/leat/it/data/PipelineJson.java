@@ -13,7 +13,7 @@ import dev.leat.support.Servers;
  * A pipeline's file in the making. Pieces of JSON may be written with single quotes, so that expressions keep their
  * double ones.
  */
-final class PipelineJson {
+public final class PipelineJson {
     private static final ObjectMapper LENIENT =
             JsonMapper.builder().enable(JsonReadFeature.ALLOW_SINGLE_QUOTES).build();
 
@@ -22,7 +22,7 @@ final class PipelineJson {
     private PipelineJson() {}
 
     /** From the topic of the shared broker that has the pipeline's name, into these tables. */
-    static PipelineJson of(String name, Database database, String tables) {
+    public static PipelineJson of(String name, Database database, String tables) {
         PipelineJson json = new PipelineJson()
                 .set("source.topics", "['" + name + "']")
                 .set("source.groupId", "'leat-" + name + "'")
@@ -36,7 +36,7 @@ final class PipelineJson {
     }
 
     /** @param path names of members with dots between them; those on the way are made */
-    PipelineJson set(String path, String value) {
+    public PipelineJson set(String path, String value) {
         String[] names = path.split("\\.", -1);
         ObjectNode at = root;
         for (int i = 0; i < names.length - 1; i++) {
@@ -47,12 +47,12 @@ final class PipelineJson {
     }
 
     /** A property of the Kafka client, whose name has dots. */
-    PipelineJson property(String name, String value) {
+    public PipelineJson property(String name, String value) {
         root.withObjectProperty("source").withObjectProperty("properties").put(name, value);
         return this;
     }
 
-    String text() {
+    public String text() {
         return root.toPrettyString();
     }
 

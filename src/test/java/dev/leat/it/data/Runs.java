@@ -11,13 +11,13 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** What these tests ask of a running pipeline; every wait ends with an error after two minutes. */
-final class Runs {
-    static final Duration BOUND = Duration.ofMinutes(2);
+public final class Runs {
+    public static final Duration BOUND = Duration.ofMinutes(2);
 
     private Runs() {}
 
     /** Runs the pipeline until everything in Kafka is acknowledged; it must end without a reason. */
-    static void toTheEnd(PipelineJson json) throws Exception {
+    public static void toTheEnd(PipelineJson json) throws Exception {
         try (LeatRun run = LeatRun.start("data", json.text())) {
             run.untilIdle(BOUND.toSeconds());
             if (!run.view().reason().isEmpty()) {
@@ -27,18 +27,18 @@ final class Runs {
     }
 
     /** Runs the pipeline until it stops by itself and gives the reason. */
-    static String toItsStop(PipelineJson json) throws Exception {
+    public static String toItsStop(PipelineJson json) throws Exception {
         try (LeatRun run = LeatRun.start("data", json.text())) {
             return stopReason(run);
         }
     }
 
-    static String stopReason(LeatRun run) {
+    public static String stopReason(LeatRun run) {
         awaitView(run, PipelineView::failed);
         return run.view().reason();
     }
 
-    static void awaitView(LeatRun run, Predicate<PipelineView> condition) {
+    public static void awaitView(LeatRun run, Predicate<PipelineView> condition) {
         await("pipeline")
                 .atMost(BOUND)
                 .failFast(() -> neverWill(run, condition))
@@ -46,7 +46,7 @@ final class Runs {
     }
 
     /** Waits until the pipeline has joined its group and claimed everything that it was given. */
-    static void awaitReady(LeatRun run) {
+    public static void awaitReady(LeatRun run) {
         awaitView(
                 run,
                 view -> view.running()
@@ -55,17 +55,17 @@ final class Runs {
     }
 
     /** Waits until a query that gives one number gives this one. */
-    static void awaitNumber(Database database, String sql, long expected) {
+    public static void awaitNumber(Database database, String sql, long expected) {
         await(sql + " = " + expected).atMost(BOUND).until(() -> database.number(sql) == expected);
     }
 
-    static long inFlightBytes(LeatRun run) {
+    public static long inFlightBytes(LeatRun run) {
         return Stream.ofNullable(run.view().source())
                 .mapToLong(source -> source.inFlightBytes())
                 .sum();
     }
 
-    static String story(LeatRun run) {
+    public static String story(LeatRun run) {
         return String.join("\n", run.telemetry().story());
     }
 
