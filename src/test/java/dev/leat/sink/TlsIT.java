@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.leat.batch.BatchException;
+import dev.leat.batch.BatchFailure;
 import dev.leat.config.PipelineConfig;
 import dev.leat.dev.EmbeddedPostgres;
 import dev.leat.support.Certificate;
@@ -101,6 +102,20 @@ class TlsIT {
         assertThatThrownBy(() -> fixture.open(config(uri("?sslmode=disable"))))
                 .isInstanceOf(BatchException.class)
                 .hasMessageContaining("no encryption");
+    }
+
+    @Test
+    void passwords_go_by_scram_and_a_wrong_one_needs_a_person() throws SQLException {
+        assertThat(admin().text("SELECT left(rolpassword, 13) FROM pg_authid WHERE rolname = current_user"))
+                .isEqualTo("SCRAM-SHA-256");
+        PipelineConfig wrong = fixture.as(config(uri("?sslmode=require")), database.user(), "not the password");
+
+        assertThatThrownBy(() -> fixture.open(wrong))
+                .isInstanceOfSatisfying(
+                        BatchException.class,
+                        refused -> assertThat(refused.failure()).isEqualTo(BatchFailure.STOP))
+                .hasMessageContaining("password authentication failed for user \"leat\" (28P01)")
+                .hasMessageNotContaining("not the password");
     }
 
     private void writes(String parameters) throws SQLException {
