@@ -8,6 +8,7 @@ import dev.leat.config.PipelineConfig;
 import dev.leat.config.TracingConfig;
 import dev.leat.http.AdminVerticle;
 import dev.leat.http.NodeAnswers;
+import dev.leat.http.NodeTaps;
 import dev.leat.http.NodeView;
 import dev.leat.observe.Metrics;
 import dev.leat.observe.MicrometerTelemetry;
@@ -50,6 +51,7 @@ final class Node {
     private final @Nullable HiredStages hired;
 
     private final Pipelines pipelines;
+    private final NodeTaps taps;
     private volatile boolean draining;
 
     /** @throws CommandFailure when the configuration names a file of certificates that is none */
@@ -71,6 +73,7 @@ final class Node {
         this.hired = config.runsPipelines() ? null : new HiredStages(vertx, files, offload, metrics::telemetry);
         List<PipelineConfig> own = config.runsPipelines() ? files.configs() : List.of();
         this.pipelines = new Pipelines(vertx, own.stream().map(this::pipeline).toList());
+        this.taps = new NodeTaps(vertx, id, name -> pipelines.find(name).map(Pipeline::config));
     }
 
     private static @Nullable Traces traces(
@@ -120,6 +123,7 @@ final class Node {
         if (config.computes()) {
             cluster.serve(Offload.SERVICE, offload::answer);
         }
+        cluster.serve(NodeTaps.TAP, taps::look);
         if (!config.admin().enabled()) {
             return Future.succeededFuture();
         }
@@ -179,12 +183,16 @@ final class Node {
      * threads are what keeps the process alive, so that it ends last.
      */
     private void close(AsyncResult<ExitCode> ended, Promise<ExitCode> closed) {
-        cluster.leave().eventually(this::closeTraces).eventually(vertx::close).onComplete(stopped -> {
-            metrics.close();
-            files.leaks().forEach(leak -> LOG.atWarn().log(leak));
-            LOG.atInfo().log("leat stopped");
-            closed.handle(ended);
-        });
+        cluster.leave()
+                .eventually(taps::close)
+                .eventually(this::closeTraces)
+                .eventually(vertx::close)
+                .onComplete(stopped -> {
+                    metrics.close();
+                    files.leaks().forEach(leak -> LOG.atWarn().log(leak));
+                    LOG.atInfo().log("leat stopped");
+                    closed.handle(ended);
+                });
     }
 
     private Future<Void> closeTraces() {

@@ -46,6 +46,11 @@ final class TapCommand implements AsyncCommand {
     @Option(names = "--limit", paramLabel = "N", description = "End after so many events.")
     private @Nullable Long limit;
 
+    @Option(
+            names = "--cluster",
+            description = "Events of all nodes of its cluster, as far as they can be asked, together.")
+    private boolean cluster;
+
     @Option(names = "--json", description = "Each event whole, as one line of JSON.")
     private boolean json;
 
@@ -57,14 +62,15 @@ final class TapCommand implements AsyncCommand {
         if ((rate != null && (rate < 1 || rate > RATE_MAX)) || (limit != null && limit < 1)) {
             throw CommandFailure.wrongUsage("--rate must be 1 to " + RATE_MAX + ", --limit at least 1");
         }
-        TapView view = new TapView(terminal, json, limit == null ? Long.MAX_VALUE : limit);
+        TapView view = new TapView(terminal, json, cluster, limit == null ? Long.MAX_VALUE : limit);
         terminal.signals().onFirst(view::stop);
         return node.run(terminal, client -> client.events(path(), view.stopped(), view::heard))
                 .map(ended -> view.end(pipeline));
     }
 
     private String path() {
-        return "/api/v1/pipelines/" + NodeClient.part(pipeline) + "/tap?stage=" + NodeClient.part(stage)
+        return (cluster ? "/api/v1/cluster/pipelines/" : "/api/v1/pipelines/") + NodeClient.part(pipeline)
+                + "/tap?stage=" + NodeClient.part(stage)
                 + (where.isBlank() ? "" : "&where=" + NodeClient.part(where))
                 + (rate == null ? "" : "&rate=" + rate);
     }

@@ -3,6 +3,8 @@ package dev.leat.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.leat.api.EventJson;
+import java.util.ArrayList;
+import java.util.List;
 
 /** An event as a tap has seen it, in a few lines. */
 final class TapText {
@@ -18,10 +20,36 @@ final class TapText {
         }
     }
 
-    /** @param colour of the outcome */
-    static String of(JsonNode seen, boolean colour) {
-        StringBuilder text = new StringBuilder(seen.path("timestamp").asText())
-                .append(' ')
+    /** Which nodes a tap looks at, and why not at others. */
+    static String nodes(JsonNode told) {
+        List<String> looked = new ArrayList<>();
+        StringBuilder others = new StringBuilder();
+        for (JsonNode node : told.path("nodes")) {
+            String name = plain(node.path("node").asText());
+            if (node.path("looked").asBoolean()) {
+                looked.add(name);
+            } else {
+                others.append("; not ")
+                        .append(name)
+                        .append(": ")
+                        .append(plain(node.path("reason").asText()));
+            }
+        }
+        return "looks at " + (looked.isEmpty() ? "no node" : String.join(", ", looked)) + others;
+    }
+
+    /**
+     * One event.
+     *
+     * @param node the one that it passed is told
+     * @param colour of the outcome
+     */
+    static String of(JsonNode seen, boolean node, boolean colour) {
+        StringBuilder text = new StringBuilder(seen.path("timestamp").asText());
+        if (node) {
+            text.append(" node ").append(plain(seen.path("node").asText()));
+        }
+        text.append(' ')
                 .append(seen.path("topic").asText())
                 .append('-')
                 .append(seen.path("partition").asInt())

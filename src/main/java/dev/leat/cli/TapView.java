@@ -9,16 +9,23 @@ import org.jspecify.annotations.Nullable;
 final class TapView {
     private final Terminal terminal;
     private final boolean json;
+    private final boolean nodes;
     private final long limit;
     private final Promise<Void> stopped = Promise.promise();
     private long shown;
     private long skipped;
     private @Nullable String reason;
 
-    /** @param json whole events, one per line */
-    TapView(Terminal terminal, boolean json, long limit) {
+    /**
+     * Nothing is printed yet.
+     *
+     * @param json whole events, one per line
+     * @param nodes each event with the node that it passed
+     */
+    TapView(Terminal terminal, boolean json, boolean nodes, long limit) {
         this.terminal = terminal;
         this.json = json;
+        this.nodes = nodes;
         this.limit = limit;
     }
 
@@ -39,6 +46,7 @@ final class TapView {
         switch (event) {
             case "seen" -> seen(data);
             case "skipped" -> skipped = TapText.read(data).path("events").asLong();
+            case "nodes" -> terminal.err().println("leat: " + TapText.nodes(TapText.read(data)));
             case "ended" -> reason = TapText.read(data).path("reason").asText();
             default -> {
                 // a newer node may tell more
@@ -47,7 +55,7 @@ final class TapView {
     }
 
     private void seen(String data) {
-        terminal.out().println(json ? data : TapText.of(TapText.read(data), terminal.interactive()));
+        terminal.out().println(json ? data : TapText.of(TapText.read(data), nodes, terminal.interactive()));
         // nobody reads any more, such as head
         if (++shown >= limit || terminal.out().checkError()) {
             stop();

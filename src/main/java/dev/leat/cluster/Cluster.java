@@ -87,12 +87,23 @@ public final class Cluster {
         services.put(service, answer);
     }
 
-    /** As {@link NodeRequests#ask}. */
+    /** As {@link NodeRequests#ask}; this process answers itself also when it is on its own. */
     public Future<Buffer> ask(String node, String service, Buffer question, long deadlineMs) {
+        if (node.equals(self.id())) {
+            return askSelf(service, question).timeout(deadlineMs, TimeUnit.MILLISECONDS);
+        }
         Joined now = joined;
         return now == null
                 ? Future.failedFuture(new AskException(AskException.Cause.LEFT, "this process is not in a cluster"))
                 : now.requests().ask(node, service, question, deadlineMs);
+    }
+
+    private Future<Buffer> askSelf(String service, Buffer question) {
+        Function<Buffer, Future<Buffer>> answer = services.get(service);
+        return answer == null
+                ? Future.failedFuture(
+                        new AskException(AskException.Cause.UNREACHABLE, "nobody answers " + service + " here"))
+                : answered(question, answer);
     }
 
     /** Completes when this process is a member, or is on its own. Fails with a {@link ClusterException}. */
@@ -170,13 +181,16 @@ public final class Cluster {
     }
 
     private static void reply(Message<Buffer> question, Function<Buffer, Future<Buffer>> answer) {
-        Future<Buffer> answering;
+        answered(question.body(), answer)
+                .onComplete(question::reply, failure -> question.fail(FAILED, String.valueOf(failure.getMessage())));
+    }
+
+    private static Future<Buffer> answered(Buffer question, Function<Buffer, Future<Buffer>> answer) {
         try {
-            answering = answer.apply(question.body());
+            return answer.apply(question);
         } catch (RuntimeException failure) {
-            answering = Future.failedFuture(failure);
+            return Future.failedFuture(failure);
         }
-        answering.onComplete(question::reply, failure -> question.fail(FAILED, String.valueOf(failure.getMessage())));
     }
 
     private static ClusterException cannotJoin(ClusterConfig config, Throwable failure) {

@@ -9,6 +9,8 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.openapi.contract.OpenAPIContract;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +28,7 @@ public final class AdminVerticle extends VerticleBase {
     private final NodeControl control;
     private @Nullable HttpServer server;
     private @Nullable BackgroundTasks tasks;
-    private @Nullable TapOperations tap;
+    private List<TapOperations> taps = List.of();
 
     public AdminVerticle(AdminConfig config, NodeView node, NodeControl control) {
         this.config = config;
@@ -79,17 +81,19 @@ public final class AdminVerticle extends VerticleBase {
     /** Ends the streams and cancels the tasks under way. */
     @Override
     public Future<?> stop() {
-        TapOperations streams = tap;
         BackgroundTasks open = tasks;
-        return Future.join(
-                streams == null ? Future.succeededFuture() : streams.close(),
-                open == null ? Future.succeededFuture() : open.close());
+        List<Future<Void>> ends = new ArrayList<>();
+        taps.forEach(tap -> ends.add(tap.close()));
+        if (open != null) {
+            ends.add(open.close());
+        }
+        return Future.join(ends);
     }
 
-    /** Who looks at events; null before the start. */
+    /** Who looks at events of this process; null before the start. */
     @Nullable
     TapOperations tap() {
-        return tap;
+        return taps.isEmpty() ? null : taps.get(0);
     }
 
     /** The port that is listened on, also when 0 was asked for; 0 before the start. Set before start completes. */
@@ -108,8 +112,9 @@ public final class AdminVerticle extends VerticleBase {
     private Routes routes(OpenAPIContract contract, String text) {
         BackgroundTasks background = new BackgroundTasks(context, System::currentTimeMillis);
         tasks = background;
-        TapOperations taps = new TapOperations(vertx, context, control);
-        tap = taps;
+        taps = List.of(
+                TapOperations.here(vertx, context, node, control),
+                TapOperations.everywhere(vertx, context, node, control));
         Routes routes = new Routes(vertx, contract, new Guard(new Access(config)));
         new NodeOperations(vertx, node, config.stuckMs()).mount(routes, text);
         new LoggerOperations(vertx).mount(routes);
@@ -117,7 +122,7 @@ public final class AdminVerticle extends VerticleBase {
         new DeadLetterOperations(vertx, node, control, background).mount(routes);
         new ClusterOperations(vertx, node, control, background).mount(routes);
         new TaskOperations(background).mount(routes);
-        taps.mount(routes);
+        taps.forEach(tap -> tap.mount(routes));
         new Live(vertx, new LiveFigures(node)).mount(routes);
         return routes;
     }

@@ -8,11 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
 /**
@@ -21,11 +17,6 @@ import java.util.function.Consumer;
  * but for {@link #seen}.
  */
 final class Audience implements TapListener {
-    /** Events on their way from the tap to the context. */
-    static final int LINES_MAX = 1_000;
-
-    private static final int CHARACTERS_MAX = 1 << 22;
-
     /** What is sent together. */
     private static final int TOGETHER_CHARACTERS = 1 << 15;
 
@@ -34,11 +25,10 @@ final class Audience implements TapListener {
 
     private final Context context;
     private final Consumer<String> ended;
-    private final BlockingQueue<String> waiting = new ArrayBlockingQueue<>(LINES_MAX);
-    private final AtomicInteger characters = new AtomicInteger();
+    private final LineQueue waiting = new LineQueue();
     private final AtomicBoolean telling = new AtomicBoolean();
-    private final LongAdder unheard = new LongAdder();
     private final Set<Stream> streams = new LinkedHashSet<>();
+    private String nodes = "";
     private boolean ticking;
 
     /** @param ended told why the tap shows nothing more */
@@ -49,7 +39,8 @@ final class Audience implements TapListener {
 
     /** @param skipped by the tap until now */
     void add(Stream stream, long skipped) {
-        stream.open(skipped + unheard.sum());
+        stream.open(skipped + waiting.unheard());
+        stream.nodes(nodes);
         streams.add(stream);
     }
 
@@ -73,18 +64,15 @@ final class Audience implements TapListener {
 
     @Override
     public void seen(String json) {
-        int length = json.length();
-        if (characters.get() + length > CHARACTERS_MAX) {
-            unheard.increment();
-            return;
+        if (waiting.offer(json)) {
+            tellLater();
         }
-        characters.addAndGet(length);
-        if (!waiting.offer(json)) {
-            characters.addAndGet(-length);
-            unheard.increment();
-            return;
-        }
-        tellLater();
+    }
+
+    @Override
+    public void nodes(String json) {
+        nodes = json;
+        inTurns(stream -> stream.nodes(json), () -> {});
     }
 
     @Override
@@ -99,26 +87,13 @@ final class Audience implements TapListener {
     }
 
     private void tell() {
-        Lines lines = next();
+        Lines lines = new Lines(waiting.next(TOGETHER_CHARACTERS));
         inTurns(stream -> stream.seen(lines), () -> {
             telling.set(false);
-            if (!waiting.isEmpty()) {
+            if (waiting.size() > 0) {
                 tellLater();
             }
         });
-    }
-
-    private Lines next() {
-        List<String> lines = new ArrayList<>();
-        int together = 0;
-        String line = waiting.poll();
-        while (line != null) {
-            lines.add(line);
-            together += line.length();
-            line = together < TOGETHER_CHARACTERS ? waiting.poll() : null;
-        }
-        characters.addAndGet(-together);
-        return new Lines(lines);
     }
 
     /**
@@ -131,8 +106,14 @@ final class Audience implements TapListener {
             return;
         }
         ticking = true;
-        long missed = skipped + unheard.sum();
-        inTurns(stream -> stream.tick(missed, beat), () -> ticking = false);
+        long missed = skipped + waiting.unheard();
+        String known = nodes;
+        inTurns(
+                stream -> {
+                    stream.nodes(known);
+                    stream.tick(missed, beat);
+                },
+                () -> ticking = false);
     }
 
     /** Ends all that are here; completes when they know, or will never know. */

@@ -16,6 +16,7 @@ abstract class Stream {
 
     private long passed;
     private long told;
+    private String toldNodes = "";
     private boolean over;
 
     /** Whether so much waits to be read that nothing more may be written. */
@@ -51,6 +52,14 @@ abstract class Stream {
     final void seen(Lines lines) {
         if (!over) {
             passed += lines.count() - (isFull() ? 0 : write(lines));
+        }
+    }
+
+    /** Tells which nodes are looked at, unless the client knows. */
+    final void nodes(String json) {
+        if (!over && !isFull() && !json.equals(toldNodes)) {
+            toldNodes = json;
+            write("nodes", json);
         }
     }
 

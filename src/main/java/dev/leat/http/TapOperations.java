@@ -5,6 +5,7 @@ import dev.leat.http.ApiException.Kind;
 import dev.leat.observe.AdminLog;
 import dev.leat.pipeline.Pipeline;
 import dev.leat.pipeline.tap.TapRefusedException;
+import dev.leat.pipeline.tap.TapSource;
 import dev.leat.pipeline.tap.Taps;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -15,7 +16,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /**
  * Shows events on their way to everybody who wants to see them, as server-sent events or over a WebSocket. Those who
@@ -46,22 +49,49 @@ final class TapOperations {
 
     private final Vertx vertx;
     private final Context context;
-    private final Taps taps;
+    private final String node;
+    private final String operation;
+    private final TapSource taps;
     private final Map<Taps.Request, Audience> audiences = new HashMap<>();
     private int streams;
     private long timer = -1;
     private int ticks;
     private boolean closed;
 
-    TapOperations(Vertx vertx, Context context, NodeControl control) {
+    private TapOperations(Vertx vertx, Context context, String node, String operation, TapSource taps) {
         this.vertx = vertx;
         this.context = context;
-        this.taps = new Taps(
-                vertx, new JsltCompiler(), name -> control.pipeline(name).map(Pipeline::config));
+        this.node = node;
+        this.operation = operation;
+        this.taps = taps;
+    }
+
+    /** What passes this process. */
+    static TapOperations here(Vertx vertx, Context context, NodeView node, NodeControl control) {
+        TapSource taps = new Taps(
+                vertx,
+                node.node(),
+                new JsltCompiler(),
+                name -> control.pipeline(name).map(Pipeline::config));
+        return new TapOperations(vertx, context, node.node(), "tapPipeline", taps);
+    }
+
+    /** What passes any node. */
+    static TapOperations everywhere(Vertx vertx, Context context, NodeView node, NodeControl control) {
+        TapSource taps = new ClusterTaps(
+                vertx,
+                context,
+                node.cluster(),
+                name -> control.pipeline(name)
+                        .map(pipeline -> pipeline.nodes().stream()
+                                .map(sighting -> sighting.said().node().id())
+                                .collect(Collectors.toSet()))
+                        .orElse(Set.of()));
+        return new TapOperations(vertx, context, "all", "tapClusterPipeline", taps);
     }
 
     void mount(Routes routes) {
-        routes.stream("tapPipeline", this::begin);
+        routes.stream(operation, this::begin);
     }
 
     /** Where {@link #counts} may be asked for. */
@@ -76,18 +106,29 @@ final class TapOperations {
 
     private void begin(RoutingContext routing) {
         Taps.Request request = request(new ApiRequest(routing));
+        requireRoom();
+        taps.check(request)
+                .onComplete(possible -> begin(routing, request), refused -> Routes.failed(routing, problem(refused)));
+    }
+
+    private void begin(RoutingContext routing, Taps.Request request) {
         try {
             requireRoom();
             if (Routes.wantsSocket(routing)) {
-                taps.check(request);
                 accept(routing, request);
             } else if (!routing.response().closed()) {
                 Audience audience = audience(request);
                 join(request, audience, new SseStream(routing));
             }
-        } catch (TapRefusedException refused) {
-            throw new ApiException(kind(refused.kind()), refused.reason());
+        } catch (TapRefusedException | ApiException refused) {
+            Routes.failed(routing, problem(refused));
         }
+    }
+
+    private static Throwable problem(Throwable failure) {
+        return failure instanceof TapRefusedException refused
+                ? new ApiException(kind(refused.kind()), refused.reason())
+                : failure;
     }
 
     private static Taps.Request request(ApiRequest asked) {
@@ -140,7 +181,7 @@ final class TapOperations {
         Audience made = new Audience(context, reason -> end(request, reason).onFailure(never -> {}));
         taps.listen(request, made);
         audiences.put(request, made);
-        AdminLog.tapBegins(request.pipeline(), request.stage());
+        AdminLog.tapBegins(request.pipeline(), request.stage(), node);
         if (timer < 0) {
             timer = vertx.setPeriodic(TICK_MS, ignored -> tick());
         }
@@ -174,7 +215,7 @@ final class TapOperations {
 
     private void ended(Taps.Request request, Audience audience) {
         taps.unlisten(request, audience);
-        AdminLog.tapEnds(request.pipeline(), request.stage());
+        AdminLog.tapEnds(request.pipeline(), request.stage(), node);
         if (audiences.isEmpty()) {
             vertx.cancelTimer(timer);
             timer = -1;

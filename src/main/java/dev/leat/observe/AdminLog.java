@@ -22,19 +22,25 @@ public final class AdminLog {
                 .log("admin request");
     }
 
-    /** Somebody looks at events of a stage, the first one through this tap. */
-    public static void tapBegins(String pipeline, String stage) {
+    /**
+     * Somebody looks at events of a stage, the first one through this tap.
+     *
+     * @param node through which one
+     */
+    public static void tapBegins(String pipeline, String stage, String node) {
         LOG.atInfo()
                 .addKeyValue("pipeline", pipeline)
                 .addKeyValue("stage", stage)
+                .addKeyValue("node", node)
                 .log("tap opened");
     }
 
     /** The last one has gone. */
-    public static void tapEnds(String pipeline, String stage) {
+    public static void tapEnds(String pipeline, String stage, String node) {
         LOG.atInfo()
                 .addKeyValue("pipeline", pipeline)
                 .addKeyValue("stage", stage)
+                .addKeyValue("node", node)
                 .log("tap closed");
     }
 

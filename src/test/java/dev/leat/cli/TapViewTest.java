@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class TapViewTest {
     private static final String KEPT = """
-            {"stage": "shape", "topic": "t", "partition": 3, "offset": 7, "part": "0",
+            {"node": "n", "stage": "shape", "topic": "t", "partition": 3, "offset": 7, "part": "0",
              "timestamp": "2026-01-31T00:00:00Z", "outcome": "kept",
              "key": "k\\u009b2J", "before": {"a": 1}, "after": [{"b": 1}, {"b": 2}]}""";
 
@@ -45,7 +45,7 @@ class TapViewTest {
 
     @Test
     void only_terminals_get_colours() {
-        assertThat(TapText.of(TapText.read(KEPT), true)).contains("\u001b[32mkept\u001b[0m");
+        assertThat(TapText.of(TapText.read(KEPT), false, true)).contains("\u001b[32mkept\u001b[0m");
     }
 
     @Test
@@ -94,9 +94,26 @@ class TapViewTest {
         assertThat(err).hasToString("leat: 1,234 events passed unseen\n");
     }
 
+    @Test
+    void of_all_nodes_it_says_which_one_and_at_which_it_cannot_look() {
+        TapView view = view(out, false, true, 9);
+        view.heard("nodes", """
+                {"nodes": [{"node": "a", "looked": true, "reason": null}, {"node": "b", "looked": true},
+                           {"node": "c", "looked": false, "reason": "silent\\u001b[1m"}]}""");
+        view.heard("nodes", "{\"nodes\": []}");
+        view.heard("seen", KEPT);
+
+        assertThat(err).hasToString("leat: looks at a, b; not c: silent [1m\nleat: looks at no node\n");
+        assertThat(out.toString()).startsWith("2026-01-31T00:00:00Z node n t-3 offset 7 part 0");
+    }
+
     private TapView view(Writer to, boolean json, long limit) {
+        return view(to, json, false, limit);
+    }
+
+    private TapView view(Writer to, boolean json, boolean nodes, long limit) {
         Terminal terminal = new Terminal(
                 new PrintWriter(to, true), new PrintWriter(err, true), Map.of(), new Signals(code -> {}), false);
-        return new TapView(terminal, json, limit);
+        return new TapView(terminal, json, nodes, limit);
     }
 }

@@ -24,25 +24,25 @@ class AudienceTest {
 
     @Test
     void while_the_event_loop_is_busy_a_bounded_number_of_events_waits_and_the_rest_is_counted() throws Exception {
-        int events = 5 * Audience.LINES_MAX;
+        int events = 5 * LineQueue.LINES_MAX;
         Kept client = new Kept(Integer.MAX_VALUE);
         onLoop(() -> {
             audience.add(client, 0);
             see(events, "{}");
-            assertThat(audience.waiting()).isEqualTo(Audience.LINES_MAX);
+            assertThat(audience.waiting()).isEqualTo(LineQueue.LINES_MAX);
         });
         awaitQuiet();
 
         onLoop(() -> audience.tick(0, false));
-        assertThat(client.lines).isEqualTo(Audience.LINES_MAX);
-        assertThat(client.told).containsExactly("skipped {\"events\":" + (events - Audience.LINES_MAX) + "}");
+        assertThat(client.lines).isEqualTo(LineQueue.LINES_MAX);
+        assertThat(client.told).containsExactly("skipped {\"events\":" + (events - LineQueue.LINES_MAX) + "}");
     }
 
     @Test
     void large_events_wait_in_bounded_memory() throws Exception {
         int length = 60_000;
         onLoop(() -> {
-            see(Audience.LINES_MAX, "x".repeat(length));
+            see(LineQueue.LINES_MAX, "x".repeat(length));
             assertThat((long) audience.waiting() * length).isBetween(1L << 21, 1L << 22);
         });
         awaitQuiet();
@@ -75,6 +75,28 @@ class AudienceTest {
         onLoop(() -> audience.tick(100, true));
         assertThat(slow.told).containsExactly("skipped {\"events\":67}");
         assertThat(late.told).containsExactly("skipped {\"events\":60}", "beat");
+    }
+
+    @Test
+    void each_client_is_told_once_which_nodes_are_looked_at_as_soon_as_it_reads() throws Exception {
+        Kept early = new Kept(Integer.MAX_VALUE);
+        Kept late = new Kept(Integer.MAX_VALUE);
+        Kept slow = new Kept(0);
+        onLoop(() -> {
+            audience.add(early, 0);
+            audience.add(slow, 0);
+            audience.nodes("1");
+            audience.nodes("2");
+            audience.add(late, 0);
+            audience.tick(0, false);
+        });
+
+        assertThat(early.told).containsExactly("nodes 1", "nodes 2");
+        assertThat(late.told).containsExactly("nodes 2");
+        assertThat(slow.told).isEmpty();
+        slow.room = 1;
+        onLoop(() -> audience.tick(0, false));
+        assertThat(slow.told).containsExactly("nodes 2");
     }
 
     @Test
@@ -136,7 +158,7 @@ class AudienceTest {
 
     /** Everything that waits is sent in turns, each of which is at most one behind this one. */
     private void awaitQuiet() throws Exception {
-        for (int turn = 0; turn < 2 * Audience.LINES_MAX; turn++) {
+        for (int turn = 0; turn < 2 * LineQueue.LINES_MAX; turn++) {
             onLoop(() -> {});
         }
         assertThat(audience.waiting()).isZero();

@@ -135,7 +135,7 @@ class TapIT {
                     counted.read(lines);
                     return node.rows() == events;
                 });
-                assertThat(waiting).allMatch(length -> length <= Audience.LINES_MAX);
+                assertThat(waiting).allMatch(length -> length <= LineQueue.LINES_MAX);
                 await().atMost(TapNode.BOUND).until(() -> fast.seen.size() + fast.skipped == events);
                 while (counted.seen + counted.skipped < events) {
                     counted.read(lines);

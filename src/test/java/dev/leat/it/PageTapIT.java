@@ -63,10 +63,23 @@ class PageTapIT {
             assertThat(seen.locator("pre").last()).not().containsText("paid");
             PageIT.button(page, "Stop").click();
             node.process().awaitOutput("tap closed");
+            atAllNodes(page, node);
             // the browser itself tells of the expression that was refused
             assertThat(browser.complaints().subList(before, browser.complaints().size()))
                     .hasSize(1)
                     .allMatch(complaint -> complaint.contains("400"));
         }
+    }
+
+    private static void atAllNodes(Page page, PageNode node) {
+        page.getByLabel("All nodes").check();
+        PageIT.button(page, "Look").click();
+        assertThat(page.getByLabel("nodes", new Page.GetByLabelOptions().setExact(true)))
+                .containsText("looked at");
+        node.send(3, 30, "DE");
+        Locator seen = page.getByLabel("events seen").locator("li");
+        assertThat(seen).hasCount(1);
+        assertThat(seen).containsText("order-3");
+        PageIT.button(page, "Stop").click();
     }
 }

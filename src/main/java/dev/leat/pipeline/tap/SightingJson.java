@@ -19,10 +19,12 @@ final class SightingJson {
     /** Longest line; of a larger event only the place is shown. */
     static final int LINE_CHARACTERS_MAX = 65_536;
 
+    private final String node;
     private final String stage;
     private final Masking masking;
 
-    SightingJson(String stage, Masking masking) {
+    SightingJson(String node, String stage, Masking masking) {
+        this.node = node;
         this.stage = stage;
         this.masking = masking;
     }
@@ -52,6 +54,7 @@ final class SightingJson {
         Event event = seen.before();
         return JsonNodeFactory.instance
                 .objectNode()
+                .put("node", node)
                 .put("stage", stage)
                 .put("lane", seen.lane())
                 .put("topic", event.origin().topic())

@@ -10,6 +10,13 @@ public interface TapListener {
     void seen(String json);
 
     /**
+     * Which nodes are looked at, where a tap looks at several; called whenever that changes, on the context of taps.
+     *
+     * @param json an object on one line
+     */
+    default void nodes(String json) {}
+
+    /**
      * Nothing more comes, because the pipeline was changed and has no such stage any more, or may not be tapped. Called
      * on the context of the taps.
      */

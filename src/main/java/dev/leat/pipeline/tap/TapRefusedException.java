@@ -18,7 +18,7 @@ public final class TapRefusedException extends RuntimeException {
 
     private final Cause kind;
 
-    TapRefusedException(Cause kind, String reason) {
+    public TapRefusedException(Cause kind, String reason) {
         super(reason, null, false, false);
         this.kind = kind;
     }

@@ -4,6 +4,7 @@ import dev.leat.api.Expression;
 import dev.leat.config.ExpressionCompiler;
 import dev.leat.config.ExpressionSyntaxException;
 import dev.leat.config.PipelineConfig;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.util.ArrayList;
@@ -17,7 +18,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The taps of this process; those who ask for the same share one. Belongs to one Vert.x context. */
-public final class Taps implements AutoCloseable {
+public final class Taps implements TapSource {
     /** Different taps at once; each may have any number of listeners. */
     static final int TAPS_MAX = 16;
 
@@ -57,37 +58,45 @@ public final class Taps implements AutoCloseable {
     private record Plan(PipelineConfig config, Tap.Wish wish, SightingJson json) {}
 
     private final Vertx vertx;
+    private final String node;
     private final ExpressionCompiler expressions;
     private final Function<String, Optional<PipelineConfig>> pipelines;
     private final WorkerExecutor worker;
     private final Map<Request, Shared> open = new HashMap<>();
     private long timer = -1;
 
-    /** @param pipelines the configuration that a pipeline of this name has now */
-    public Taps(Vertx vertx, ExpressionCompiler expressions, Function<String, Optional<PipelineConfig>> pipelines) {
+    /**
+     * What may be looked at here.
+     *
+     * @param node id of this process, shown with each event
+     * @param pipelines the configuration that a pipeline of this name has now
+     */
+    public Taps(
+            Vertx vertx,
+            String node,
+            ExpressionCompiler expressions,
+            Function<String, Optional<PipelineConfig>> pipelines) {
         this.vertx = vertx;
+        this.node = node;
         this.expressions = expressions;
         this.pipelines = pipelines;
         this.worker = vertx.createSharedWorkerExecutor("leat-tap", 1, TASK_MAX_S, TimeUnit.SECONDS);
     }
 
-    /**
-     * Whether {@link #listen} would do it.
-     *
-     * @throws TapRefusedException when not
-     */
-    public void check(Request request) {
-        if (!open.containsKey(request)) {
-            Plan unused = plan(request);
-            requireRoom();
+    @Override
+    public Future<Void> check(Request request) {
+        try {
+            if (!open.containsKey(request)) {
+                Plan unused = plan(request);
+                requireRoom();
+            }
+            return Future.succeededFuture();
+        } catch (TapRefusedException refused) {
+            return Future.failedFuture(refused);
         }
     }
 
-    /**
-     * Begins to show events.
-     *
-     * @throws TapRefusedException when that cannot be
-     */
+    @Override
     public void listen(Request request, TapListener listener) {
         Shared shared = open.get(request);
         if (shared != null) {
@@ -109,7 +118,7 @@ public final class Taps implements AutoCloseable {
         }
     }
 
-    /** The listener sees nothing more; the last one closes the tap. */
+    @Override
     public void unlisten(Request request, TapListener listener) {
         Shared shared = open.get(request);
         if (shared != null && shared.listeners.remove(listener) && shared.listeners.isEmpty()) {
@@ -122,16 +131,13 @@ public final class Taps implements AutoCloseable {
         }
     }
 
-    /**
-     * Events that may have been wanted and are not shown, because there were too many, since the first one listened; 0
-     * when nobody does.
-     */
+    @Override
     public long skipped(Request request) {
         Shared shared = open.get(request);
         return shared == null ? 0 : shared.skipped();
     }
 
-    /** Different taps that are open. */
+    @Override
     public int size() {
         return open.size();
     }
@@ -149,7 +155,7 @@ public final class Taps implements AutoCloseable {
         TapPoint point = TapPoint.of(config, request.stage());
         int perSecond = Math.min(request.perSecond(), config.tap().perSecondMax());
         SightingJson json =
-                new SightingJson(request.stage(), new Masking(config.tap().mask()));
+                new SightingJson(node, request.stage(), new Masking(config.tap().mask()));
         return new Plan(config, new Tap.Wish(point, where(request.where()), perSecond), json);
     }
 
@@ -194,7 +200,6 @@ public final class Taps implements AutoCloseable {
         }
     }
 
-    /** Shows nothing more; tells no listener. */
     @Override
     public void close() {
         open.values().forEach(shared -> shared.tap.close());

@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 
 /** So many per second, and at most those of one second at once. Safe for any thread. */
-final class TokenBucket {
+public final class TokenBucket {
     private static final double NS_PER_S = TimeUnit.SECONDS.toNanos(1);
 
     /** @param given whether the last one who asked got what it wanted */
@@ -15,14 +15,14 @@ final class TokenBucket {
     private final double perSecond;
     private final AtomicReference<Level> level;
 
-    TokenBucket(int perSecond, LongSupplier clockNs) {
+    public TokenBucket(int perSecond, LongSupplier clockNs) {
         this.clockNs = clockNs;
         this.perSecond = perSecond;
         this.level = new AtomicReference<>(new Level(perSecond, clockNs.getAsLong(), true));
     }
 
     /** Takes so many while there is any left; one big bite may leave a debt that is waited for. */
-    boolean take(int wanted) {
+    public boolean take(int wanted) {
         long nowNs = clockNs.getAsLong();
         return level.updateAndGet(before -> {
                     double refilled = before.tokens + (nowNs - before.atNs) / NS_PER_S * perSecond;

@@ -45,6 +45,7 @@ export async function call(method, path, body) {
 
 export const get = (path) => call('GET', path);
 export const pipelinePath = (name, rest = '') => `/api/v1/pipelines/${encodeURIComponent(name)}${rest}`;
+export const clusterPipelinePath = (name, rest = '') => `/api/v1/cluster/pipelines/${encodeURIComponent(name)}${rest}`;
 
 /** Reads server-sent events until the node or the signal ends it; calls onMessage(event, data) for each. */
 export async function stream(path, { signal, onOpen, onMessage }) {

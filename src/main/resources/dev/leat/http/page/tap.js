@@ -1,6 +1,6 @@
 /** Looks at some events on their way through a stage. */
 import { html, useEffect, useRef, useState } from './vendor/preact-htm.js';
-import { pipelinePath, stream } from './api.js';
+import { clusterPipelinePath, pipelinePath, stream } from './api.js';
 import { Badge, Failure } from './parts.js';
 import * as format from './format.js';
 
@@ -8,11 +8,11 @@ const KEPT = 100;
 const RATES = [1, 5, 20, 100];
 const LEVEL = { kept: 'ok', arrived: 'ok', dropped: 'plain', failed: 'bad' };
 
-function Sighting({ seen }) {
+function Sighting({ seen, all }) {
   const [open, setOpen] = useState(false);
   return html`<li class="letter"><details onToggle=${(event) => setOpen(event.target.open)}>
     <summary><${Badge} level=${LEVEL[seen.outcome] ?? 'plain'} text=${seen.outcome} /> ${' '}
-      ${seen.topic}-${seen.partition} offset ${seen.offset}${seen.part ? `, part ${seen.part}` : ''}${seen.key !== null && seen.key !== undefined
+      ${all && html`<span class="quiet">${seen.node}</span> `}${seen.topic}-${seen.partition} offset ${seen.offset}${seen.part ? `, part ${seen.part}` : ''}${seen.key !== null && seen.key !== undefined
         ? html` <code>${format.value(seen.key)}</code>` : ''}</summary>
     ${open && html`
       ${seen.tooLarge && html`<p>too large to show: ${format.exact(seen.tooLarge)} characters</p>`}
@@ -24,11 +24,13 @@ function Sighting({ seen }) {
   </details></li>`;
 }
 
+const NOTHING = { seen: [], skipped: 0, failure: null, note: '', nodes: [] };
+
 /** Opens the tap and keeps what it shows until it is told to stop. */
 function useTap() {
   const running = useRef(null);
   const number = useRef(0);
-  const [state, setState] = useState({ open: false, seen: [], skipped: 0, failure: null, note: '' });
+  const [state, setState] = useState({ ...NOTHING, open: false });
   const stop = () => {
     running.current?.abort();
     running.current = null;
@@ -42,6 +44,8 @@ function useTap() {
     } else if (event === 'skipped') {
       const told = JSON.parse(data);
       setState((before) => ({ ...before, skipped: told.skipped ?? told.events ?? told }));
+    } else if (event === 'nodes') {
+      setState((before) => ({ ...before, nodes: JSON.parse(data).nodes }));
     } else if (event === 'ended') {
       const told = JSON.parse(data);
       setState((before) => ({ ...before, note: told.reason ?? String(told) }));
@@ -52,7 +56,7 @@ function useTap() {
     stop();
     const mine = new AbortController();
     running.current = mine;
-    setState({ open: true, seen: [], skipped: 0, failure: null, note: '' });
+    setState({ ...NOTHING, open: true });
     stream(path, { signal: mine.signal, onOpen: () => {}, onMessage: hear }).then(
       () => running.current === mine && stop(),
       (failure) => {
@@ -65,10 +69,17 @@ function useTap() {
   return [state, start, stop];
 }
 
+/** Which nodes are looked at, and why not at others. */
+function Nodes({ nodes }) {
+  return html`<ul class="quiet" aria-label="nodes">${nodes.map((one) => html`<li key=${one.node}>
+    <${Badge} level=${one.looked ? 'ok' : 'warn'} text=${one.looked ? 'looked at' : 'not looked at'} /> ${one.node}${one.reason ? `: ${one.reason}` : ''}</li>`)}</ul>`;
+}
+
 export function Tap({ pipeline, stages, query }) {
   const [stage, setStage] = useState(stages.includes(query.get('stage')) ? query.get('stage') : stages[0]);
   const [where, setWhere] = useState('');
   const [rate, setRate] = useState('5');
+  const [all, setAll] = useState(false);
   const [state, start, stop] = useTap();
   const submit = (event) => {
     event.preventDefault();
@@ -77,7 +88,7 @@ export function Tap({ pipeline, stages, query }) {
       return;
     }
     const asked = new URLSearchParams({ stage, rate, ...(where.trim() && { where }) });
-    start(pipelinePath(pipeline.name, `/tap?${asked}`));
+    start((all ? clusterPipelinePath : pipelinePath)(pipeline.name, `/tap?${asked}`));
   };
   return html`
     <p class="quiet">Shows some of the events that come to a stage and what it makes of them, masked as the pipeline says. It never slows the pipeline.</p>
@@ -88,9 +99,11 @@ export function Tap({ pipeline, stages, query }) {
         value=${where} onInput=${(event) => setWhere(event.target.value)} /></label>
       <label>At most <select disabled=${state.open} onChange=${(event) => setRate(event.target.value)}>
         ${RATES.map((each) => html`<option value=${each} selected=${String(each) === rate}>${each} a second</option>`)}</select></label>
+      <label class="check"><input type="checkbox" disabled=${state.open} checked=${all} onChange=${(event) => setAll(event.target.checked)} /> All nodes</label>
       <button type="submit" class=${state.open ? '' : 'primary'}>${state.open ? 'Stop' : 'Look'}</button>
     </form>
     <${Failure} failure=${state.failure} />
     <p role="status">${state.note || (state.open ? 'Looking…' : '')}${state.skipped > 0 ? ` ${format.count(state.skipped)} events passed unseen.` : ''}</p>
-    <ul class="letters" aria-label="events seen">${state.seen.map((seen) => html`<${Sighting} key=${seen.number} seen=${seen} />`)}</ul>`;
+    <${Nodes} nodes=${state.nodes} />
+    <ul class="letters" aria-label="events seen">${state.seen.map((seen) => html`<${Sighting} key=${seen.number} seen=${seen} all=${all} />`)}</ul>`;
 }

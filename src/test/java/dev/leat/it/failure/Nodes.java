@@ -2,6 +2,7 @@ package dev.leat.it.failure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -152,13 +153,26 @@ final class Nodes implements AutoCloseable {
         return JSON.readTree(answer.body());
     }
 
-    HttpResponse<String> send(String id, String method, String path, @Nullable String body)
-            throws IOException, InterruptedException {
+    static JsonNode read(String json) {
+        try {
+            return JSON.readTree(json);
+        } catch (JsonProcessingException failure) {
+            throw new AssertionError(json, failure);
+        }
+    }
+
+    /** Of the node's admin server, which is awaited. */
+    String url(String id) {
         LeatProcess process = process(id);
         process.awaitOutput("admin server listens");
         Matcher url = ADMIN.matcher(process.output());
         assertThat(url.find()).isTrue();
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url.group(1) + path))
+        return url.group(1);
+    }
+
+    HttpResponse<String> send(String id, String method, String path, @Nullable String body)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url(id) + path))
                 .timeout(Scene.BOUND)
                 .header("Authorization", "Bearer " + TOKEN)
                 .method(

@@ -49,6 +49,7 @@ class TapsTest {
             config("{\"name\": \"shape\", \"type\": \"drop\", \"fields\": [\"x\"]}", MORE);
     private final Taps taps = new Taps(
             vertx,
+            "here",
             new JsltCompiler(),
             name -> Optional.of(config).filter(one -> one.name().equals(name)));
 
@@ -78,6 +79,7 @@ class TapsTest {
         assertThat(json.path("after").toString()).isEqualTo("[{\"id\":1,\"SECRET\":\"***\"}]");
         assertThat(json.path("outcome").asText()).isEqualTo("kept");
         assertThat(json.path("offset").asLong()).isEqualTo(7);
+        assertThat(json.path("node").asText()).isEqualTo("here");
     }
 
     @Test
