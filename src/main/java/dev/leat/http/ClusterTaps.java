@@ -55,7 +55,8 @@ final class ClusterTaps implements TapSource {
                 new TapRefusedException(TapRefusedException.Cause.NO_PIPELINE, String.valueOf(failure.getMessage())));
     }
 
-    private static Future<Void> verdict(List<TapAnswer> answers) {
+    /** The reason of who runs the pipeline counts more than that of who does not. */
+    static Future<Void> verdict(List<TapAnswer> answers) {
         TapRefusedException why = null;
         for (TapAnswer answer : answers) {
             TapRefusedException refused = answer.refused();

@@ -82,6 +82,9 @@ class ClusterTapsTest {
         listen();
 
         await().atMost(Duration.ofSeconds(20)).until(() -> seen.size() == 4 && skipped() == 3 + 2 + 4);
+        int asked = questions.size();
+        await().atMost(Duration.ofSeconds(20)).until(() -> questions.size() > asked + 2);
+        assertThat(skipped()).isEqualTo(3 + 2 + 4);
         assertThat(seen).containsExactly("1", "2", "5", "6");
         assertThat(ended).isEmpty();
     }
@@ -138,6 +141,19 @@ class ClusterTapsTest {
         assertThatThrownBy(this::check).cause().hasMessage("no link");
         last = answer(1, 0, 0, false);
         check();
+    }
+
+    @Test
+    void of_several_reasons_that_of_who_runs_the_pipeline_is_told_and_one_node_is_enough() {
+        TapAnswer none = TapAnswer.refused(new TapRefusedException(Cause.NO_PIPELINE, "not here"));
+        TapAnswer stage = TapAnswer.refused(new TapRefusedException(Cause.NO_STAGE, "no such stage"));
+
+        for (List<TapAnswer> answers : List.of(List.of(none, stage, none), List.of(stage, none))) {
+            assertThat(ClusterTaps.verdict(answers).cause()).hasMessage("no such stage");
+        }
+        assertThat(ClusterTaps.verdict(List.of(none, stage, answer(1, 0, 0, false)))
+                        .succeeded())
+                .isTrue();
     }
 
     @Test

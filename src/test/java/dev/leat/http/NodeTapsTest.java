@@ -81,8 +81,11 @@ class NodeTapsTest {
     void an_answer_is_bounded_and_says_that_there_is_more() throws Exception {
         NodeTaps taps = taps(HOUR_MS);
         look(taps, "b", true);
+        look(taps, "c", true);
         int large = 60_000;
         arrive(20, "x".repeat(large));
+        // what c has seen, b has seen before
+        lookUntil(taps, "c", 20);
         List<TapAnswer> full = new ArrayList<>();
         int lines = 0;
         while (lines < 20) {
@@ -121,12 +124,22 @@ class NodeTapsTest {
         look(taps, "n0", false);
         assertThat(look(taps, "one more", true).refused()).isNull();
 
+        look(taps, "n2", false);
         assertThat(refusal(ask(taps, new TapQuestion("b", request("none"), true)))
                         .kind())
                 .isEqualTo(Cause.NO_STAGE);
+    }
+
+    @Test
+    void a_reload_without_the_stage_ends_the_look_with_the_reason() throws Exception {
+        NodeTaps taps = taps(HOUR_MS);
+        TapQuestion question = new TapQuestion("b", request("shape"), true);
+        assertThat(ask(taps, question).refused()).isNull();
         config = config("other");
-        await().atMost(BOUND).until(() -> look(taps, "one more", true).refused() != null);
-        assertThat(refusal(look(taps, "n1", true)).reason()).contains("there are source, other, sink");
+
+        await().atMost(BOUND).until(() -> ask(taps, question).refused() != null);
+        assertThat(refusal(ask(taps, question)).reason()).contains("there are source, other, sink");
+        assertThat(done(taps.sessions())).isZero();
     }
 
     @Test

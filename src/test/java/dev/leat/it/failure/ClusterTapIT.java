@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** Somebody looks, through one node, at the events that pass any of them. */
 class ClusterTapIT {
-    private static final int EVENTS_PER_SECOND = 200;
+    private static final int EVENTS_PER_SECOND = 400;
 
     @Test
     void events_of_all_nodes_are_shown_and_the_nodes_that_cannot_be_looked_at_are_told() throws Throwable {
@@ -125,7 +125,14 @@ class ClusterTapIT {
     /** That more events of the node are shown than until now. */
     private static void awaitMore(LeatProcess tap, String node) {
         long before = count(tap, node);
-        Scene.until("events of " + node, () -> assertThat(count(tap, node)).isGreaterThan(before));
+        Scene.until(
+                "events of " + node,
+                () -> assertThat(count(tap, node)).as(tail(tap)).isGreaterThan(before));
+    }
+
+    private static String tail(LeatProcess tap) {
+        String output = tap.output();
+        return output.substring(Math.max(0, output.length() - 3_000));
     }
 
     private static long count(LeatProcess tap, String node) {
