@@ -39,6 +39,7 @@ import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -74,7 +75,8 @@ class OffloadTest {
             assertThat(byNode.values()).allMatch(events -> events > 0);
             assertThat(stages.offloaded.events(Where.HERE)).isPositive();
             assertThat(events(stages)).isEqualTo(16L * BATCH);
-            assertThat(nodes.served.get("a").events(Where.SERVED)).isEqualTo(byNode.get("a"));
+            assertThat(Objects.requireNonNull(nodes.served.get("a")).events(Where.SERVED))
+                    .isEqualTo(byNode.get("a"));
             nothingIsLeft(stages);
         }
     }
@@ -122,7 +124,7 @@ class OffloadTest {
             assertThat(stages.written).isEmpty();
             assertThat(stages.offloaded.requests(OffloadUse.Request.LATE)).isEqualTo(2);
             nodes.answering("a", answer -> answer);
-            int sent = sendUntilUsed(stages, "a", n -> Given.batch(0, n * BATCH, numbers(BATCH)));
+            int sent = sendUntilUsed(stages, "a", n -> Given.batch(0, (long) n * BATCH, numbers(BATCH)));
             assertThat(stages.values(0)).hasSize(sent * BATCH);
         }
     }
@@ -172,7 +174,7 @@ class OffloadTest {
         nodes.add("a", pipeline("odd", "", "\"onFailure\": \"stop\""));
         try (nodes;
                 RunningStages stages = RunningStages.offloading(pipeline("odd", "", policy), Tracing.NONE, nodes::of)) {
-            int sent = sendUntilUsed(stages, "a", n -> Given.batch(0, n * BATCH, numbers(BATCH)));
+            int sent = sendUntilUsed(stages, "a", n -> Given.batch(0, (long) n * BATCH, numbers(BATCH)));
             assertThat(stages.values(0))
                     .isEqualTo(IntStream.range(0, sent * BATCH)
                             .mapToObj(n -> n % 2 == 1 ? "-1" : Integer.toString(n % BATCH))

@@ -97,7 +97,7 @@ final class RunningStages implements AutoCloseable {
     /** With other nodes that work for this one. */
     static RunningStages offloading(PipelineConfig config, Tracing tracing, Function<Vertx, Offload> offload) {
         Stages stages = compiled(config, Given.plugins(), Outside.real());
-        return new RunningStages(config, stages, new VertxOptions(), tracing, offload::apply);
+        return new RunningStages(config, stages, new VertxOptions(), tracing, offload);
     }
 
     private static Stages compiled(PipelineConfig config, ClassLoader plugins, Outside outside) {

@@ -17,6 +17,7 @@ import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -165,9 +166,9 @@ class FramesTest {
 
     private static void assertOutcome(@Nullable Outcome read, Outcome expected) {
         if (expected instanceof Outcome.Kept kept) {
-            assertSame(((Outcome.Kept) read).event(), kept.event());
+            assertSame(((Outcome.Kept) Objects.requireNonNull(read)).event(), kept.event());
         } else if (expected instanceof Outcome.Split split) {
-            List<Event> pieces = ((Outcome.Split) read).events();
+            List<Event> pieces = ((Outcome.Split) Objects.requireNonNull(read)).events();
             assertThat(pieces).hasSameSizeAs(split.events());
             for (int i = 0; i < pieces.size(); i++) {
                 assertSame(pieces.get(i), split.events().get(i));

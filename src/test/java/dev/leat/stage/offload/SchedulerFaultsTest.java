@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.leat.stage.offload.Scheduler.Next;
 import dev.leat.stage.offload.Scheduler.Why;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -43,15 +44,13 @@ class SchedulerFaultsTest extends SchedulerScene {
         nowNs += TimeUnit.MILLISECONDS.toNanos(999);
         assertThat(next()).isNull();
         nowNs += TimeUnit.MILLISECONDS.toNanos(1);
-        Next probe = next();
-        assertThat(probe).isNotNull();
+        Next probe = Objects.requireNonNull(next());
         assertThat(probe.node()).isEqualTo("a");
         assertThat(next()).as("one request until it answers").isNull();
 
         assertThat(notDone((One) probe.piece(), "a", Why.SILENT)).isEqualTo(2_000);
         nowNs += TimeUnit.SECONDS.toNanos(2);
-        Next again = next();
-        assertThat(again).isNotNull();
+        Next again = Objects.requireNonNull(next());
         assertThat(scheduler.answered(again.piece(), "a", 1)).as("told once").isTrue();
         assertThat(who()).containsExactly("a", "a");
         assertThat(scheduler.answered(again.piece(), "a", 1)).isFalse();
