@@ -31,13 +31,10 @@ class ClusterTapIT {
                     b.pause();
                     awaitLooked(tap, "looks at a; not b: ");
                     awaitMore(tap, "a");
+                    b.kill();
                     nodes.start("c");
-                    b.resume();
-                    awaitLooked(tap, "looks at a, b, c");
-                    awaitMore(tap, "c");
-                    b.terminate();
-                    assertThat(b.awaitExit()).isZero();
                     awaitLooked(tap, "looks at a, c");
+                    awaitMore(tap, "c");
 
                     tap.terminate();
                     assertThat(tap.awaitExit()).isZero();
