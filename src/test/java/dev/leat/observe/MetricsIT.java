@@ -176,7 +176,8 @@ class MetricsIT {
                         "state",
                         "table",
                         "task",
-                        "to");
+                        "to",
+                        "where");
         assertThat(scraped.labels.values())
                 .allSatisfy(labels -> assertThat(labels).doesNotContainKeys("method", "remote", "local", "path"));
     }
