@@ -22,7 +22,7 @@ final class ClusterView {
     private static final long ANSWER_MS = 2_000;
 
     /** A process that has not said anything for so long is taken for gone, not for silent. */
-    private static final long SILENT_MS = 5_000;
+    static final long SILENT_MS = 5_000;
 
     private final Cluster cluster;
     private final NodeAnswers self;

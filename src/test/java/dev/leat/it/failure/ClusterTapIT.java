@@ -60,25 +60,6 @@ class ClusterTapIT {
     }
 
     @Test
-    void the_rate_is_that_of_all_nodes_together_and_what_is_beyond_it_is_counted() throws Throwable {
-        try (Scene scene = Scene.shared();
-                Nodes nodes = new Nodes(scene)) {
-            scene.events().flowDuring(EVENTS_PER_SECOND, () -> {
-                nodes.start("a").awaitOutput("joined the cluster");
-                nodes.start("b");
-                nodes.awaitClaimed("a", 4);
-                nodes.awaitClaimed("b", 4);
-                try (LeatProcess tap = tap(nodes, scene, "--rate", "1", "--limit", "5")) {
-                    assertThat(tap.awaitExit()).isZero();
-                    assertThat(tap.output()).contains(" events passed unseen").contains(" node ");
-                }
-            });
-
-            scene.finish();
-        }
-    }
-
-    @Test
     void a_tap_that_no_node_gives_is_refused_and_a_node_outside_of_a_cluster_shows_its_own() throws Throwable {
         try (Scene scene = Scene.shared();
                 Nodes nodes = new Nodes(scene)) {
