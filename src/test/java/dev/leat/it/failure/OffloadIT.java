@@ -13,10 +13,8 @@ import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** Real processes that work on a heavy stage for another one, and are killed, frozen or set up in another way. */
-@EnabledIfSystemProperty(named = "leat.long", matches = "true", disabledReason = "takes minutes: -Dleat.long=true")
 class OffloadIT {
     private static final int EVENTS = 1_600;
     private static final int ROUNDS = 1_000;

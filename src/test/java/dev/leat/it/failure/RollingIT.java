@@ -10,14 +10,12 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * Four nodes are upgraded one after the other, one dies, one is added, one is taken away, while events flow. With
  * {@code -Dleat.silence.strict=true} partitions may be silent for half again as long as the protocol's figures say, on
  * a quiet machine; {@code -Dleat.rate} sets the events per second.
  */
-@EnabledIfSystemProperty(named = "leat.long", matches = "true", disabledReason = "takes minutes: -Dleat.long=true")
 class RollingIT {
     private static final int EVENTS_PER_SECOND = Integer.getInteger("leat.rate", 5_000);
     private static final List<String> FOUR = List.of("a", "b", "c", "d");

@@ -27,7 +27,7 @@ class RouteKillIT {
             CREATE TABLE thirds (part int NOT NULL, seq int NOT NULL, twice int NOT NULL);
             CREATE VIEW events AS SELECT seq AS n, part, seq, body FROM evens
               UNION ALL SELECT seq, part, seq, body FROM odds;
-            CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(0.02); RETURN NULL; END';
+            CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(0.06); RETURN NULL; END';
             CREATE TRIGGER slow AFTER INSERT ON evens FOR EACH STATEMENT EXECUTE FUNCTION slow()
             """;
 

@@ -18,13 +18,11 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * Four nodes, each on a machine of its own as far as the network goes, whose links are cut and mended. Links that are
  * cut swallow what is sent. Needs network namespaces, so root; {@link ClusterIT} freezes nodes where there is no root.
  */
-@EnabledIfSystemProperty(named = "leat.long", matches = "true", disabledReason = "takes minutes: -Dleat.long=true")
 class SplitIT {
     private static final int EVENTS_PER_SECOND = 1_000;
     private static final List<String> ALL = List.of("a", "b", "c", "d");
