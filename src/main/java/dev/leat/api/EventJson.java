@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import com.fasterxml.jackson.databind.node.ValueNode;
 import java.io.IOException;
@@ -38,7 +39,7 @@ public final class EventJson {
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-            .nodeFactory(new BoundedNumbers())
+            .nodeFactory(new Nodes())
             .build();
 
     private EventJson() {}
@@ -83,14 +84,19 @@ public final class EventJson {
         }
     }
 
-    /** Refuses numbers such as 1e20000000: short to write, and nobody can compute with them. */
-    private static final class BoundedNumbers extends JsonNodeFactory {
+    private static final class Nodes extends JsonNodeFactory {
         private static final long serialVersionUID = 1L;
 
-        BoundedNumbers() {
+        Nodes() {
             super(true);
         }
 
+        @Override
+        public ObjectNode objectNode() {
+            return new ObjectNode(this, new FieldMap());
+        }
+
+        /** Refuses numbers such as 1e20000000: short to write, and nobody can compute with them. */
         @Override
         public ValueNode numberNode(BigDecimal value) {
             if (value != null && (value.scale() > EXPONENT_MAX || value.scale() < -EXPONENT_MAX)) {

@@ -5,7 +5,7 @@ public record LimitsConfig(
         @Key(
                 doc = "Bytes of events that the pipeline holds at once in this process. When they are reached,"
                         + " partitions are paused in Kafka.",
-                fallback = "33554432",
+                fallback = "4194304",
                 min = 65_536,
                 max = 17_179_869_184L)
         long inFlightBytes,

@@ -39,7 +39,7 @@ public record SinkConfig(
                 max = 100_000)
         int rowsMax,
 
-        @Key(doc = "Bytes of events per transaction at most.", fallback = "8388608", min = 1024, max = 1_073_741_824)
+        @Key(doc = "Bytes of events per transaction at most.", fallback = "4194304", min = 1024, max = 1_073_741_824)
         long bytesMax,
 
         @Key(

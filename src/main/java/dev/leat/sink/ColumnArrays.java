@@ -22,6 +22,7 @@ final class ColumnArrays {
     private final TablePlan plan;
     private final RowListener listener;
     private final MappedColumn[] columns;
+    private final String[] names;
     private final Object[][] values;
     private Boolean[] operations = new Boolean[CAPACITY_MIN];
     private final ParentDeletes parents;
@@ -42,6 +43,8 @@ final class ColumnArrays {
         this.plan = plan;
         this.listener = listener;
         this.columns = plan.columns().toArray(new MappedColumn[0]);
+        this.names =
+                Arrays.stream(columns).map(column -> column.name().intern()).toArray(String[]::new);
         this.values = new Object[columns.length][];
         for (int at = 0; at < columns.length; at++) {
             values[at] = columns[at].type().kind().newArray(CAPACITY_MIN);
@@ -196,7 +199,7 @@ final class ColumnArrays {
         }
         int known = 0;
         for (int at = 0; at < columns.length; at++) {
-            JsonNode field = input.get(columns[at].name());
+            JsonNode field = input.get(names[at]);
             if (field != null) {
                 known++;
             }
@@ -208,8 +211,8 @@ final class ColumnArrays {
     }
 
     private void noteUnknown(String field) {
-        for (MappedColumn column : columns) {
-            if (column.name().equals(field)) {
+        for (String name : names) {
+            if (name.equals(field)) {
                 return;
             }
         }

@@ -2,7 +2,6 @@ package dev.leat.sink;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.math.RoundingMode;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +15,19 @@ final class Numbers {
 
     private Numbers() {}
 
-    static long integer(JsonNode value, String type, long min, long max) {
+    static Short int2(JsonNode value) {
+        return (short) integer(value, "smallint", Short.MIN_VALUE, Short.MAX_VALUE);
+    }
+
+    static Integer int4(JsonNode value) {
+        return (int) integer(value, "integer", Integer.MIN_VALUE, Integer.MAX_VALUE);
+    }
+
+    static Long int8(JsonNode value) {
+        return integer(value, "bigint", Long.MIN_VALUE, Long.MAX_VALUE);
+    }
+
+    private static long integer(JsonNode value, String type, long min, long max) {
         long number;
         if (value.isInt() || value.isLong()) {
             number = value.longValue();
@@ -68,17 +79,16 @@ final class Numbers {
     }
 
     /** The number times ten to the scale, rounded as PostgreSQL rounds to the column's scale: half away from zero. */
-    static Long scaled(JsonNode value, ColumnType type) {
+    static Long scaled(ColumnType type, JsonNode value) {
         BigDecimal decimal = bounded(Conversion.decimal(value), value, type.toString());
         BigDecimal rounded = decimal.setScale(type.scale(), RoundingMode.HALF_UP);
         if (rounded.precision() > type.digits()) {
             throw Conversion.unfit(value, type.toString(), "it has too many digits before the point");
         }
-        BigInteger unscaled = rounded.unscaledValue();
-        return unscaled.longValueExact();
+        return rounded.scaleByPowerOfTen(type.scale()).longValueExact();
     }
 
-    static String numeric(JsonNode value, ColumnType type) {
+    static String numeric(ColumnType type, JsonNode value) {
         if (value.isTextual() && special(value) != null) {
             return value.textValue();
         }

@@ -40,7 +40,7 @@ class DefaultsTest {
                 .containsExactly(
                         "sink.connections = 4",
                         "sink.rowsMax = 5000",
-                        "sink.bytesMax = 8388608",
+                        "sink.bytesMax = 4194304",
                         "sink.lingerMs = 0",
                         "sink.statementTimeoutMs = 30000",
                         "sink.tables[].key = []",
@@ -53,7 +53,7 @@ class DefaultsTest {
                         "errors.badEventsMax = 100",
                         "errors.parkedKeysMax = 1000",
                         "limits = {}",
-                        "limits.inFlightBytes = 33554432",
+                        "limits.inFlightBytes = 4194304",
                         "limits.batchEvents = 1000",
                         "limits.partitionBatches = 8",
                         "shutdown = {}",

@@ -126,11 +126,11 @@ class TopologyTest {
         assertThat(topology.bounds())
                 .extracting(bound -> bound.key() + " " + bound.value())
                 .containsExactly(
-                        "limits.inFlightBytes 32 MiB",
+                        "limits.inFlightBytes 4 MiB",
                         "limits.partitionBatches 8 batches of a partition",
                         "limits.batchEvents 1000 events",
                         "sink.rowsMax 5000 events per transaction",
-                        "sink.bytesMax 8 MiB per transaction",
+                        "sink.bytesMax 4 MiB per transaction",
                         "errors.badEventsMax 100 bad events per transaction",
                         "errors.parkedKeysMax 1000 keys of a partition");
     }
