@@ -40,7 +40,7 @@ class ConfigReaderTest {
         assertThat(config.sink().password()).isEqualTo(new Secret("s3cret"));
         assertThat(config.sink().tables().get(0).key()).containsExactly("order_id");
         assertThat(config.errors()).isEqualTo(new ErrorsConfig(OnFailure.DEAD_LETTER, null, 100, 1000));
-        assertThat(config.limits()).isEqualTo(new LimitsConfig(33_554_432, 1000, 8));
+        assertThat(config.limits()).isEqualTo(new LimitsConfig(4_194_304, 1000, 8));
         assertThat(config.shutdown()).isEqualTo(new ShutdownConfig(5000));
     }
 
