@@ -13,18 +13,23 @@ import java.util.List;
 /**
  * {@code mvn -Pbench}: the same million orders through Leat and through a bare baseline, turn by turn. Properties:
  * {@code leat.bench.events}, {@code .rounds}, {@code .seed}, {@code .jvm} (flags of both processes), {@code .only} (one
- * contender's name). With {@code leat.bench.scenario=http}, see {@link HttpBench}; with {@code telemetry}, Leat without
+ * contender's name), {@code .limits} (those of Leat's pipeline, as JSON), {@code .archive} (false: Leat starts without
+ * its archive of classes). With {@code leat.bench.scenario=http}, see {@link HttpBench}; with {@code telemetry}, Leat without
  * telemetry and with all of it.
  */
 public final class Bench {
     private static final String DATABASE = "postgres";
     private static final int IDLE_MS = 2000;
-    private static final String CLASS_PATH = "target/leat.jar" + File.pathSeparator + "target/test-classes";
+    private static final String JAR = "target/leat.jar";
+    private static final String CLASS_PATH = JAR + File.pathSeparator + "target/test-classes";
+
+    private static final boolean ARCHIVED = Boolean.parseBoolean(System.getProperty("leat.bench.archive", "true"));
 
     private final Path folder = Path.of("target", "bench");
     private final EmbeddedKafka kafka;
     private final EmbeddedPostgres postgres;
     private final boolean telemetry;
+    private boolean archived;
 
     /** @param telemetry what is compared: Leat without it and with it, or else a baseline and Leat */
     private Bench(EmbeddedKafka kafka, EmbeddedPostgres postgres, boolean telemetry) {
@@ -72,7 +77,7 @@ public final class Bench {
     }
 
     /** Who goes first changes from round to round. */
-    private List<Contender> contenders(int round) throws IOException {
+    private List<Contender> contenders(int round) throws IOException, InterruptedException {
         Contender first = telemetry ? node("off", round) : new Contender("baseline", baseline(round));
         Contender second = telemetry ? node("on", round) : new Contender("leat", leat(round));
         List<Contender> both = round % 2 == 1 ? List.of(first, second) : List.of(second, first);
@@ -96,15 +101,32 @@ public final class Bench {
         return command;
     }
 
-    private List<String> leat(int round) throws IOException {
+    private List<String> leat(int round) throws IOException, InterruptedException {
         Path pipeline = folder.resolve("pipeline-" + round + ".json");
         Files.writeString(pipeline, pipeline(Integer.toString(round)));
         Path node = folder.resolve("node.json");
         Files.writeString(node, "{\"admin\": {\"port\": 0}}");
         List<String> command = java();
-        command.addAll(List.of("-jar", "target/leat.jar", "run", "--until-idle", Integer.toString(IDLE_MS)));
+        if (ARCHIVED) {
+            command.add("-XX:SharedArchiveFile=" + archive());
+        }
+        command.addAll(List.of("-jar", JAR, "run", "--until-idle", Integer.toString(IDLE_MS)));
         command.addAll(List.of("--node", node.toString(), pipeline.toString()));
         return command;
+    }
+
+    /** The archive of classes that the Dockerfile makes, too. */
+    private Path archive() throws IOException, InterruptedException {
+        Path archive = folder.resolve("leat.jsa");
+        if (!archived) {
+            ProcessBuilder make = new ProcessBuilder("sh", "docker/archive.sh", JAR, archive.toString()).inheritIO();
+            make.environment().put("JAVA_HOME", System.getProperty("java.home"));
+            if (make.start().waitFor() != 0) {
+                throw new IllegalStateException("docker/archive.sh failed");
+            }
+            archived = true;
+        }
+        return archive;
     }
 
     private Contender node(String name, int round) throws IOException {
@@ -121,6 +143,7 @@ public final class Bench {
                 {
                   "name": "bench",
                   "source": {"bootstrapServers": "%s", "topics": ["%s"], "groupId": "leat-%s"},
+                  "limits": %s,
                   "stages": [{"name": "not-cancelled", "type": "filter", "keep": ".status != \\"CANCELLED\\""}],
                   "sink": {
                     "uri": "%s", "user": "%s", "password": "%s", "connections": 4,
@@ -131,6 +154,7 @@ public final class Bench {
                         kafka.bootstrapServers(),
                         Workload.TOPIC,
                         group,
+                        System.getProperty("leat.bench.limits", "{}"),
                         postgres.uri(DATABASE),
                         postgres.user(),
                         postgres.password());
