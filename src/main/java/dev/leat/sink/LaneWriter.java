@@ -52,6 +52,16 @@ final class LaneWriter {
         this.eventsMax = plan.sink().rowsMax();
     }
 
+    /** Opens the connection, so that the first batch need not wait for it; a failure is met again with that batch. */
+    void open() {
+        writing = true;
+        current = connection.ready().transform(opened -> {
+            writing = false;
+            writeNext();
+            return Future.succeededFuture();
+        });
+    }
+
     /** Completes when the transaction with the batch has committed; fails with a BatchException otherwise. */
     Future<Ack> write(Batch batch) {
         Future<Ack> answer = queue.add(batch, System.nanoTime());

@@ -27,6 +27,7 @@ public final class PostgresSinkVerticle extends VerticleBase {
     public Future<?> start() {
         LaneWriter created = new LaneWriter(vertx, plan, lane, telemetry, onDeadLetters);
         writer = created;
+        created.open();
         return BatchReceiver.listen(vertx, Addresses.sink(plan.pipeline(), lane), created::write);
     }
 

@@ -33,11 +33,11 @@ public final class Sink {
     private final PostgresPositions positions;
     private final List<String> deployments = new CopyOnWriteArrayList<>();
 
-    private Sink(Vertx vertx, SinkPlan plan, Telemetry telemetry) {
+    private Sink(Vertx vertx, SinkPlan plan, Telemetry telemetry, SharedSession database) {
         this.vertx = vertx;
         this.plan = plan;
         this.telemetry = telemetry;
-        this.database = new SharedSession(vertx, plan.options(), telemetry);
+        this.database = database;
         this.positions =
                 new PostgresPositions(plan.pipeline(), database, new FrozenWriters(vertx, plan.options(), telemetry));
     }
@@ -49,12 +49,18 @@ public final class Sink {
      * @param owner names this node in the database
      */
     public static Future<Sink> open(Vertx vertx, PipelineConfig config, String owner, Telemetry telemetry) {
+        return options(config, owner).compose(options -> {
+            SharedSession database = new SharedSession(vertx, options, telemetry);
+            return database.run(session -> plan(session, config, options))
+                    .map(plan -> new Sink(vertx, plan, telemetry, database))
+                    .recover(failure -> database.close().transform(closed -> Future.failedFuture(failure)));
+        });
+    }
+
+    private static Future<SinkPlan> plan(Session session, PipelineConfig config, SessionOptions options) {
         Problems problems = new Problems();
-        return prepare(vertx, config, owner, telemetry, problems)
-                .compose(plan -> problems.isEmpty()
-                        ? Future.succeededFuture(new Sink(vertx, plan, telemetry))
-                        : Future.<Sink>failedFuture(new BatchException(BatchFailure.STOP, text(problems))))
-                .recover(failure -> Future.failedFuture(PostgresErrors.decide(failure)));
+        return plan(session, config, options, problems)
+                .compose(plan -> problems.isEmpty() ? Future.succeededFuture(plan) : stop(text(problems)));
     }
 
     /**
@@ -83,9 +89,13 @@ public final class Sink {
             Vertx vertx, PipelineConfig config, String owner, Telemetry telemetry, Problems problems) {
         return options(config, owner)
                 .compose(options -> Session.open(vertx, options, "start", telemetry)
-                        .compose(session -> LeatSchema.create(session)
-                                .compose(created -> new SinkCheck(session, config, options, problems).plan())
-                                .eventually(session::close)));
+                        .compose(session ->
+                                plan(session, config, options, problems).eventually(session::close)));
+    }
+
+    private static Future<SinkPlan> plan(
+            Session session, PipelineConfig config, SessionOptions options, Problems problems) {
+        return LeatSchema.create(session).compose(created -> new SinkCheck(session, config, options, problems).plan());
     }
 
     static Future<SessionOptions> options(PipelineConfig config, String owner) {
@@ -129,7 +139,7 @@ public final class Sink {
         return plan.sink().connections();
     }
 
-    /** Completes when every lane listens; its connection is opened with its first batch. */
+    /** Completes when every lane listens; their connections are being opened then. */
     public Future<Void> deploy() {
         String topic = plan.errors().topic();
         if (topic == null) {
