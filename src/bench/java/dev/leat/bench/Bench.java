@@ -14,8 +14,8 @@ import java.util.List;
  * {@code mvn -Pbench}: the same million orders through Leat and through a bare baseline, turn by turn. Properties:
  * {@code leat.bench.events}, {@code .rounds}, {@code .seed}, {@code .jvm} (flags of both processes), {@code .only} (one
  * contender's name), {@code .limits} (those of Leat's pipeline, as JSON), {@code .archive} (false: Leat starts without
- * its archive of classes). With {@code leat.bench.scenario=http}, see {@link HttpBench}; with {@code telemetry}, Leat without
- * telemetry and with all of it.
+ * its archive of classes). With {@code leat.bench.scenario=http}, see {@link HttpBench}; with {@code telemetry}, Leat
+ * without telemetry and with all of it.
  */
 public final class Bench {
     private static final String DATABASE = "postgres";

@@ -9,8 +9,8 @@ import java.time.OffsetDateTime;
 import java.util.UUID;
 
 /**
- * How values of a column travel: which array parameter carries them, which Java class its items are, and what makes such
- * an item of a JSON value.
+ * How values of a column travel: which array parameter carries them, which Java class its items are, and what makes
+ * such an item of a JSON value.
  */
 enum ColumnKind {
     BOOL("boolean[]", Boolean.class, (type, value) -> Conversion.bool(value)),

@@ -24,9 +24,9 @@ final class Conversion {
     private Conversion() {}
 
     /**
-     * Makes what the driver sends of a value that is not null. One object per kind of column and not one switch for all:
-     * the JIT compiler put the whole switch into each of the ten methods that lead to it, which was a third of what it
-     * did for a pipeline.
+     * Makes what the driver sends of a value that is not null. One object per kind of column and not one switch for
+     * all: the JIT compiler put the whole switch into each of the ten methods that lead to it, which was a third of
+     * what it did for a pipeline.
      */
     @FunctionalInterface
     interface Rule {
