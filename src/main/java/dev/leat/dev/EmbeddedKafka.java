@@ -6,7 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,7 @@ public final class EmbeddedKafka implements AutoCloseable {
 
     private final Settings settings;
     private final Path folder;
+    private final Map<String, Integer> ports = new TreeMap<>();
     private int port;
     private @Nullable GuardedProcess server;
 
@@ -33,10 +36,17 @@ public final class EmbeddedKafka implements AutoCloseable {
      *
      * @param heapMb heap of the broker in mebibytes; 256 is enough for a test, 384 for the quick start
      * @param settings for example {@code log.retention.check.interval.ms} to {@code 1000}
+     * @param listeners more of them beside the plain one, each name with its protocol, such as {@code SASL_SSL}; what
+     *     they need stands in the settings
      */
-    public record Settings(int heapMb, Map<String, String> settings) {
+    public record Settings(int heapMb, Map<String, String> settings, Map<String, String> listeners) {
         public Settings {
             settings = Map.copyOf(settings);
+            listeners = Map.copyOf(listeners);
+        }
+
+        public Settings(int heapMb, Map<String, String> settings) {
+            this(heapMb, settings, Map.of());
         }
 
         public static Settings defaults() {
@@ -59,6 +69,11 @@ public final class EmbeddedKafka implements AutoCloseable {
     /** For clients: host and port. */
     public String bootstrapServers() {
         return "127.0.0.1:" + port;
+    }
+
+    /** For clients of one of the listeners that were asked for. */
+    public String bootstrapServers(String listener) {
+        return "127.0.0.1:" + Objects.requireNonNull(ports.get(listener), listener);
     }
 
     public int port() {
@@ -136,6 +151,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     private void startOnFreePorts() {
         for (int attempt = 1; ; attempt++) {
             port = Folders.freePort();
+            settings.listeners().keySet().forEach(name -> ports.put(name, Folders.freePort()));
             Folders.delete(folder.resolve("data")); // the format holds the controller's port
             writeSettings(Folders.freePort());
             try {
@@ -161,15 +177,25 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
 
     private Map<String, String> oneNode(int controllerPort) {
+        StringBuilder protocols = new StringBuilder("CLIENTS:PLAINTEXT,CONTROLLER:PLAINTEXT");
+        StringBuilder clients = new StringBuilder("CLIENTS://127.0.0.1:" + port);
+        ports.forEach((name, its) -> {
+            protocols
+                    .append(',')
+                    .append(name)
+                    .append(':')
+                    .append(settings.listeners().get(name));
+            clients.append(',').append(name).append("://127.0.0.1:").append(its);
+        });
         return Map.ofEntries(
                 Map.entry("process.roles", "broker,controller"),
                 Map.entry("node.id", "1"),
                 Map.entry("controller.quorum.bootstrap.servers", "127.0.0.1:" + controllerPort),
                 Map.entry("controller.listener.names", "CONTROLLER"),
                 Map.entry("inter.broker.listener.name", "CLIENTS"),
-                Map.entry("listener.security.protocol.map", "CLIENTS:PLAINTEXT,CONTROLLER:PLAINTEXT"),
-                Map.entry("listeners", "CLIENTS://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort),
-                Map.entry("advertised.listeners", "CLIENTS://127.0.0.1:" + port),
+                Map.entry("listener.security.protocol.map", protocols.toString()),
+                Map.entry("listeners", clients + ",CONTROLLER://127.0.0.1:" + controllerPort),
+                Map.entry("advertised.listeners", clients.toString()),
                 Map.entry("log.dirs", folder.resolve("data").toString()),
                 Map.entry("default.replication.factor", "1"),
                 Map.entry("min.insync.replicas", "1"),
