@@ -2,22 +2,14 @@ package dev.leat.expression;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.IntNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.schibsted.spt.data.jslt.Function;
 import com.schibsted.spt.data.jslt.JsltException;
 import com.schibsted.spt.data.jslt.impl.AbstractFunction;
-import com.schibsted.spt.data.jslt.impl.RegexpFunction;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BinaryOperator;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 
 /** The functions that expressions have beyond JSLT's own, or instead of them where those lose digits or share state. */
 final class Functions {
@@ -29,8 +21,7 @@ final class Functions {
             new Divide(),
             new Round(),
             new Compare(),
-            new Sum(),
-            new Capture());
+            new Sum());
 
     private Functions() {}
 
@@ -149,68 +140,6 @@ final class Functions {
                 sum = sum.add(ExactNumbers.of(item));
             }
             return ExactNumbers.toNode(sum);
-        }
-    }
-
-    /** {@code capture(text, pattern)}: JSLT's own one keeps its patterns in a map that threads may corrupt. */
-    private static final class Capture extends AbstractFunction implements RegexpFunction {
-        private static final int PATTERNS_MAX = 1000;
-        private static final Pattern GROUP_NAME = Pattern.compile("\\(\\?<([a-zA-Z][a-zA-Z0-9]*)>");
-
-        /** A pattern and the names of its groups, which Java 17 does not tell. */
-        private record Named(Pattern pattern, List<String> groups) {}
-
-        private final ConcurrentHashMap<String, Named> patterns = new ConcurrentHashMap<>();
-
-        Capture() {
-            super("capture", 2, 2);
-        }
-
-        @Override
-        public int regexpArgumentNumber() {
-            return 1;
-        }
-
-        @Override
-        public JsonNode call(JsonNode input, JsonNode[] arguments) {
-            if (arguments[0].isNull()) {
-                return arguments[0];
-            }
-            Named named = named(arguments[1].asText());
-            ObjectNode found = JsonNodeFactory.instance.objectNode();
-            String text = arguments[0].isTextual() ? arguments[0].textValue() : arguments[0].toString();
-            Matcher matcher = named.pattern().matcher(text);
-            if (matcher.find()) {
-                for (String group : named.groups()) {
-                    found.put(group, matcher.group(group));
-                }
-            }
-            return found;
-        }
-
-        private Named named(String expression) {
-            Named known = patterns.get(expression);
-            if (known == null) {
-                known = compile(expression);
-                if (patterns.size() < PATTERNS_MAX) {
-                    patterns.put(expression, known);
-                }
-            }
-            return known;
-        }
-
-        private static Named compile(String expression) {
-            try {
-                Pattern pattern = Pattern.compile(expression);
-                List<String> groups = new ArrayList<>();
-                Matcher names = GROUP_NAME.matcher(expression);
-                while (names.find()) {
-                    groups.add(names.group(1));
-                }
-                return new Named(pattern, groups);
-            } catch (PatternSyntaxException failure) {
-                throw new JsltException("'" + expression + "' is not a regular expression");
-            }
         }
     }
 }

@@ -18,7 +18,6 @@ import dev.leat.api.Expression;
 import dev.leat.config.ExpressionCompiler;
 import dev.leat.config.ExpressionSyntaxException;
 import dev.leat.expression.JsltExpression.Used;
-import java.io.StringReader;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,13 +27,15 @@ import java.util.regex.Pattern;
 
 /**
  * Compiles JSLT, made strict: unknown functions and variables are syntax errors, there are no imports, no function
- * calls itself, object constructors keep null, [] and {}, and decimals have exact functions ({@link ExactNumbers}).
+ * calls itself, texts are not multiplied, object constructors keep null, [] and {}, and decimals have exact functions
+ * ({@link ExactNumbers}).
  */
 public final class JsltCompiler implements ExpressionCompiler {
     private static final Pattern LEXICAL_POSITION = Pattern.compile("line (\\d+), column (\\d+)");
     private static final String KNOWN_VARIABLES = "$key $headers $topic $partition $offset $timestamp and $parent";
 
     private final List<Function> functions = new ArrayList<>(Functions.ALL);
+    private final boolean modest;
 
     public JsltCompiler() {
         this(InstantSource.system());
@@ -42,7 +43,19 @@ public final class JsltCompiler implements ExpressionCompiler {
 
     /** @param clock what {@code now()} reads */
     public JsltCompiler(InstantSource clock) {
+        this(clock, false);
+    }
+
+    /** For who may only look: without what could fill the memory, as let, def, pipes and nested loops. */
+    public static JsltCompiler modest() {
+        return new JsltCompiler(InstantSource.system(), true);
+    }
+
+    private JsltCompiler(InstantSource clock, boolean modest) {
+        this.modest = modest;
         functions.add(new Now(clock));
+        functions.add(new Factor());
+        functions.addAll(new RegexFunctions().all());
     }
 
     @Override
@@ -51,7 +64,10 @@ public final class JsltCompiler implements ExpressionCompiler {
             SyntaxTree tree = SyntaxTree.parse(source);
             tree.refuseImports();
             tree.refuseRecursion();
-            return compile(source, tree.computesDoubles());
+            if (modest) {
+                tree.refuseGrowth();
+            }
+            return compile(source, tree);
         } catch (ParseException failure) {
             throw unexpected(failure);
         } catch (TokenMgrError failure) {
@@ -68,7 +84,7 @@ public final class JsltCompiler implements ExpressionCompiler {
         }
     }
 
-    private Expression compile(String source, boolean computesDoubles) {
+    private Expression compile(String source, SyntaxTree tree) {
         Variables variables = new Variables();
         PreparationContext preparation = new PreparationContext();
         preparation.scope = variables;
@@ -82,15 +98,15 @@ public final class JsltCompiler implements ExpressionCompiler {
                 new ArrayList<>(),
                 preparation,
                 new TrueJsonFilter());
-        ExpressionImpl compiled =
-                (ExpressionImpl) ParserImpl.compileExpression(context, new JsltParser(new StringReader(source)));
-        return new JsltExpression(source, compiled, variables.used, computesDoubles);
+        JsltParser parser = new JsltParser(new GuardedTokens(source, tree.factors()));
+        ExpressionImpl compiled = (ExpressionImpl) ParserImpl.compileExpression(context, parser);
+        return new JsltExpression(source, compiled, variables.used, tree.computesDoubles());
     }
 
     private static ExpressionSyntaxException unexpected(ParseException failure) {
         Token found = failure.currentToken.next;
         String what = found.kind == 0 ? "the expression ends too early" : "unexpected '" + found.image + "'";
-        return new ExpressionSyntaxException(what, found.beginLine, found.beginColumn);
+        return new ExpressionSyntaxException(what, Math.max(found.beginLine, 1), Math.max(found.beginColumn, 1));
     }
 
     private static ExpressionSyntaxException lexical(TokenMgrError failure) {
@@ -99,8 +115,8 @@ public final class JsltCompiler implements ExpressionCompiler {
         boolean known = position.find();
         return new ExpressionSyntaxException(
                 message.contains("<EOF>") ? "a text is not closed" : "a character that has no meaning here",
-                known ? Integer.parseInt(position.group(1)) : 1,
-                known ? Integer.parseInt(position.group(2)) : 1);
+                known ? Math.max(Integer.parseInt(position.group(1)), 1) : 1,
+                known ? Math.max(Integer.parseInt(position.group(2)), 1) : 1);
     }
 
     /** Sees which variables have to come from outside, and refuses those that nobody gives. */

@@ -9,10 +9,12 @@ import com.schibsted.spt.data.jslt.parser.Token;
 import dev.leat.config.ExpressionSyntaxException;
 import java.io.StringReader;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -20,6 +22,11 @@ import java.util.Set;
 final class SyntaxTree {
     /** Functions of the language that compute with doubles. */
     private static final Set<String> DOUBLE_FUNCTIONS = Set.of("number", "from-json", "parse-time");
+
+    private static final Set<Integer> GROWING = Set.of(
+            JsltParserTreeConstants.JJTLET,
+            JsltParserTreeConstants.JJTFUNCTIONDECL,
+            JsltParserTreeConstants.JJTPIPEOPERATOR);
 
     private final SimpleNode root;
     private final Map<String, SimpleNode> functions = new LinkedHashMap<>();
@@ -42,6 +49,27 @@ final class SyntaxTree {
             if (first.kind == JsltParserConstants.IMPORT) {
                 throw at(first, "import is not available; write the functions into the expression");
             }
+        }
+    }
+
+    /** Of these a few words let a small event fill the memory. */
+    void refuseGrowth() {
+        refuseGrowth(root, false);
+    }
+
+    private static void refuseGrowth(SimpleNode node, boolean inLoop) {
+        Token first = node.jjtGetFirstToken();
+        if (GROWING.contains(node.getId())) {
+            throw at(first, "'" + first.image + "' is not available here");
+        }
+        boolean loop = (node.getId() == JsltParserTreeConstants.JJTARRAY
+                        || node.getId() == JsltParserTreeConstants.JJTOBJECTCOMPREHENSION)
+                && first.next.kind == JsltParserConstants.FOR;
+        if (loop && inLoop) {
+            throw at(first.next, "a loop within a loop is not available here");
+        }
+        for (int i = 0; i < node.jjtGetNumChildren(); i++) {
+            refuseGrowth((SimpleNode) node.jjtGetChild(i), inLoop || loop);
         }
     }
 
@@ -82,6 +110,33 @@ final class SyntaxTree {
             }
         }
         return false;
+    }
+
+    /** What is multiplied, but for numbers that stand there as such; refuses texts that do. */
+    List<SimpleNode> factors() {
+        List<SimpleNode> factors = new ArrayList<>();
+        collectFactors(root, factors);
+        return factors;
+    }
+
+    private static void collectFactors(SimpleNode node, List<SimpleNode> factors) {
+        boolean multiplies = false;
+        for (int i = 0; i < node.jjtGetNumChildren(); i++) {
+            SimpleNode child = (SimpleNode) node.jjtGetChild(i);
+            collectFactors(child, factors);
+            multiplies |= child.getId() == JsltParserTreeConstants.JJTMULTIPLICATIVEOPERATOR
+                    && child.jjtGetFirstToken().kind == JsltParserConstants.STAR;
+        }
+        for (int i = 0; multiplies && i < node.jjtGetNumChildren(); i += 2) {
+            SimpleNode factor = (SimpleNode) node.jjtGetChild(i);
+            Token first = factor.jjtGetFirstToken();
+            if (first.kind == JsltParserConstants.STRING) {
+                throw at(first, Factor.IS_TEXT);
+            }
+            if (first.kind != JsltParserConstants.INTEGER && first.kind != JsltParserConstants.DECIMAL) {
+                factors.add(factor);
+            }
+        }
     }
 
     private static void collectCalls(SimpleNode node, Set<String> called) {

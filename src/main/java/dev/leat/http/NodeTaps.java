@@ -59,7 +59,7 @@ public final class NodeTaps {
         this.vertx = vertx;
         this.leaseMs = leaseMs;
         this.context = vertx.getOrCreateContext();
-        this.taps = new Taps(vertx, node, new JsltCompiler(), pipelines);
+        this.taps = new Taps(vertx, node, JsltCompiler.modest(), pipelines);
     }
 
     /** What one asker waits for. */

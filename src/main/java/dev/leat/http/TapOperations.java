@@ -71,7 +71,7 @@ final class TapOperations {
         TapSource taps = new Taps(
                 vertx,
                 node.node(),
-                new JsltCompiler(),
+                JsltCompiler.modest(),
                 name -> control.pipeline(name).map(Pipeline::config));
         return new TapOperations(vertx, context, node.node(), "tapPipeline", taps);
     }

@@ -140,6 +140,7 @@ class JsltCompilerTest {
                 "test(.a, \"(\")              | 1 |  1 | regular expression",
                 "capture(.a, \"(\")           | 1 |  1 | regular expression",
                 ".a ~ 1                       | 1 |  4 | no meaning",
+                ".a + \"x\" * 3                | 1 |  6 | a text cannot be multiplied",
             })
     void says_where_the_text_is_wrong(String source, int line, int column, String message) {
         ExpressionSyntaxException failure =

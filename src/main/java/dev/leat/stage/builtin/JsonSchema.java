@@ -13,6 +13,7 @@ import com.networknt.schema.dialect.Dialects;
 import com.networknt.schema.path.PathType;
 import com.networknt.schema.regex.RegularExpression;
 import dev.leat.api.EventException;
+import dev.leat.expression.LimitedRegex;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.leat.api.Stage;
 import dev.leat.config.Key;
 import dev.leat.config.KeyException;
+import dev.leat.expression.LimitedRegex;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.Matcher;

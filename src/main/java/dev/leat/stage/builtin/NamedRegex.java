@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.leat.api.EventException;
 import dev.leat.api.FailureKind;
 import dev.leat.config.KeyException;
+import dev.leat.expression.LimitedRegex;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;

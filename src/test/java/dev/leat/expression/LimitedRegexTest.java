@@ -1,4 +1,4 @@
-package dev.leat.stage.builtin;
+package dev.leat.expression;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -27,6 +27,8 @@ class LimitedRegexTest {
                 .isEqualTo(FailureKind.TIMEOUT);
         assertThatThrownBy(() -> regex.isIn(CHOSEN)).hasMessageContaining("within 50 ms");
         assertThatThrownBy(() -> regex.replaceAll(CHOSEN, "x")).hasMessageContaining("within 50 ms");
+        assertThatThrownBy(() -> regex.replaceEach(CHOSEN, "x")).hasMessageContaining("within 50 ms");
+        assertThatThrownBy(() -> regex.split(CHOSEN)).hasMessageContaining("within 50 ms");
     }
 
     @Test
@@ -49,11 +51,21 @@ class LimitedRegexTest {
     }
 
     @Test
+    void what_would_be_put_in_too_often_is_refused() {
+        assertThatThrownBy(() -> regex("x", 10_000).replaceEach("x".repeat(100_000), "y".repeat(100_000)))
+                .isInstanceOf(EventException.class)
+                .hasMessageContaining("more than 67108864 characters");
+    }
+
+    @Test
     void finds_and_replaces_as_java_does() {
         assertThat(regex("b", 100).match("abc", false)).isNull();
         assertThat(regex("b", 100).match("abc", true)).isNotNull();
         assertThat(regex("b", 100).isIn("abc")).isTrue();
         assertThat(regex("(?<x>b)", 100).replaceAll("abcb", "[${x}]")).isEqualTo("a[b]c[b]");
+        assertThat(regex(",", 100).split("a,,b,,")).containsExactly("a", "", "b");
+        assertThat(regex("b", 100).replaceEach("abcb", "$1\\")).isEqualTo("a$1\\c$1\\");
+        assertThat(regex("b*", 100).replaceEach("abcb", "x")).isNull();
     }
 
     private static LimitedRegex regex(String pattern, long limitMs) {

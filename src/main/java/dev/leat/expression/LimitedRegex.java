@@ -1,4 +1,4 @@
-package dev.leat.stage.builtin;
+package dev.leat.expression;
 
 import dev.leat.api.EventException;
 import dev.leat.api.FailureKind;
@@ -13,25 +13,38 @@ import org.jspecify.annotations.Nullable;
  * Time counts only after the first hundred thousand steps (a few milliseconds), so that a pause of the machine fails no
  * event whose text is harmless.
  */
-final class LimitedRegex {
+public final class LimitedRegex {
     private static final int STEPS_BETWEEN_LOOKS = 100_000;
+
+    private static final int CHARACTERS_MAX = 1 << 26;
 
     private final Pattern pattern;
     private final long limitMs;
+    private final String key;
 
-    LimitedRegex(Pattern pattern, long limitMs) {
+    /** With a limit that the key {@code timeLimitMs} of a stage gives. */
+    public LimitedRegex(Pattern pattern, long limitMs) {
+        this(pattern, limitMs, " (timeLimitMs)");
+    }
+
+    private LimitedRegex(Pattern pattern, long limitMs, String key) {
         this.pattern = pattern;
         this.limitMs = limitMs;
+        this.key = key;
+    }
+
+    /** With a limit that nobody can set. */
+    static LimitedRegex fixed(Pattern pattern, long limitMs) {
+        return new LimitedRegex(pattern, limitMs, "");
     }
 
     /** @throws EventException of kind TIMEOUT when it takes too long, TOO_LARGE when it nests too deep */
-    boolean isIn(String text) {
+    public boolean isIn(String text) {
         return run(text, Matcher::find);
     }
 
     /** The match of the whole text, or anywhere in it; null when there is none. */
-    @Nullable
-    Matcher match(String text, boolean anywhere) {
+    public @Nullable Matcher match(String text, boolean anywhere) {
         return this.<@Nullable Matcher>run(text, matcher -> {
             boolean found = anywhere ? matcher.find() : matcher.matches();
             return found ? matcher : null;
@@ -39,13 +52,43 @@ final class LimitedRegex {
     }
 
     /** @param replacement with groups as {@code $1} or <code>${name}</code> */
-    String replaceAll(String text, String replacement) {
+    public String replaceAll(String text, String replacement) {
         return run(text, matcher -> matcher.replaceAll(replacement));
     }
 
+    /** Puts exactly this in for every match; null when a match is empty. */
+    @Nullable
+    String replaceEach(String text, String by) {
+        return this.<@Nullable String>run(text, matcher -> {
+            StringBuilder result = new StringBuilder();
+            int from = 0;
+            while (matcher.find()) {
+                if (matcher.start() == matcher.end()) {
+                    return null;
+                }
+                if ((long) result.length() + by.length() > CHARACTERS_MAX) {
+                    throw new EventException(
+                            FailureKind.TOO_LARGE, "the result has more than " + CHARACTERS_MAX + " characters");
+                }
+                result.append(text, from, matcher.start()).append(by);
+                from = matcher.end();
+            }
+            return result.append(text, from, text.length()).toString();
+        });
+    }
+
+    /** What stands between the matches; empty texts at the end are left out. */
+    String[] split(String text) {
+        return guarded(text, watched -> pattern.split(watched));
+    }
+
     private <T extends @Nullable Object> T run(String text, Function<Matcher, T> work) {
+        return guarded(text, watched -> work.apply(pattern.matcher(watched)));
+    }
+
+    private <T extends @Nullable Object> T guarded(String text, Function<CharSequence, T> work) {
         try {
-            return work.apply(pattern.matcher(new Watched(text)));
+            return work.apply(new Watched(text));
         } catch (StackOverflowError tooDeep) {
             throw new EventException(
                     FailureKind.TOO_LARGE,
@@ -81,7 +124,7 @@ final class LimitedRegex {
                 throw new EventException(
                         FailureKind.TIMEOUT,
                         "the regular expression did not finish within " + limitMs + " ms on a text of " + text.length()
-                                + " characters (timeLimitMs)");
+                                + " characters" + key);
             }
         }
 

@@ -1,0 +1,122 @@
+package dev.leat.expression;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.leat.api.Event;
+import dev.leat.api.EventException;
+import dev.leat.api.FailureKind;
+import dev.leat.api.KeyFormat;
+import dev.leat.api.Origin;
+import dev.leat.config.ExpressionSyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Where plain JSLT would let an event take all memory or all time. */
+class StrictJsltTest {
+    private final JsltCompiler compiler = new JsltCompiler();
+
+    @ParameterizedTest
+    @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    @ValueSource(strings = {".a * .n", "1 * .n * .a", "let x = .a ($x) * 2000000000", "if (.n) 2 * .a else 1"})
+    void a_text_is_never_repeated_as_often_as_an_event_says(String source) {
+        Event event = event("{\"a\": \"" + "x".repeat(1000) + "\", \"n\": 2147483647}");
+
+        assertThatThrownBy(() -> evaluate(source, event))
+                .isInstanceOf(EventException.class)
+                .hasMessageContaining("a text cannot be multiplied");
+    }
+
+    @ParameterizedTest
+    @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    @ValueSource(strings = {"test(.t, %s)", "capture(.t, %s)", "split(.t, %s)", "replace(.t, %s, \"x\")"})
+    void a_regular_expression_gives_up_on_a_text_that_was_chosen_to_take_for_ever(String source) {
+        String expression = source.formatted("\"(?<g>(.*a){20}b)\"");
+
+        assertThatThrownBy(() -> evaluate(expression, event("{\"t\": \"" + "a".repeat(60) + "!\"}")))
+                .isInstanceOfSatisfying(
+                        EventException.class,
+                        failure -> assertThat(failure.kind()).isEqualTo(FailureKind.TIMEOUT))
+                .hasMessage("the regular expression did not finish within 100 ms on a text of 61 characters");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "test(null, \"a\")                         | false",
+                "test(12, \"^1\")                          | true",
+                "split(\"a,b,,\", \",\")                   | [\"a\",\"b\"]",
+                "split(null, \",\")                        | null",
+                "replace(\"a1b2\", \"[0-9]\", \"$1\\\\\")  | \"a$1\\\\b$1\\\\\"",
+                "replace(null, \"a\", \"b\")              | null",
+                "replace(\"x\", \"a\", \"b\")            | \"x\"",
+                "capture(\"x\", \"(?<a>y)?\")             | {\"a\":null}",
+            })
+    void regular_expressions_are_those_of_the_language(String source, String expected) {
+        assertThat(evaluate(source, event("{}"))).hasToString(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                ".a * .b                                     | 6",
+                "2 * .a / 4 * .b                             | 3",
+                "(.a + 1) * size([.b * 2, 5]) * size(\"abc\") | 18",
+                "2 * if (.a * .b > 5) .a * .b else .a * 9    | 12",
+                "def f(x) $x * .b  f(.a * 2) * size({\"k\": 5 * .a}) | 12",
+                "null * .a                                   | null",
+                "2 / .a                                      | 1",
+            })
+    void numbers_are_multiplied_wherever_they_come_from(String source, String expected) {
+        assertThat(evaluate(source, event("{\"a\": 2, \"b\": 3}"))).hasToString(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '~',
+            quoteCharacter = '`',
+            value = {
+                "let x = .a $x + $x              ~ 1 ~ 1 ~ 'let' is not available here",
+                "[for (.a) let x = . $x]         ~ 1 ~ 11 ~ 'let' is not available here",
+                "def f(x) $x + $x f(.a)          ~ 1 ~ 1 ~ 'def' is not available here",
+                "`.a | . + . | . + .`            ~ 1 ~  4 ~ '|' is not available here",
+                "[for (.a) [for (.b) 1]]         ~ 1 ~ 12 ~ a loop within a loop is not available here",
+                "{for (.a) .x : [[for (.b) 1]]}  ~ 1 ~ 18 ~ a loop within a loop is not available here",
+            })
+    void who_may_only_look_cannot_fill_the_memory(String source, int line, int column, String message) {
+        ExpressionSyntaxException refused = catchThrowableOfType(
+                ExpressionSyntaxException.class, () -> JsltCompiler.modest().compile(source));
+
+        assertThat(refused).hasMessage(message);
+        assertThat(List.of(refused.line(), refused.column())).containsExactly(line, column);
+        assertThat(compiler.compile(source)).isNotNull();
+    }
+
+    @Test
+    void who_may_only_look_has_the_rest_of_the_language() {
+        String source = "size([for (.a) . if (. > 1)]) + size([for (.a) 1]) > 2 and test(.b, \"x\")";
+
+        assertThat(JsltCompiler.modest().compile(source).test(event("{\"a\": [1, 2], \"b\": \"x\"}")))
+                .isTrue();
+    }
+
+    private JsonNode evaluate(String source, Event event) {
+        return compiler.compile(source).apply(event);
+    }
+
+    private static Event event(String value) {
+        byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+        return Event.of(new Origin("orders", 3, 42, 0, KeyFormat.STRING, null, bytes, List.of()));
+    }
+}
