@@ -29,13 +29,13 @@ public final class EventJson {
     /** PostgreSQL's numeric ends there; writing such numbers out, or adding to them, would cost seconds. */
     private static final int EXPONENT_MAX = 131_072;
 
-    /** The one mapper for event values; configured once, safe to share. */
-    public static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+    /** The one mapper for event values; configured once, safe to share. Trees are read with {@code readTree}. */
+    public static final ObjectMapper MAPPER = new JsonMapper.Builder(new BoundedMapper(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(DEPTH_MAX)
                             .maxNumberLength(NUMBER_CHARACTERS_MAX)
                             .build())
-                    .build())
+                    .build()))
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
@@ -100,10 +100,41 @@ public final class EventJson {
         @Override
         public ValueNode numberNode(BigDecimal value) {
             if (value != null && (value.scale() > EXPONENT_MAX || value.scale() < -EXPONENT_MAX)) {
-                throw new EventException(
-                        FailureKind.UNREADABLE, "a number's exponent is beyond -" + EXPONENT_MAX + ".." + EXPONENT_MAX);
+                throw tooFar();
             }
             return super.numberNode(value);
+        }
+    }
+
+    private static EventException tooFar() {
+        return new EventException(
+                FailureKind.UNREADABLE, "a number's exponent is beyond -" + EXPONENT_MAX + ".." + EXPONENT_MAX);
+    }
+
+    /** Of an exponent that is no int, Jackson's parser lets Java's own exception through. */
+    private static final class BoundedMapper extends JsonMapper {
+        private static final long serialVersionUID = 1L;
+
+        BoundedMapper(JsonFactory factory) {
+            super(factory);
+        }
+
+        @Override
+        public JsonNode readTree(byte[] content) throws IOException {
+            try {
+                return super.readTree(content);
+            } catch (NumberFormatException beyond) {
+                throw tooFar();
+            }
+        }
+
+        @Override
+        public JsonNode readTree(String content) throws JsonProcessingException {
+            try {
+                return super.readTree(content);
+            } catch (NumberFormatException beyond) {
+                throw tooFar();
+            }
         }
     }
 }

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,7 +18,7 @@ import java.util.Map;
  * then the checks that need more than one key. Every mistake of a file is found in one reading.
  */
 public final class ConfigReader {
-    private static final long FILE_BYTES_MAX = 1 << 22;
+    private static final int FILE_BYTES_MAX = 1 << 22;
 
     private final Binder binder;
     private final Map<String, String> environment;
@@ -87,12 +86,13 @@ public final class ConfigReader {
 
     private <R extends Record> Reading<R> read(Path file, Class<R> type, boolean fill) {
         try {
-            if (Files.size(file) > FILE_BYTES_MAX) {
+            byte[] bytes = BoundedFile.read(file, FILE_BYTES_MAX);
+            if (bytes == null) {
                 return unreadable(file, type, "is longer than " + FILE_BYTES_MAX + " bytes");
             }
             String text = StandardCharsets.UTF_8
                     .newDecoder()
-                    .decode(ByteBuffer.wrap(Files.readAllBytes(file)))
+                    .decode(ByteBuffer.wrap(bytes))
                     .toString();
             return read(text.startsWith("\uFEFF") ? text.substring(1) : text, file.toString(), type, fill);
         } catch (NoSuchFileException failure) {

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Placeholders {
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
-    private static final long FILE_BYTES_MAX = 1 << 20;
+    private static final int FILE_BYTES_MAX = 1 << 20;
 
     private final Map<String, String> environment;
     private final Path config;
@@ -139,12 +139,13 @@ final class Placeholders {
                 if (Files.isDirectory(file)) {
                     return wrong("needs the file " + name + ", which is a folder");
                 }
-                if (Files.size(file) > FILE_BYTES_MAX) {
+                byte[] bytes = BoundedFile.read(file, FILE_BYTES_MAX);
+                if (bytes == null) {
                     return wrong("needs the file " + name + ", which is longer than " + FILE_BYTES_MAX + " bytes");
                 }
                 return withoutNewline(StandardCharsets.UTF_8
                         .newDecoder()
-                        .decode(ByteBuffer.wrap(Files.readAllBytes(file)))
+                        .decode(ByteBuffer.wrap(bytes))
                         .toString());
             } catch (NoSuchFileException failure) {
                 return wrong("needs the file " + name + ", which does not exist");

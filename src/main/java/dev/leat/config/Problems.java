@@ -1,7 +1,8 @@
 package dev.leat.config;
 
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -43,7 +44,7 @@ public final class Problems {
             Comparator.comparing(Problem::place, Comparator.nullsLast(Comparator.naturalOrder()));
 
     private final @Nullable Places places;
-    private final List<Problem> problems = new ArrayList<>();
+    private final Collection<Problem> problems = new LinkedHashSet<>();
     private long errorsTold;
 
     /** For a configuration that stands in no file. */
@@ -111,9 +112,6 @@ public final class Problems {
 
     private void add(Severity severity, @Nullable Place place, String path, String message) {
         errorsTold += severity == Severity.ERROR ? 1 : 0;
-        Problem problem = new Problem(severity, place, path, message);
-        if (!problems.contains(problem)) {
-            problems.add(problem);
-        }
+        problems.add(new Problem(severity, place, path, message));
     }
 }

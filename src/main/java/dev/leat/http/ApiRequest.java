@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.leat.api.EventException;
 import dev.leat.api.EventJson;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
@@ -52,7 +53,7 @@ final class ApiRequest {
         try {
             JsonNode tree = bytes == null ? null : EventJson.MAPPER.readTree(bytes.getBytes());
             return tree instanceof ObjectNode object ? object : JsonNodeFactory.instance.objectNode();
-        } catch (JsonProcessingException failure) {
+        } catch (JsonProcessingException | EventException failure) {
             throw ApiException.invalid("the body is no JSON");
         } catch (IOException failure) {
             throw new IllegalStateException("reading from memory does not fail", failure);

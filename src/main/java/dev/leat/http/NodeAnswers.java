@@ -3,6 +3,7 @@ package dev.leat.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.leat.api.EventException;
 import dev.leat.api.EventJson;
 import dev.leat.pipeline.Pipeline;
 import io.vertx.core.Future;
@@ -82,7 +83,7 @@ public final class NodeAnswers {
     static JsonNode read(Buffer json) {
         try {
             return EventJson.MAPPER.readTree(json.getBytes());
-        } catch (IOException failure) {
+        } catch (IOException | EventException failure) {
             throw new IllegalArgumentException("what another node said is no JSON", failure);
         }
     }

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads PostgreSQL's text form of an array, to show it as JSON. */
 final class ArrayText {
+    /** PostgreSQL's arrays have no more dimensions. */
+    private static final int DEPTH_MAX = 6;
+
     private final ColumnType element;
     private final String text;
     private int at;
@@ -25,12 +28,12 @@ final class ArrayText {
             return TextNode.valueOf(text);
         }
         ArrayText reader = new ArrayText(element, text);
-        ArrayNode array = reader.array();
+        ArrayNode array = reader.array(1);
         return array != null && reader.at == text.length() ? array : TextNode.valueOf(text);
     }
 
-    /** Null when the text ends too early. */
-    private @Nullable ArrayNode array() {
+    /** Null when the text ends too early or nests too deep. */
+    private @Nullable ArrayNode array(int depth) {
         ArrayNode array = JsonNodeFactory.instance.arrayNode();
         at++;
         while (at < text.length()) {
@@ -42,7 +45,7 @@ final class ArrayText {
             if (next == ',' || next == ' ') {
                 at++;
             } else if (next == '{') {
-                ArrayNode inner = array();
+                ArrayNode inner = depth == DEPTH_MAX ? null : array(depth + 1);
                 if (inner == null) {
                     return null;
                 }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class ConfigReaderTest {
@@ -95,5 +96,20 @@ class ConfigReaderTest {
 
         assertThat(read.sink().password()).isEqualTo(new Secret("from file"));
         assertThat(List.of(read, read.sink()).toString()).doesNotContain("from file");
+    }
+
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void a_file_that_never_ends_is_too_long() {
+        Path endless = Path.of("/dev/zero");
+        String text = MINIMAL.replace("${env:DB_PASSWORD}", "${file:/dev/zero}");
+
+        assertThat(reader.readPipeline(endless).problems().all())
+                .singleElement()
+                .hasToString("/dev/zero:1:1: is longer than 4194304 bytes");
+        assertThat(reader.readPipeline(text, "orders.json").problems().all())
+                .singleElement()
+                .asString()
+                .endsWith("needs the file /dev/zero, which is longer than 1048576 bytes");
     }
 }

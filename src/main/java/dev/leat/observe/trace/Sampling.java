@@ -85,7 +85,7 @@ final class Sampling {
         return false;
     }
 
-    /** Kafka allows a name several times; the last one to write it counts. */
+    /** Kafka allows a name several times; the last one counts. The library trips over U+FFFF: there is none here. */
     private static final class LastOfName implements TextMapGetter<List<Header>> {
         @Override
         public Iterable<String> keys(List<Header> headers) {
@@ -98,7 +98,7 @@ final class Sampling {
             for (Header header : headers == null ? List.<Header>of() : headers) {
                 byte[] value = header.value();
                 if (value != null && header.name().equals(name)) {
-                    found = new String(value, StandardCharsets.UTF_8);
+                    found = new String(value, StandardCharsets.ISO_8859_1);
                 }
             }
             return found;

@@ -3,6 +3,8 @@ package dev.leat.stage.builtin;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.leat.api.EventException;
+import dev.leat.api.FailureKind;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.DateTimeException;
@@ -48,7 +50,16 @@ final class MomentForm {
         }
     }
 
+    /** @throws EventException when the time is at the end of all that Java can compute with */
     JsonNode write(ZonedDateTime moment) {
+        try {
+            return written(moment);
+        } catch (DateTimeException | ArithmeticException beyond) {
+            throw new EventException(FailureKind.CONVERSION, "a time that is too far away to be written");
+        }
+    }
+
+    private JsonNode written(ZonedDateTime moment) {
         ZonedDateTime shown = truncated(moment.withZoneSameInstant(zone));
         if (epochDigits != null) {
             BigDecimal seconds =

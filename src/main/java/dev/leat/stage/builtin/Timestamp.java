@@ -169,10 +169,15 @@ public record Timestamp(
             }
             JsonNode changed = moment == null ? without(value) : target.set(value, form.write(moment));
             Event result = Keys.withFields(Values.withValue(event, value, changed), this::inKey);
-            return Outcome.kept(
-                    eventTime && moment != null
-                            ? result.withTimeMs(moment.toInstant().toEpochMilli())
-                            : result);
+            return Outcome.kept(eventTime && moment != null ? result.withTimeMs(epochMs(moment)) : result);
+        }
+
+        private static long epochMs(ZonedDateTime moment) {
+            try {
+                return moment.toInstant().toEpochMilli();
+            } catch (ArithmeticException beyond) {
+                throw new EventException(FailureKind.CONVERSION, "the time is too far away to be that of an event");
+            }
         }
 
         @Override

@@ -7,10 +7,10 @@ import dev.leat.api.EventJson;
 import dev.leat.api.FailureKind;
 import dev.leat.api.Outcome;
 import dev.leat.api.Stage;
+import dev.leat.config.BoundedFile;
 import dev.leat.config.Key;
 import dev.leat.config.KeyException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
@@ -70,11 +70,11 @@ public record Validate(
 
     private static JsonNode read(String file) {
         try {
-            Path path = Path.of(file);
-            if (Files.size(path) > FILE_BYTES_MAX) {
+            byte[] bytes = BoundedFile.read(Path.of(file), FILE_BYTES_MAX);
+            if (bytes == null) {
                 throw new IllegalArgumentException("has more than " + FILE_BYTES_MAX + " bytes");
             }
-            return EventJson.MAPPER.readTree(Files.readAllBytes(path));
+            return EventJson.MAPPER.readTree(bytes);
         } catch (JsonProcessingException failure) {
             throw new IllegalArgumentException(
                     "is not JSON, line " + failure.getLocation().getLineNr() + ", column "

@@ -48,6 +48,15 @@ class SamplingTest {
     }
 
     @Test
+    void a_context_with_a_character_that_is_none_counts_as_absent() {
+        String value = "00-" + TRACE.substring(1) + "\uFFFF-" + PARENT + "-01";
+        byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+
+        assertThat(sampling(0).wanted(List.of(new Header("traceparent", bytes))))
+                .isNull();
+    }
+
+    @Test
     void a_header_without_value_counts_as_absent() {
         assertThat(sampling(0).wanted(List.of(new Header("traceparent", null)))).isNull();
     }
