@@ -26,6 +26,7 @@ import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +36,7 @@ import org.slf4j.LoggerFactory;
  * waits for their end and closes all of it in reverse, also when opening failed half-way.
  */
 final class Node {
+    private static final int FRAMES_LOOKED_AT = 4;
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
 
     private final PipelineFiles files;
@@ -98,9 +100,20 @@ final class Node {
         return pipeline;
     }
 
+    /** But for what Vert.x throws at itself when a client hangs up while its WebSocket is being made. */
+    private static void unexpected(Throwable failure) {
+        boolean hungUp = failure instanceof IllegalStateException
+                && Stream.of(failure.getStackTrace())
+                        .limit(FRAMES_LOOKED_AT)
+                        .anyMatch(frame -> frame.getMethodName().contains("createWebSocket"));
+        if (!hungUp) {
+            LOG.atError().setCause(failure).log("unexpected failure, please report it");
+        }
+    }
+
     /** Completes when everything is closed. Fails when the process could not start; then, too, all is closed. */
     Future<ExitCode> run(@Nullable Long untilIdleMs) {
-        vertx.exceptionHandler(failure -> LOG.atError().setCause(failure).log("unexpected failure, please report it"));
+        vertx.exceptionHandler(Node::unexpected);
         Codecs.register(vertx);
         signals.onFirst(() -> context.runOnContext(signal -> drain()));
         Promise<ExitCode> closed = Promise.promise();

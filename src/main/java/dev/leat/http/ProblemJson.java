@@ -9,6 +9,7 @@ import dev.leat.config.Place;
 import dev.leat.config.Problems.Problem;
 import dev.leat.http.ApiException.Kind;
 import dev.leat.pipeline.RefusedException;
+import io.vertx.ext.web.handler.HttpException;
 import io.vertx.openapi.validation.ValidatorException;
 import java.util.List;
 import java.util.Locale;
@@ -18,6 +19,7 @@ import java.util.concurrent.TimeoutException;
 /** Turns failures into problems as RFC 9457 writes them. */
 final class ProblemJson {
     private static final String TYPE = "urn:leat:problem:";
+    private static final int ERROR_OF_OURS = 500;
 
     private ProblemJson() {}
 
@@ -68,6 +70,9 @@ final class ProblemJson {
         }
         if (failure instanceof ValidatorException) {
             return ApiException.invalid(String.valueOf(failure.getMessage()));
+        }
+        if (failure instanceof HttpException refused && refused.getStatusCode() < ERROR_OF_OURS) {
+            return ApiException.invalid(refused.getPayload() == null ? "it cannot be read" : refused.getPayload());
         }
         if (failure instanceof TimeoutException) {
             return new ApiException(Kind.UNAVAILABLE, "it took too long; what was begun may still take effect");

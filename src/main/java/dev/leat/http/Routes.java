@@ -17,10 +17,12 @@ import io.vertx.openapi.contract.OpenAPIContract;
 import io.vertx.openapi.contract.Operation;
 import io.vertx.openapi.contract.Parameter;
 import io.vertx.openapi.validation.ValidatableRequest;
+import java.io.IOException;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Mounts operations where the contract has them. To add one: describe it in {@code openapi.json}, then give its
@@ -118,6 +120,8 @@ final class Routes {
             throw new IllegalStateException("nobody answers the operations " + missing);
         }
         Router router = builder.createRouter();
+        // who asked has gone in the middle of the body: that is how its reader says so
+        router.errorHandler(200, context -> {});
         router.errorHandler(400, context -> refuse(context, Kind.INVALID_REQUEST, reason(context)));
         router.errorHandler(404, context -> refuse(context, Kind.NOT_FOUND, "there is no such path"));
         router.errorHandler(405, context -> refuse(context, Kind.METHOD_NOT_ALLOWED, "see /openapi.json"));
@@ -157,11 +161,31 @@ final class Routes {
     }
 
     static void failed(RoutingContext context, Throwable failure) {
-        ApiException problem = ProblemJson.of(failure, List.of());
-        if (problem.kind() == Kind.FAILED && problem != failure) {
-            AdminLog.failed(context.request().method().name(), context.normalizedPath(), failure);
+        if (failure instanceof IOException && context.response().closed()) {
+            return; // who asked has gone
         }
-        send(context, ProblemJson.answer(problem, context.normalizedPath()));
+        String path = path(context);
+        ApiException problem = path == null
+                ? ApiException.invalid("the path has a % without two hexadecimal digits behind it")
+                : ProblemJson.of(failure, List.of());
+        if (problem.kind() == Kind.FAILED && problem != failure) {
+            AdminLog.failed(context.request().method().name(), shown(context), failure);
+        }
+        send(context, ProblemJson.answer(problem, shown(context)));
+    }
+
+    /** Null when it cannot be read. */
+    private static @Nullable String path(RoutingContext context) {
+        try {
+            return context.normalizedPath();
+        } catch (IllegalArgumentException wrongEscape) {
+            return null;
+        }
+    }
+
+    private static String shown(RoutingContext context) {
+        String path = path(context);
+        return path == null ? String.valueOf(context.request().path()) : path;
     }
 
     static void send(RoutingContext context, Answer answer) {
@@ -174,13 +198,14 @@ final class Routes {
         }
         HttpMethod method = context.request().method();
         if (!method.equals(HttpMethod.GET) && !method.equals(HttpMethod.HEAD)) {
-            AdminLog.changed(method.name(), context.normalizedPath(), answer.status());
+            AdminLog.changed(method.name(), shown(context), answer.status());
         }
         response.setStatusCode(answer.status())
                 .putHeader("Content-Type", answer.contentType())
                 .putHeader("Cache-Control", "no-store")
                 .putHeader("X-Content-Type-Options", "nosniff");
         answer.headers().forEach((name, value) -> response.putHeader(name, value));
-        response.end(answer.body()).onFailure(context::fail);
+        // who asked may have gone, and then nobody is left to be told
+        response.end(answer.body()).onFailure(gone -> {});
     }
 }

@@ -143,6 +143,12 @@ class AdminVerticleIT {
                 .isEqualTo(405);
         assertThat(get("/nothing").statusCode()).isEqualTo(404);
         assertThat(get("/" + "x".repeat(5_000)).statusCode()).isEqualTo(414);
+        for (String wrong : List.of("/a%9", "/a%zz/b", "/status?a=%", "/api/v1/pipelines/%")) {
+            assertThat(raw("GET " + wrong + " HTTP/1.1\r\nHost: localhost\r\n"))
+                    .as(wrong)
+                    .startsWith("HTTP/1.1 400 ")
+                    .contains("application/problem+json");
+        }
     }
 
     @Test

@@ -99,6 +99,11 @@ final class ApiProcess implements AutoCloseable {
         return process;
     }
 
+    /** Of the admin server, on 127.0.0.1. */
+    int port() {
+        return URI.create(url).getPort();
+    }
+
     HttpResponse<String> get(String path) throws Exception {
         return send("GET", path, null, READ);
     }
