@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -27,19 +28,30 @@ public final class Chaos {
         long seed = number("seed", System.currentTimeMillis());
         long minutes = number("minutes", 5);
         long untilNs = System.nanoTime() + TimeUnit.MINUTES.toNanos(minutes);
-        Report report = new Report("mvn -Pchaos -Dseed=" + seed + " -Dminutes=" + minutes);
+        Report report = new Report(command(seed, minutes));
         do {
             ChaosRun.Result result = run(seed);
             report.add(result);
             write(report);
             if (!result.violations().isEmpty()) {
                 System.out.println(result.story());
-                System.out.println("again: mvn -Pchaos -Dseed=" + seed + " -Dminutes=0");
+                System.out.println("again: " + command(seed, 0));
             }
             seed++;
         } while (report.clean() && System.nanoTime() < untilNs);
         System.out.println(report);
         return report.clean();
+    }
+
+    private static String command(long seed, long minutes) {
+        StringBuilder words = new StringBuilder("mvn -Pchaos -Dseed=" + seed + " -Dminutes=" + minutes);
+        for (String name : List.of("runSeconds", "everyMs", "rate", "faults")) {
+            String given = System.getProperty(name, "");
+            if (!given.isEmpty()) {
+                words.append(" -D").append(name).append('=').append(given);
+            }
+        }
+        return words.toString();
     }
 
     private static ChaosRun.Result run(long seed) throws Exception {

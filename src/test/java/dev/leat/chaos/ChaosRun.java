@@ -36,7 +36,6 @@ final class ChaosRun {
      *
      * @param tookMs from the first event that was written until the oracle had seen everything
      * @param latency from Kafka's timestamp to the row, as a table of Markdown over the time of the run
-     * @param recoveries per kind of fault: milliseconds from its end until all that had been sent by then was written
      */
     record Result(
             Plan plan,
@@ -45,7 +44,7 @@ final class ChaosRun {
             long deadLetters,
             long drainMs,
             long tookMs,
-            Map<FaultKind, List<Long>> recoveries,
+            Map<FaultKind, List<Recovery>> recoveries,
             Vitals vitals,
             String latency,
             List<Violation> violations,
@@ -67,7 +66,9 @@ final class ChaosRun {
 
     Result run() throws Exception {
         // a broker that is away is what we want; its clients need not tell us every second
-        ((Logger) LoggerFactory.getLogger("org.apache.kafka.clients")).setLevel(Level.ERROR);
+        Logger clients = (Logger) LoggerFactory.getLogger("org.apache.kafka.clients");
+        Level level = clients.getLevel();
+        clients.setLevel(Level.ERROR);
         ScheduledExecutorService watch = Executors.newScheduledThreadPool(2);
         try (World world = new World(plan, logs, timeline, violations);
                 Progress progress = new Progress(world.database())) {
@@ -90,6 +91,7 @@ final class ChaosRun {
             return end(world, progress, injection);
         } finally {
             watch.shutdownNow();
+            clients.setLevel(level);
         }
     }
 

@@ -3,6 +3,8 @@ package dev.leat.chaos;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Every fault that is known: what it does, what it takes hold of, and how long it lasts. */
 enum FaultKind {
@@ -11,6 +13,17 @@ enum FaultKind {
     TERMINATE(Part.PROCESS, 0, 0, "a process is told to stop (SIGTERM) and started again"),
     FREEZE(Part.PROCESS, 500, 4_000, "a process stands still (SIGSTOP), shorter than its session"),
     FREEZE_LONG(Part.PROCESS, 8_000, 12_000, "a process stands still until others have its partitions"),
+    ZOMBIE(
+            Part.PROCESS_AND_POSTGRES_LINK,
+            9_000,
+            12_000,
+            "PostgreSQL comes late to a process, which then stands still with writes queued until others have its"
+                    + " partitions"),
+    WRITES_LATE(
+            Part.KAFKA_AND_POSTGRES_LINK,
+            9_000,
+            12_000,
+            "what a process writes is held back, Kafka too, and arrives when others have its partitions"),
     KAFKA_CUT(Part.KAFKA_LINK, 1_000, 9_000, "connections of a process to Kafka are closed and refused"),
     KAFKA_SILENT(Part.KAFKA_LINK, 1_000, 12_000, "nothing passes between a process and Kafka"),
     KAFKA_SLOW(Part.KAFKA_LINK, 3_000, 8_000, "everything between a process and Kafka comes late"),
@@ -45,7 +58,6 @@ enum FaultKind {
     /** Two faults at the same time never take hold of the same thing. */
     enum Part {
         PROCESS(true),
-        ALL_PROCESSES(false),
         KAFKA_LINK(true),
         POSTGRES_LINK(true),
         SERVICE_LINK(true),
@@ -54,7 +66,13 @@ enum FaultKind {
         BROKER(false),
         GROUP(false),
         POSTGRES(false),
-        INPUT(false);
+        INPUT(false),
+        ALL_PROCESSES(false),
+        PROCESS_AND_POSTGRES_LINK(true),
+        KAFKA_AND_POSTGRES_LINK(true);
+
+        /** What takes a process's partitions from it needs another one that takes them over. */
+        private static final String TAKEN_OVER = "TAKEN_OVER";
 
         private final boolean perNode;
 
@@ -63,14 +81,19 @@ enum FaultKind {
         }
 
         Set<String> held(int node) {
-            Set<String> held = new TreeSet<>();
-            held.add(perNode ? name() + node : name());
-            if (this == ALL_PROCESSES) {
-                for (int each = 0; each < World.NODES; each++) {
-                    held.addAll(PROCESS.held(each));
-                }
-            }
-            return held;
+            return switch (this) {
+                case ALL_PROCESSES ->
+                    IntStream.range(0, World.NODES)
+                            .mapToObj(PROCESS::own)
+                            .collect(Collectors.toCollection(TreeSet::new));
+                case PROCESS_AND_POSTGRES_LINK -> Set.of(TAKEN_OVER, PROCESS.own(node), POSTGRES_LINK.own(node));
+                case KAFKA_AND_POSTGRES_LINK -> Set.of(TAKEN_OVER, KAFKA_LINK.own(node), POSTGRES_LINK.own(node));
+                default -> Set.of(own(node));
+            };
+        }
+
+        private String own(int node) {
+            return perNode ? name() + node : name();
         }
     }
 

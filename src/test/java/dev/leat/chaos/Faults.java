@@ -11,6 +11,8 @@ final class Faults {
             case TERMINATE -> NodeFaults.terminate(world, planned);
             case FREEZE -> NodeFaults.freeze(world, planned);
             case FREEZE_LONG -> NodeFaults.freeze(world, planned);
+            case ZOMBIE -> NodeFaults.zombie(world, planned);
+            case WRITES_LATE -> LinkFaults.holdWrites(world, planned);
             case KAFKA_CUT -> LinkFaults.cutKafka(world, planned);
             case KAFKA_SILENT -> LinkFaults.silenceKafka(world, planned);
             case KAFKA_SLOW -> LinkFaults.delayKafka(world, planned);

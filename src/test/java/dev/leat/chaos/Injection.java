@@ -1,6 +1,7 @@
 package dev.leat.chaos;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,7 +22,7 @@ final class Injection {
     private final Progress progress;
     private final Timeline timeline;
     private final Set<String> held = new TreeSet<>();
-    private final Map<FaultKind, List<Long>> recoveries = new TreeMap<>();
+    private final Map<FaultKind, List<Recovery>> recoveries = new TreeMap<>();
     private final List<Violation> violations = new CopyOnWriteArrayList<>();
 
     Injection(World world, Schedule schedule, Progress progress) {
@@ -31,8 +32,8 @@ final class Injection {
         this.timeline = world.timeline();
     }
 
-    /** Per kind of fault: milliseconds from its end until all that had been sent by then was written. */
-    Map<FaultKind, List<Long>> recoveries() {
+    /** Of those faults after which everything was written again. */
+    Map<FaultKind, List<Recovery>> recoveries() {
         return recoveries;
     }
 
@@ -66,6 +67,7 @@ final class Injection {
         }
         timeline.add("begin " + planned);
         progress.disturb();
+        long before = world.workload().produced().total();
         try {
             blow(planned);
         } finally {
@@ -73,7 +75,7 @@ final class Injection {
             release(wanted);
         }
         timeline.add("end   " + planned);
-        recover(planned);
+        recover(planned, before);
     }
 
     private void blow(Schedule.Planned planned) {
@@ -99,15 +101,16 @@ final class Injection {
         held.removeAll(wanted);
     }
 
-    private void recover(Schedule.Planned planned) {
+    private void recover(Schedule.Planned planned, long before) {
         int[] sent = world.workload().produced().sizes();
+        long events = Arrays.stream(sent).asLongStream().sum() - before;
         long sinceMs = timeline.nowMs();
         if (progress.awaitReached(sent, Progress.SILENCE_MS)) {
             long tookMs = timeline.nowMs() - sinceMs;
             synchronized (this) {
                 recoveries
                         .computeIfAbsent(planned.kind(), kind -> new ArrayList<>())
-                        .add(tookMs);
+                        .add(new Recovery(events, tookMs));
             }
         } else {
             violations.add(new Violation(

@@ -8,6 +8,9 @@ final class LinkFaults {
     private static final int DELAY_MS_MIN = 100;
     private static final int DELAY_MS_MAX = 600;
 
+    /** Long enough for events to come and to be sent on. */
+    private static final long SENT_MS = 1_000;
+
     private LinkFaults() {}
 
     private static Member member(World world, Schedule.Planned planned) {
@@ -62,5 +65,25 @@ final class LinkFaults {
             link.cut();
             link.heal();
         });
+    }
+
+    /**
+     * Statements are sent and do not arrive; then Kafka is gone, too, and gives the partitions to others. PostgreSQL is
+     * back first: what was held back arrives while the process still believes that it holds its partitions.
+     */
+    static Fault holdWrites(World world, Schedule.Planned planned) {
+        Member member = member(world, planned);
+        return new Fault(
+                () -> {
+                    world.awaitHolding(member);
+                    member.postgres().stall(TcpProxy.Direction.TO_SERVER);
+                    Moments.goOnFor(SENT_MS);
+                    member.kafka().blackhole();
+                },
+                () -> {
+                    member.postgres().heal();
+                    Moments.goOnFor(SENT_MS);
+                    member.kafka().heal();
+                });
     }
 }

@@ -77,6 +77,11 @@ final class Member implements AutoCloseable {
         return clock;
     }
 
+    /** Under which it claims partitions. */
+    String id() {
+        return "node-" + number;
+    }
+
     String name() {
         return "node " + number;
     }
@@ -91,7 +96,7 @@ final class Member implements AutoCloseable {
         try {
             Path node = Files.writeString(
                     home.logs().resolve("node-" + number + ".json"),
-                    "{\"id\": \"node-" + number + "\", \"admin\": {\"port\": 0}}");
+                    "{\"id\": \"" + id() + "\", \"admin\": {\"port\": 0}}");
             process = LeatProcess.start(
                     JVM,
                     clock == null ? Map.of() : clock.environment(),

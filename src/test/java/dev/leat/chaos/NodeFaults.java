@@ -6,6 +6,11 @@ import java.util.Objects;
 final class NodeFaults {
     static final long HOUR_MS = 3_600_000;
 
+    /** How late everything is between a process that will stand still and PostgreSQL, and how long before it does. */
+    private static final long SLOW_MS = 300;
+
+    private static final long QUEUE_MS = 2_500;
+
     private NodeFaults() {}
 
     static Fault kill(World world, Schedule.Planned planned) {
@@ -23,6 +28,23 @@ final class NodeFaults {
     static Fault freeze(World world, Schedule.Planned planned) {
         Member member = world.members().get(planned.node());
         return new Fault(member::freeze, member::thaw);
+    }
+
+    /** Slow answers make batches queue; those are what it still wants to write when it wakes. */
+    static Fault zombie(World world, Schedule.Planned planned) {
+        Member member = world.members().get(planned.node());
+        return new Fault(
+                () -> {
+                    world.awaitHolding(member);
+                    member.postgres().delay(SLOW_MS);
+                    Moments.goOnFor(QUEUE_MS);
+                    member.freeze();
+                },
+                () -> {
+                    member.thaw();
+                    Moments.goOnFor(SLOW_MS * 2);
+                    member.postgres().heal();
+                });
     }
 
     static Fault shiftClock(World world, Schedule.Planned planned, long milliseconds) {

@@ -1,7 +1,6 @@
 package dev.leat.chaos;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -12,7 +11,7 @@ final class Report {
     private static final long LONG_MS = 300_000;
 
     private final Map<FaultKind, Integer> times = new TreeMap<>();
-    private final Map<FaultKind, List<Long>> recoveries = new TreeMap<>();
+    private final Map<FaultKind, List<Recovery>> recoveries = new TreeMap<>();
     private final List<Violation> violations = new ArrayList<>();
     private final List<Long> seeds = new ArrayList<>();
     private final String command;
@@ -58,9 +57,10 @@ final class Report {
     @Override
     public String toString() {
         StringBuilder page = new StringBuilder("# Chaos\n\n`" + command + "`\n\n" + summary()
-                + "\n\nRecovery: from the end of a fault until everything that had been sent by then was written, while"
-                + " other\nfaults may go on.\n\n| fault | what it does | times | recovery, median s | longest s |\n"
-                + "|---|---|---|---|---|\n");
+                + "\n\nEvents: sent while the fault was there. Recovery: from the end of a fault until everything that"
+                + " had been sent\nby then was written, while other faults may go on.\n\n"
+                + "| fault | what it does | times | events | recovery, median s | longest s |\n"
+                + "|---|---|---|---|---|---|\n");
         for (FaultKind kind : FaultKind.values()) {
             if (times.containsKey(kind)) {
                 page.append(line(kind));
@@ -79,14 +79,15 @@ final class Report {
     }
 
     private String line(FaultKind kind) {
-        List<Long> took = new ArrayList<>(recoveries.getOrDefault(kind, List.of()));
-        Collections.sort(took);
+        List<Recovery> seen = recoveries.getOrDefault(kind, List.of());
+        List<Long> took = seen.stream().map(Recovery::tookMs).sorted().toList();
         return String.format(
                 Locale.ROOT,
-                "| `%s` | %s | %d | %s | %s |%n",
+                "| `%s` | %s | %d | %,d | %s | %s |%n",
                 kind,
                 kind.text(),
                 times.get(kind),
+                seen.stream().mapToLong(Recovery::events).sum(),
                 took.isEmpty() ? "" : seconds(took.get(took.size() / 2)),
                 took.isEmpty() ? "" : seconds(took.get(took.size() - 1)));
     }

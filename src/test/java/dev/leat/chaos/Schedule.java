@@ -59,7 +59,10 @@ record Schedule(List<Planned> faults) {
                 deck.addAll(plan.kinds());
                 Collections.shuffle(deck, new Random(random.nextLong()));
             }
-            all.add(place(deck.remove(deck.size() - 1), at, random, all));
+            Planned placed = place(deck.remove(deck.size() - 1), at, random, all);
+            if (placed.atMs() < plan.durationMs() || all.size() < plan.kinds().size()) {
+                all.add(placed);
+            }
             boolean together = random.nextInt(5) < TOGETHER;
             at += together ? 0 : plan.everyMs() / 2 + random.nextLong(plan.everyMs() + 1);
         }

@@ -20,12 +20,15 @@ final class Workload implements AutoCloseable {
     private static final int AHEAD_MAX = 4_000;
     private static final int LAST_SECONDS_MAX = 180;
 
-    /** Of 1000 events, so many are of each kind that is not good; in a burst of poison, so many are poison. */
-    private static final int EACH_POISON = 1;
+    /**
+     * Of 10,000 events, so many are of each kind that is not good; in a burst of poison, so many are poison. Rare
+     * otherwise: a lane that searches for bad events all the time has no plain writes that a fault could hit.
+     */
+    private static final int EACH_POISON = 2;
 
-    private static final int TOMBSTONES = 60;
-    private static final int DROPPED = 40;
-    private static final int BURST_POISON = 60;
+    private static final int TOMBSTONES = 600;
+    private static final int DROPPED = 400;
+    private static final int BURST_POISON = 600;
 
     private final Produced produced = new Produced();
     private final String topic;
@@ -104,7 +107,7 @@ final class Workload implements AutoCloseable {
     }
 
     private EventKind kind() {
-        int dice = random.nextInt(1_000);
+        int dice = random.nextInt(10_000);
         int each = burst ? BURST_POISON : EACH_POISON;
         for (EventKind kind : EventKind.ALL) {
             int share = kind.isPoison() ? each : kind == EventKind.TOMBSTONE ? TOMBSTONES : DROPPED;

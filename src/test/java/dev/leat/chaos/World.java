@@ -25,6 +25,7 @@ final class World implements AutoCloseable {
     static final int PARTITIONS = 6;
     private static final String TOPIC = "chaos";
     private static final int DISK_MB_MIN = 128;
+    private static final long HOLDING_MS = 20_000;
 
     /** What one event takes in all tables together; twice what was seen. */
     private static final int EVENT_BYTES = 1_000;
@@ -167,6 +168,14 @@ final class World implements AutoCloseable {
 
     String group() {
         return "leat-" + TOPIC;
+    }
+
+    /** Waits a while until the process has partitions that others can take from it. */
+    void awaitHolding(Member member) {
+        String held = "SELECT count(*) FROM leat.positions WHERE owner = ?";
+        if (!Moments.within(HOLDING_MS, () -> database.number(held, member.id()) > 0)) {
+            timeline.add(member.name() + " holds no partition");
+        }
     }
 
     List<TcpProxy> links(Member member) {
