@@ -1,6 +1,6 @@
 #!/bin/sh
 # Makes an archive of the classes that a start of Leat loads (class-data sharing): with it, the JVM does not have to read
-# and verify them again, which is about half of the time until a pipeline runs.
+# and verify them again, which is nearly half of the time until a pipeline starts.
 #
 #   sh docker/archive.sh leat.jar leat.jsa
 #   java -XX:SharedArchiveFile=leat.jsa -jar leat.jar run orders.json
