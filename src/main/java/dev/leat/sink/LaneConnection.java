@@ -1,5 +1,7 @@
 package dev.leat.sink;
 
+import dev.leat.batch.BatchException;
+import dev.leat.batch.BatchFailure;
 import dev.leat.batch.DeadLetter;
 import dev.leat.observe.Telemetry;
 import dev.leat.sql.PostgresErrors;
@@ -29,6 +31,7 @@ final class LaneConnection {
     private @Nullable PreparedStatement plain;
     private @Nullable PreparedStatement withDeletes;
     private boolean freshPlans;
+    private boolean closed;
 
     LaneConnection(Vertx vertx, SinkPlan plan, String purpose, Telemetry telemetry) {
         this.vertx = vertx;
@@ -51,10 +54,15 @@ final class LaneConnection {
         withDeletes = null;
         freshPlans = false;
         return opened.prepare(plan.plain().text())
-                .map(prepared -> {
+                .compose(prepared -> {
+                    if (closed) {
+                        return opened.close()
+                                .compose(done -> Future.failedFuture(
+                                        new BatchException(BatchFailure.OUTAGE, "the sink is closed")));
+                    }
                     plain = prepared;
                     session = opened;
-                    return opened;
+                    return Future.succeededFuture(opened);
                 })
                 .onFailure(failure -> opened.giveUp(PostgresErrors.reason(failure)));
     }
@@ -123,8 +131,9 @@ final class LaneConnection {
         }
     }
 
-    /** Never fails. */
+    /** What is still being opened is closed as soon as it is open. Never fails. */
     Future<Void> close() {
+        closed = true;
         Session current = session;
         session = null;
         return current == null ? Future.succeededFuture() : current.close();
