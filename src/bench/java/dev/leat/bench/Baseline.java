@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -20,6 +21,7 @@ import org.apache.kafka.common.TopicPartition;
 public final class Baseline {
     private static final int CONNECTIONS = 4;
     private static final int RECORDS_IN_FLIGHT_MAX = 40_000;
+    private static final long COMMIT_EVERY_NS = TimeUnit.SECONDS.toNanos(1);
     private static final Duration POLL = Duration.ofMillis(20);
 
     private final KafkaConsumer<byte[], byte[]> consumer;
@@ -48,6 +50,7 @@ public final class Baseline {
 
     private void run(long idleNs) {
         long lastNewsNs = System.nanoTime();
+        long lastCommitNs = lastNewsNs;
         boolean seen = false;
         while (!seen || System.nanoTime() - lastNewsNs < idleNs) {
             progress.check();
@@ -60,7 +63,10 @@ public final class Baseline {
             } else if (!consumer.paused().isEmpty()) {
                 consumer.resume(consumer.paused());
             }
-            consumer.commitAsync(progress.written(), null);
+            if (System.nanoTime() - lastCommitNs > COMMIT_EVERY_NS) {
+                consumer.commitAsync(progress.written(), null);
+                lastCommitNs = System.nanoTime();
+            }
             if (!records.isEmpty() || progress.inFlight() > 0) {
                 seen = true;
                 lastNewsNs = System.nanoTime();

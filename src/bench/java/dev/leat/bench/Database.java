@@ -1,5 +1,6 @@
 package dev.leat.bench;
 
+import dev.leat.dev.EmbeddedPostgres;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -8,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.OffsetDateTime;
+import java.util.Arrays;
 
 /** The target table as an onlooker sees it, over JDBC. Used by one thread. */
 final class Database implements AutoCloseable {
@@ -15,9 +17,13 @@ final class Database implements AutoCloseable {
 
     private final Connection connection;
 
-    Database(String jdbcUrl, String user, String password) throws SQLException {
+    private Database(String jdbcUrl, String user, String password) throws SQLException {
         connection = DriverManager.getConnection(jdbcUrl, user, password);
         execute("SET enable_seqscan = off"); // looking at progress must not cost what is measured
+    }
+
+    static Database of(EmbeddedPostgres postgres) throws SQLException {
+        return new Database(postgres.jdbcUrl(Programs.DATABASE), postgres.user(), postgres.password());
     }
 
     /** An empty table, no positions, nothing left to write to disk. */
@@ -35,7 +41,7 @@ final class Database implements AutoCloseable {
 
     /** How many of these orders are there. */
     int count(long[] orderIds) throws SQLException {
-        Long[] ids = java.util.Arrays.stream(orderIds).boxed().toArray(Long[]::new);
+        Long[] ids = Arrays.stream(orderIds).boxed().toArray(Long[]::new);
         Array array = connection.createArrayOf("bigint", ids);
         try (PreparedStatement query =
                 connection.prepareStatement("SELECT count(*) FROM orders WHERE order_id = ANY (?)")) {
@@ -55,6 +61,43 @@ final class Database implements AutoCloseable {
         }
     }
 
+    /**
+     * When each of the first so many orders was committed, in microseconds since 1970; -1 for those that are not there.
+     * Needs {@code track_commit_timestamp}.
+     */
+    long[] committedUs(int events) throws SQLException {
+        long[] committedUs = new long[events];
+        Arrays.fill(committedUs, -1);
+        connection.setAutoCommit(false);
+        try (Statement query = connection.createStatement()) {
+            query.setFetchSize(FETCH_ROWS);
+            try (ResultSet row = query.executeQuery("SELECT order_id,"
+                    + " (extract(epoch FROM pg_xact_commit_timestamp(xmin)) * 1000000)::bigint FROM orders")) {
+                while (row.next()) {
+                    committedUs[Orders.index(row.getLong(1))] = row.getLong(2);
+                }
+            }
+        } finally {
+            connection.setAutoCommit(true);
+        }
+        return committedUs;
+    }
+
+    /** Forgets what {@link #walSyncMs} would tell. */
+    void resetIo() throws SQLException {
+        execute("SELECT pg_stat_reset_shared('io')");
+    }
+
+    /** Mean time of one flush of the write-ahead log. Needs {@code track_wal_io_timing}. */
+    double walSyncMs() throws SQLException {
+        try (Statement query = connection.createStatement();
+                ResultSet result = query.executeQuery(
+                        "SELECT sum(fsync_time) / sum(fsyncs) FROM pg_stat_io WHERE object = 'wal'")) {
+            result.next();
+            return result.getDouble(1);
+        }
+    }
+
     /** Process id of the backend that serves this object. */
     long backendPid() throws SQLException {
         try (Statement query = connection.createStatement();
@@ -66,12 +109,17 @@ final class Database implements AutoCloseable {
 
     /** Compares the whole table, every column, with the orders made anew from their seed. */
     void verify(Workload workload) throws SQLException {
+        verify(workload.orders(), workload.events());
+    }
+
+    /** The same, of the first so many orders. */
+    void verify(Orders orders, int events) throws SQLException {
         connection.setAutoCommit(false);
         try (Statement query = connection.createStatement()) {
             query.setFetchSize(FETCH_ROWS);
             try (ResultSet row = query.executeQuery("SELECT * FROM orders ORDER BY order_id")) {
-                for (int i = 0; i < workload.events(); i++) {
-                    Orders.Order expected = workload.orders().order(i);
+                for (int i = 0; i < events; i++) {
+                    Orders.Order expected = orders.order(i);
                     if (!expected.cancelled()) {
                         compare(expected, row);
                     }

@@ -9,6 +9,7 @@ import java.util.SplittableRandom;
 record Orders(long seed) {
     static final int PARTITIONS = 8;
 
+    private static final long FIRST_ID = 1_000_000L;
     private static final long FIRST_MS = Instant.parse("2026-01-01T00:00:00Z").toEpochMilli();
     private static final String[] STATUSES = {"PAID", "SHIPPED", "DELIVERED", "CANCELLED"};
     private static final String[] COUNTRIES = {"DE", "FR", "NO", "PT", "JP", "US", "BR", "IN"};
@@ -33,6 +34,10 @@ record Orders(long seed) {
             return status.equals("CANCELLED");
         }
 
+        byte[] key() {
+            return Long.toString(orderId).getBytes(StandardCharsets.UTF_8);
+        }
+
         byte[] json() {
             return ("{\"order_id\":" + orderId + ",\"customer_id\":" + customerId + ",\"status\":\"" + status
                             + "\",\"amount\":" + amount + ",\"currency\":\"" + currency + "\",\"quantity\":" + quantity
@@ -42,12 +47,17 @@ record Orders(long seed) {
         }
     }
 
+    /** Those of the seed that {@code leat.bench.seed} names. */
+    static Orders ofSeed() {
+        return new Orders(Long.getLong("leat.bench.seed", 42));
+    }
+
     Order order(int index) {
         SplittableRandom random = new SplittableRandom(seed * 1_000_003 + index);
         long customer = random.nextLong(10_000, 10_000_000);
         int country = random.nextInt(COUNTRIES.length);
         return new Order(
-                1_000_000L + index,
+                FIRST_ID + index,
                 customer,
                 STATUSES[random.nextInt(STATUSES.length)],
                 BigDecimal.valueOf(random.nextLong(100, 10_000_000), 2),
@@ -58,6 +68,11 @@ record Orders(long seed) {
                 random.nextBoolean(),
                 Instant.ofEpochMilli(FIRST_MS + index * 25L + random.nextLong(25)),
                 random.nextLong(1, 4000) / 8.0);
+    }
+
+    /** Which order has this id. */
+    static int index(long orderId) {
+        return (int) (orderId - FIRST_ID);
     }
 
     static int partition(int index) {

@@ -33,14 +33,7 @@ final class Report {
                 Orders.PARTITIONS,
                 workload.kept(),
                 workload.orders().seed());
-        print(
-                "%s, %d cores; %s %s; %s; load average %s%n",
-                cpu(),
-                Runtime.getRuntime().availableProcessors(),
-                System.getProperty("java.vm.name"),
-                System.getProperty("java.version"),
-                String.join(" ", jvmFlags),
-                Files.readString(Path.of("/proc/loadavg")).substring(0, 4));
+        print("%s%n", machine(jvmFlags));
         print(
                 HEAD,
                 "",
@@ -52,6 +45,18 @@ final class Report {
                 "steady CPU",
                 "database CPU",
                 "peak MB");
+    }
+
+    /** What it runs on. */
+    static String machine(List<String> jvmFlags) throws IOException {
+        return "%s, %d cores; %s %s; %s; load average %s"
+                .formatted(
+                        cpu(),
+                        Runtime.getRuntime().availableProcessors(),
+                        System.getProperty("java.vm.name"),
+                        System.getProperty("java.version"),
+                        String.join(" ", jvmFlags),
+                        Files.readString(Path.of("/proc/loadavg")).substring(0, 4));
     }
 
     void add(Result result) {

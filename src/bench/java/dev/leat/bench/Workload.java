@@ -1,6 +1,5 @@
 package dev.leat.bench;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +26,7 @@ record Workload(Orders orders, int events, long bytes, int kept, long[] mileston
 
     /** Writes all events and returns when the broker has them. */
     static Workload load(String bootstrapServers, Orders orders, int events) throws InterruptedException {
-        createTopic(bootstrapServers);
+        createTopic(bootstrapServers, TOPIC);
         List<List<Long>> kept = new ArrayList<>();
         for (int partition = 0; partition < Orders.PARTITIONS; partition++) {
             kept.add(new ArrayList<>());
@@ -38,9 +37,8 @@ record Workload(Orders orders, int events, long bytes, int kept, long[] mileston
             for (int i = 0; i < events; i++) {
                 Orders.Order order = orders.order(i);
                 byte[] value = order.json();
-                byte[] key = Long.toString(order.orderId()).getBytes(StandardCharsets.UTF_8);
                 Future<RecordMetadata> unused = producer.send(
-                        new ProducerRecord<>(TOPIC, Orders.partition(i), key, value),
+                        new ProducerRecord<>(TOPIC, Orders.partition(i), order.key(), value),
                         (written, failed) -> failure.compareAndSet(null, failed));
                 bytes += value.length;
                 if (!order.cancelled()) {
@@ -62,9 +60,9 @@ record Workload(Orders orders, int events, long bytes, int kept, long[] mileston
                 .toArray();
     }
 
-    private static void createTopic(String bootstrapServers) throws InterruptedException {
+    static void createTopic(String bootstrapServers, String topic) throws InterruptedException {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
-            admin.createTopics(List.of(new NewTopic(TOPIC, Orders.PARTITIONS, (short) 1)))
+            admin.createTopics(List.of(new NewTopic(topic, Orders.PARTITIONS, (short) 1)))
                     .all()
                     .get();
         } catch (ExecutionException failure) {
