@@ -5,6 +5,8 @@ import dev.leat.dev.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,21 +17,21 @@ import java.util.Set;
  * contender's name), {@code .limits} (those of Leat's pipeline, as JSON), {@code .archive} (false: Leat starts without
  * its archive of classes). With {@code leat.bench.scenario=http}, see {@link HttpBench}; with {@code telemetry}, Leat
  * without telemetry and with all of it; with {@code latency}, see {@link LatencyBench}; with
- * {@code burst}, see {@link BurstBench}.
+ * {@code burst}, see {@link BurstBench}; with {@code rivals} ({@code mvn -Pbench-rivals}), {@link Rivals} beside both.
  */
 public final class Bench {
     private static final int IDLE_MS = 2000;
 
     private final EmbeddedKafka kafka;
     private final EmbeddedPostgres postgres;
-    private final boolean telemetry;
+    private final List<String> names;
     private final Programs programs;
 
-    /** @param telemetry what is compared: Leat without it and with it, or else a baseline and Leat */
-    private Bench(EmbeddedKafka kafka, EmbeddedPostgres postgres, boolean telemetry) throws IOException {
+    /** @param names of those who are compared, the one that the others are compared with last */
+    private Bench(EmbeddedKafka kafka, EmbeddedPostgres postgres, List<String> names) throws IOException {
         this.kafka = kafka;
         this.postgres = postgres;
-        this.telemetry = telemetry;
+        this.names = names;
         this.programs = new Programs(kafka, postgres, IDLE_MS);
     }
 
@@ -38,8 +40,9 @@ public final class Bench {
         try (EmbeddedKafka kafka = EmbeddedKafka.launch(EmbeddedKafka.Settings.defaults());
                 EmbeddedPostgres postgres = EmbeddedPostgres.launch(settings(scenario))) {
             switch (scenario) {
-                case "upsert" -> new Bench(kafka, postgres, false).run();
-                case "telemetry" -> new Bench(kafka, postgres, true).run();
+                case "upsert" -> new Bench(kafka, postgres, List.of("baseline", "leat")).run();
+                case "telemetry" -> new Bench(kafka, postgres, List.of("off", "on")).run();
+                case "rivals" -> new Bench(kafka, postgres, List.of("baseline", "connect", "spring", "leat")).run();
                 case "latency" -> LatencyBench.run(kafka, postgres);
                 case "burst" -> BurstBench.run(kafka, postgres);
                 case "http" -> {
@@ -63,10 +66,9 @@ public final class Bench {
         Orders orders = Orders.ofSeed();
         Workload workload =
                 Workload.load(kafka.bootstrapServers(), orders, Integer.getInteger("leat.bench.events", 1_000_000));
-        Report report = new Report(
-                workload, Programs.jvmFlags(), telemetry ? List.of("off", "on") : List.of("baseline", "leat"));
+        Report report = new Report(workload, Programs.jvmFlags(), names);
         report.start();
-        if (telemetry) {
+        if (names.contains("on")) {
             TelemetryCost.print();
         }
         int rounds = Integer.getInteger("leat.bench.rounds", 3);
@@ -84,15 +86,25 @@ public final class Bench {
 
     /** Who goes first changes from round to round. */
     private List<Contender> contenders(int round) throws IOException, InterruptedException {
-        Contender first = telemetry
-                ? programs.node("off", Workload.TOPIC, "off-" + round)
-                : programs.baseline(Workload.TOPIC, "baseline-" + round);
-        Contender second = telemetry
-                ? programs.node("on", Workload.TOPIC, "on-" + round)
-                : programs.leat(Workload.TOPIC, "leat-" + round);
-        List<Contender> both = round % 2 == 1 ? List.of(first, second) : List.of(second, first);
-        return both.stream()
-                .filter(contender -> Programs.wanted(contender.name()))
-                .toList();
+        List<String> turns = new ArrayList<>(names);
+        Collections.rotate(turns, round - 1);
+        List<Contender> contenders = new ArrayList<>();
+        for (String name : turns) {
+            if (Programs.wanted(name)) {
+                contenders.add(contender(name, name + "-" + round));
+            }
+        }
+        return contenders;
+    }
+
+    private Contender contender(String name, String group) throws IOException, InterruptedException {
+        Rivals rivals = new Rivals(kafka, postgres);
+        return switch (name) {
+            case "baseline" -> programs.baseline(Workload.TOPIC, group);
+            case "leat" -> programs.leat(Workload.TOPIC, group);
+            case "connect" -> rivals.connect(Workload.TOPIC, group);
+            case "spring" -> rivals.spring(Workload.TOPIC, group);
+            default -> programs.node(name, Workload.TOPIC, group);
+        };
     }
 }

@@ -18,7 +18,7 @@ final class Report {
     private final List<String> names;
     private final List<Result> results = new ArrayList<>();
 
-    /** @param names of the two contenders; ratios are those of the second to the first */
+    /** @param names of the contenders; ratios are those of the last one to each of the others */
     Report(Workload workload, List<String> jvmFlags, List<String> names) {
         this.workload = workload;
         this.names = List.copyOf(names);
@@ -65,14 +65,19 @@ final class Report {
     }
 
     void end() {
-        Result baseline = median(names.get(0));
-        Result leat = median(names.get(1));
-        if (baseline == null || leat == null) {
+        String last = names.get(names.size() - 1);
+        if (!names.stream().allMatch(name -> of(name).size() > 0)) {
             return;
         }
-        print("median of %d rounds; CPU in seconds per million events%n", results.size() / 2);
-        print(baseline);
-        print(leat);
+        print("median of %d rounds; CPU in seconds per million events%n", of(last).size());
+        names.forEach(name -> print(median(name)));
+        names.subList(0, names.size() - 1).forEach(other -> compare(last, other));
+    }
+
+    private void compare(String one, String other) {
+        Result leat = median(one);
+        Result baseline = median(other);
+        print("%s / %s%n", one, other);
         print(new Result(
                 "ratio",
                 leat.seconds() / baseline.seconds(),
@@ -88,14 +93,12 @@ final class Report {
                 leat.perSecond() / baseline.perSecond(),
                 leat.steadyPerSecond() / baseline.steadyPerSecond(),
                 leat.peakMemoryMb() / baseline.peakMemoryMb());
-        print("process CPU, ratio in each round: %s%n", ratios(Result::processCpu));
-        print("steady CPU, ratio in each round: %s%n", ratios(Result::steadyCpu));
+        print("process CPU, ratio in each round: %s%n", ratios(of(one), of(other), Result::processCpu));
+        print("steady CPU, ratio in each round: %s%n", ratios(of(one), of(other), Result::steadyCpu));
     }
 
     /** The machine may be faster in one round than in another; within one it is more alike. */
-    private String ratios(ToDoubleFunction<Result> figure) {
-        List<Result> first = of(names.get(0));
-        List<Result> second = of(names.get(1));
+    private static String ratios(List<Result> second, List<Result> first, ToDoubleFunction<Result> figure) {
         StringBuilder ratios = new StringBuilder();
         List<Double> sorted = new ArrayList<>();
         for (int i = 0; i < Math.min(first.size(), second.size()); i++) {
@@ -113,9 +116,8 @@ final class Report {
                 .toList();
     }
 
-    private @org.jspecify.annotations.Nullable Result median(String contender) {
-        List<Result> runs = of(contender);
-        return runs.isEmpty() ? null : Result.median(runs);
+    private Result median(String contender) {
+        return Result.median(of(contender));
     }
 
     private static void print(Result result) {

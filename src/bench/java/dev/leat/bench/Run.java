@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
-/** Starts one contender and watches it until it ends. */
+/** Starts one contender and watches it until it ends, or until all is written when it does not end by itself. */
 final class Run {
     private static final long LOOK_MS = 25;
     private static final double SECONDS_MAX = 300;
@@ -23,6 +23,7 @@ final class Run {
     private double processCpu;
     private long peakMemoryMb;
     private double postgresCpuBefore;
+    private double postgresCpuAfter;
     private double onlookerCpuBefore;
 
     /** How much of the events was written how long after the start. */
@@ -34,7 +35,7 @@ final class Run {
         this.postmaster = postmaster;
     }
 
-    /** Returns when the process has ended by itself and the table holds what it should. */
+    /** Returns when the process has ended and the table holds what it should. */
     Result of(Contender contender, Path log) throws IOException, InterruptedException, SQLException {
         database.prepare();
         postgresCpuBefore = Proc.cpuSecondsWithChildren(postmaster);
@@ -46,13 +47,14 @@ final class Run {
                 .start();
         Thread stop = new Thread(process::destroyForcibly);
         Runtime.getRuntime().addShutdownHook(stop);
+        boolean done;
         try {
-            watch(process, startNs);
+            done = watch(process, startNs, contender.runsOn());
         } finally {
             process.destroyForcibly().waitFor();
             Runtime.getRuntime().removeShutdownHook(stop);
         }
-        if (process.exitValue() != 0) {
+        if (!done && process.exitValue() != 0) {
             throw new IllegalStateException(
                     contender.name() + " ended with exit code " + process.exitValue() + ", see " + log);
         }
@@ -61,7 +63,8 @@ final class Run {
         return result;
     }
 
-    private void watch(Process process, long startNs) throws InterruptedException, SQLException {
+    /** True: it runs on, and all is written. */
+    private boolean watch(Process process, long startNs, boolean runsOn) throws InterruptedException, SQLException {
         while (process.isAlive()) {
             double seconds = (System.nanoTime() - startNs) / 1e9;
             if (seconds > SECONDS_MAX) {
@@ -70,9 +73,19 @@ final class Run {
             look(seconds);
             processCpu = Math.max(processCpu, Proc.cpuSeconds(process.pid()));
             peakMemoryMb = Math.max(peakMemoryMb, Proc.peakMemoryMb(process.pid()));
+            if (runsOn && allWritten()) {
+                postgresCpuAfter = Proc.cpuSecondsWithChildren(postmaster); // as long as its backends live
+                return true;
+            }
             Thread.sleep(LOOK_MS);
         }
         look((System.nanoTime() - startNs) / 1e9);
+        postgresCpuAfter = Proc.cpuSecondsWithChildren(postmaster);
+        return false;
+    }
+
+    private boolean allWritten() {
+        return !samples.isEmpty() && samples.get(samples.size() - 1).share() == 1;
     }
 
     private void look(double seconds) throws SQLException {
@@ -80,20 +93,20 @@ final class Run {
             if (database.hasRows()) {
                 firstRowSeconds = seconds;
             }
-        } else if (samples.isEmpty() || samples.get(samples.size() - 1).share() < 1) {
+        } else if (!allWritten()) {
             double share = (double) database.count(workload.milestones()) / workload.milestones().length;
             samples.add(new Sample(seconds, share, processCpu));
         }
     }
 
     private Result result(Contender contender) throws SQLException {
-        Sample last = samples.get(samples.size() - 1);
-        if (last.share() < 1) {
-            throw new IllegalStateException(contender.name() + " ended with " + last.share() + " of the rows written");
+        if (!allWritten()) {
+            throw new IllegalStateException(contender.name() + " ended before all rows were written");
         }
+        Sample last = samples.get(samples.size() - 1);
         double million = workload.events() / 1e6;
         double onlookerCpu = Proc.cpuSeconds(database.backendPid()) - onlookerCpuBefore;
-        double postgresCpu = Proc.cpuSecondsWithChildren(postmaster) - postgresCpuBefore - onlookerCpu;
+        double postgresCpu = postgresCpuAfter - postgresCpuBefore - onlookerCpu;
         double steadySeconds = at(STEADY_TO, Sample::seconds) - at(STEADY_FROM, Sample::seconds);
         double steadyCpu = at(STEADY_TO, Sample::processCpu) - at(STEADY_FROM, Sample::processCpu);
         return new Result(
