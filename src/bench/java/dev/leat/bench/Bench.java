@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * {@code mvn -Pbench}: the same million orders through Leat and through a bare baseline, turn by turn. Properties:
@@ -17,9 +16,12 @@ import java.util.Set;
  * contender's name), {@code .limits} (those of Leat's pipeline, as JSON), {@code .archive} (false: Leat starts without
  * its archive of classes). With {@code leat.bench.scenario=http}, see {@link HttpBench}; with {@code telemetry}, Leat
  * without telemetry and with all of it; with {@code latency}, see {@link LatencyBench}; with
- * {@code burst}, see {@link BurstBench}; with {@code rivals} ({@code mvn -Pbench-rivals}), {@link Rivals} beside both.
+ * {@code burst}, see {@link BurstBench}; with {@code rivals} ({@code mvn -Pbench-rivals}), {@link Rivals} beside both;
+ * with {@code stages}, see {@link StagesBench}; with {@code memory}, see {@link MemoryBench}; with {@code scale}, see
+ * {@link ScaleBench}. Each leaves its figures for {@link ReportPage}.
  */
 public final class Bench {
+    static final String SCENARIO = System.getProperty("leat.bench.scenario", "upsert");
     private static final int IDLE_MS = 2000;
 
     private final EmbeddedKafka kafka;
@@ -36,29 +38,41 @@ public final class Bench {
     }
 
     public static void main(String[] args) throws IOException, InterruptedException, SQLException {
-        String scenario = System.getProperty("leat.bench.scenario", "upsert");
-        try (EmbeddedKafka kafka = EmbeddedKafka.launch(EmbeddedKafka.Settings.defaults());
-                EmbeddedPostgres postgres = EmbeddedPostgres.launch(settings(scenario))) {
-            switch (scenario) {
+        try (EmbeddedKafka kafka = EmbeddedKafka.launch(broker());
+                EmbeddedPostgres postgres = EmbeddedPostgres.launch(settings())) {
+            switch (SCENARIO) {
                 case "upsert" -> new Bench(kafka, postgres, List.of("baseline", "leat")).run();
                 case "telemetry" -> new Bench(kafka, postgres, List.of("off", "on")).run();
                 case "rivals" -> new Bench(kafka, postgres, List.of("baseline", "connect", "spring", "leat")).run();
                 case "latency" -> LatencyBench.run(kafka, postgres);
                 case "burst" -> BurstBench.run(kafka, postgres);
+                case "stages" -> new StagesBench(kafka, postgres).run();
+                case "memory" -> new MemoryBench(kafka, postgres).run();
+                case "scale" -> new ScaleBench(kafka, postgres).run();
                 case "http" -> {
                     try (HttpBackend backend = new HttpBackend()) {
                         new HttpBench(kafka, postgres, backend).run();
                     }
                 }
-                default -> throw new IllegalArgumentException("there is no scenario " + scenario);
+                default -> throw new IllegalArgumentException("there is no scenario " + SCENARIO);
             }
         }
     }
 
-    private static EmbeddedPostgres.Settings settings(String scenario) {
+    private static EmbeddedKafka.Settings broker() {
+        EmbeddedKafka.Settings defaults = EmbeddedKafka.Settings.defaults();
+        Map<String, String> more = SCENARIO.equals("memory") ? MemoryBench.BROKER_SETTINGS : Map.of();
+        return new EmbeddedKafka.Settings(defaults.heapMb(), more);
+    }
+
+    private static EmbeddedPostgres.Settings settings() {
         EmbeddedPostgres.Settings defaults = EmbeddedPostgres.Settings.defaults();
-        boolean timed = Set.of("latency", "burst").contains(scenario);
-        Map<String, String> more = timed ? Trial.DATABASE_SETTINGS : Map.of();
+        Map<String, String> more =
+                switch (SCENARIO) {
+                    case "latency", "burst" -> Trial.DATABASE_SETTINGS;
+                    case "scale" -> ScaleBench.DATABASE_SETTINGS;
+                    default -> Map.of();
+                };
         return new EmbeddedPostgres.Settings(defaults.user(), defaults.password(), more);
     }
 
@@ -81,7 +95,13 @@ public final class Bench {
                 }
             }
         }
-        report.end();
+        String last = names.get(names.size() - 1);
+        report.end(
+                new Figures(SCENARIO, String.join(", ", names), Report.machine(Programs.jvmFlags())),
+                names.stream()
+                        .filter(name -> !name.equals(last))
+                        .map(name -> new Report.Pair(last, name))
+                        .toList());
     }
 
     /** Who goes first changes from round to round. */

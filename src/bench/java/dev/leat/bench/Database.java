@@ -8,8 +8,10 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.OffsetDateTime;
+import java.sql.Timestamp;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /** The target table as an onlooker sees it, over JDBC. Used by one thread. */
 final class Database implements AutoCloseable {
@@ -26,16 +28,20 @@ final class Database implements AutoCloseable {
         return new Database(postgres.jdbcUrl(Programs.DATABASE), postgres.user(), postgres.password());
     }
 
-    /** An empty table, no positions, nothing left to write to disk. */
+    /** An empty table of orders, no positions, nothing left to write to disk. */
     void prepare() throws SQLException {
+        prepare(new Orders(0));
+    }
+
+    /** The same with the table of other events, and with the rows that they want to find there. */
+    void prepare(Dataset data) throws SQLException {
         execute("DROP TABLE IF EXISTS orders");
         execute("DROP SCHEMA IF EXISTS leat CASCADE");
-        execute("""
-                CREATE TABLE orders (
-                  order_id bigint PRIMARY KEY, customer_id bigint NOT NULL, status text NOT NULL,
-                  amount numeric(12,2) NOT NULL, currency text NOT NULL, quantity int NOT NULL, email text NOT NULL,
-                  country text NOT NULL, express boolean NOT NULL, ordered_at timestamptz NOT NULL,
-                  weight_kg double precision NOT NULL)""");
+        execute("CREATE TABLE orders (" + data.columns() + ")");
+        if (data.filled() > 0) {
+            execute(data.fill());
+            execute("VACUUM ANALYZE orders");
+        }
         execute("CHECKPOINT");
     }
 
@@ -53,9 +59,13 @@ final class Database implements AutoCloseable {
         }
     }
 
-    boolean hasRows() throws SQLException {
+    /** Whether there is any order from the first to the last of these. */
+    boolean hasRows(long[] orderIds) throws SQLException {
+        String between = Arrays.stream(orderIds).min().orElseThrow() + " AND "
+                + Arrays.stream(orderIds).max().orElseThrow();
         try (Statement query = connection.createStatement();
-                ResultSet result = query.executeQuery("SELECT EXISTS (SELECT FROM orders)")) {
+                ResultSet result = query.executeQuery(
+                        "SELECT EXISTS (SELECT FROM orders WHERE order_id BETWEEN " + between + ")")) {
             result.next();
             return result.getBoolean(1);
         }
@@ -109,19 +119,24 @@ final class Database implements AutoCloseable {
 
     /** Compares the whole table, every column, with the orders made anew from their seed. */
     void verify(Workload workload) throws SQLException {
-        verify(workload.orders(), workload.events());
+        verify(workload.data(), workload.events());
     }
 
-    /** The same, of the first so many orders. */
-    void verify(Orders orders, int events) throws SQLException {
+    /** The same, of the first so many. */
+    void verify(Dataset data, int events) throws SQLException {
+        int kept = 0;
         connection.setAutoCommit(false);
         try (Statement query = connection.createStatement()) {
             query.setFetchSize(FETCH_ROWS);
-            try (ResultSet row = query.executeQuery("SELECT * FROM orders ORDER BY order_id")) {
+            long from = data.item(0).orderId();
+            long to = data.item(events - 1).orderId();
+            try (ResultSet row = query.executeQuery(
+                    "SELECT * FROM orders WHERE order_id BETWEEN " + from + " AND " + to + " ORDER BY order_id")) {
                 for (int i = 0; i < events; i++) {
-                    Orders.Order expected = orders.order(i);
+                    Dataset.Item expected = data.item(i);
                     if (!expected.cancelled()) {
-                        compare(expected, row);
+                        kept++;
+                        compare(expected.row(), row);
                     }
                 }
                 if (row.next()) {
@@ -131,31 +146,36 @@ final class Database implements AutoCloseable {
         } finally {
             connection.setAutoCommit(true);
         }
+        verifyCount(kept + data.filled());
     }
 
-    private static void compare(Orders.Order expected, ResultSet row) throws SQLException {
+    private void verifyCount(int expected) throws SQLException {
+        try (Statement query = connection.createStatement();
+                ResultSet result = query.executeQuery("SELECT count(*) FROM orders")) {
+            result.next();
+            if (result.getInt(1) != expected) {
+                throw new IllegalStateException("expected " + expected + " rows, found " + result.getInt(1));
+            }
+        }
+    }
+
+    private static void compare(List<Object> expected, ResultSet row) throws SQLException {
         if (!row.next()) {
             throw new IllegalStateException("missing from there on: " + expected);
         }
-        Orders.Order found = read(row);
+        List<Object> found = read(row);
         if (!found.equals(expected)) {
             throw new IllegalStateException("expected " + expected + "\nbut found " + found);
         }
     }
 
-    private static Orders.Order read(ResultSet row) throws SQLException {
-        return new Orders.Order(
-                row.getLong("order_id"),
-                row.getLong("customer_id"),
-                row.getString("status"),
-                row.getBigDecimal("amount"),
-                row.getString("currency"),
-                row.getInt("quantity"),
-                row.getString("email"),
-                row.getString("country"),
-                row.getBoolean("express"),
-                row.getObject("ordered_at", OffsetDateTime.class).toInstant(),
-                row.getDouble("weight_kg"));
+    private static List<Object> read(ResultSet row) throws SQLException {
+        List<Object> values = new ArrayList<>();
+        for (int column = 1; column <= row.getMetaData().getColumnCount(); column++) {
+            Object value = row.getObject(column);
+            values.add(value instanceof Timestamp time ? time.toInstant() : value);
+        }
+        return values;
     }
 
     private void execute(String sql) throws SQLException {

@@ -3,11 +3,24 @@ package dev.leat.bench;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.SplittableRandom;
 
 /** The benchmark's events: order {@code i} depends on the seed and on {@code i} alone, so any can be made again. */
-record Orders(long seed) {
+record Orders(long seed) implements Dataset {
     static final int PARTITIONS = 8;
+    static final List<String> COLUMNS = List.of(
+            "order_id bigint PRIMARY KEY",
+            "customer_id bigint NOT NULL",
+            "status text NOT NULL",
+            "amount numeric(12,2) NOT NULL",
+            "currency text NOT NULL",
+            "quantity int NOT NULL",
+            "email text NOT NULL",
+            "country text NOT NULL",
+            "express boolean NOT NULL",
+            "ordered_at timestamptz NOT NULL",
+            "weight_kg double precision NOT NULL");
 
     private static final long FIRST_ID = 1_000_000L;
     private static final long FIRST_MS = Instant.parse("2026-01-01T00:00:00Z").toEpochMilli();
@@ -27,24 +40,49 @@ record Orders(long seed) {
             String country,
             boolean express,
             Instant orderedAt,
-            double weightKg) {
+            double weightKg)
+            implements Item {
 
         /** One order in four is. */
-        boolean cancelled() {
+        @Override
+        public boolean cancelled() {
             return status.equals("CANCELLED");
         }
 
-        byte[] key() {
-            return Long.toString(orderId).getBytes(StandardCharsets.UTF_8);
-        }
-
-        byte[] json() {
+        @Override
+        public byte[] json() {
             return ("{\"order_id\":" + orderId + ",\"customer_id\":" + customerId + ",\"status\":\"" + status
                             + "\",\"amount\":" + amount + ",\"currency\":\"" + currency + "\",\"quantity\":" + quantity
                             + ",\"email\":\"" + email + "\",\"country\":\"" + country + "\",\"express\":" + express
                             + ",\"ordered_at\":\"" + orderedAt + "\",\"weight_kg\":" + weightKg + "}")
                     .getBytes(StandardCharsets.UTF_8);
         }
+
+        @Override
+        public List<Object> row() {
+            return List.of(
+                    orderId,
+                    customerId,
+                    status,
+                    amount,
+                    currency,
+                    quantity,
+                    email,
+                    country,
+                    express,
+                    orderedAt,
+                    weightKg);
+        }
+    }
+
+    @Override
+    public String columns() {
+        return String.join(", ", COLUMNS);
+    }
+
+    @Override
+    public Item item(int index) {
+        return order(index);
     }
 
     /** Those of the seed that {@code leat.bench.seed} names. */

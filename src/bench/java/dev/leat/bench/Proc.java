@@ -41,8 +41,17 @@ final class Proc {
 
     /** Most memory that the process ever had in RAM, in mebibytes; -1 when it has ended. */
     static long peakMemoryMb(long pid) {
+        return statusMb(pid, "VmHWM:");
+    }
+
+    /** Memory that the process has in RAM now, in mebibytes; -1 when it has ended. */
+    static long memoryMb(long pid) {
+        return statusMb(pid, "VmRSS:");
+    }
+
+    private static long statusMb(long pid, String key) {
         try (Stream<String> lines = Files.lines(Path.of("/proc", Long.toString(pid), "status"))) {
-            return lines.filter(line -> line.startsWith("VmHWM:"))
+            return lines.filter(line -> line.startsWith(key))
                     .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
                     .findFirst()
                     .orElse(-1);

@@ -48,6 +48,11 @@ final class Programs {
 
     /** @param adminPort of its admin server; 0: any */
     Contender leat(String topic, String group, int adminPort) throws IOException, InterruptedException {
+        return leat(List.of(PipelineText.standard(topic, group)), adminPort);
+    }
+
+    /** All of them in one process. */
+    Contender leat(List<PipelineText> pipelines, int adminPort) throws IOException, InterruptedException {
         Path node = FOLDER.resolve("node.json");
         Files.writeString(node, "{\"admin\": {\"port\": " + adminPort + "}}");
         List<String> command = java();
@@ -55,7 +60,10 @@ final class Programs {
             command.add("-XX:SharedArchiveFile=" + archive());
         }
         command.addAll(List.of("-jar", JAR, "run", "--until-idle", Integer.toString(idleMs)));
-        command.addAll(List.of("--node", node.toString(), pipeline(topic, group).toString()));
+        command.addAll(List.of("--node", node.toString()));
+        for (PipelineText pipeline : pipelines) {
+            command.add(write(pipeline).toString());
+        }
         return new Contender("leat", command);
     }
 
@@ -63,7 +71,7 @@ final class Programs {
     Contender node(String name, String topic, String group) throws IOException {
         List<String> command = java();
         command.addAll(List.of("-cp", CLASS_PATH, TelemetryNode.class.getName()));
-        command.addAll(List.of(name, pipeline(topic, group).toString(), Integer.toString(idleMs)));
+        command.addAll(List.of(name, write(PipelineText.standard(topic, group)).toString(), Integer.toString(idleMs)));
         return new Contender(name, command);
     }
 
@@ -81,27 +89,9 @@ final class Programs {
         return archive;
     }
 
-    private Path pipeline(String topic, String group) throws IOException {
-        String pipeline = """
-                {
-                  "name": "bench",
-                  "source": {"bootstrapServers": "%s", "topics": ["%s"], "groupId": "%s"},
-                  "limits": %s,
-                  "stages": [{"name": "not-cancelled", "type": "filter", "keep": ".status != \\"CANCELLED\\""}],
-                  "sink": {
-                    "uri": "%s", "user": "%s", "password": "%s", "connections": 4,
-                    "tables": [{"table": "public.orders", "mode": "upsert", "key": ["order_id"]}]
-                  }
-                }
-                """.formatted(
-                        kafka.bootstrapServers(),
-                        topic,
-                        group,
-                        System.getProperty("leat.bench.limits", "{}"),
-                        postgres.uri(DATABASE),
-                        postgres.user(),
-                        postgres.password());
-        return Files.writeString(FOLDER.resolve("pipeline-" + group + ".json"), pipeline);
+    private Path write(PipelineText pipeline) throws IOException {
+        return Files.writeString(
+                FOLDER.resolve("pipeline-" + pipeline.group() + ".json"), pipeline.json(kafka, postgres));
     }
 
     static List<String> java() {

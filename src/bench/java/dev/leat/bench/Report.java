@@ -4,21 +4,24 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.ToDoubleBiFunction;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 /** Prints what was run on what, each result as it comes, and the medians side by side. */
 final class Report {
-    private static final String ROW = "%-10s %8.2f %10.2f %12.0f %12.0f %12.2f %12.2f %12.2f %10.0f%n";
-    private static final String HEAD = "%-10s %8s %10s %12s %12s %12s %12s %12s %10s%n";
+    private static final String ROW = "%-13s %8.2f %10.2f %12.0f %12.0f %12.2f %12.2f %12.2f %10.0f%n";
+    private static final String HEAD = "%-13s %8s %10s %12s %12s %12s %12s %12s %10s%n";
 
     private final Workload workload;
     private final List<String> jvmFlags;
     private final List<String> names;
     private final List<Result> results = new ArrayList<>();
 
-    /** @param names of the contenders; ratios are those of the last one to each of the others */
+    /** @param names of the contenders, in the order in which they are shown */
     Report(Workload workload, List<String> jvmFlags, List<String> names) {
         this.workload = workload;
         this.names = List.copyOf(names);
@@ -30,9 +33,9 @@ final class Report {
                 "%,d orders of %d bytes in %d partitions, %,d to be kept; seed %d%n",
                 workload.events(),
                 workload.bytes() / workload.events(),
-                Orders.PARTITIONS,
+                workload.spread().slots(),
                 workload.kept(),
-                workload.orders().seed());
+                Orders.ofSeed().seed());
         print("%s%n", machine(jvmFlags));
         print(
                 HEAD,
@@ -64,50 +67,78 @@ final class Report {
         print(result);
     }
 
-    void end() {
-        String last = names.get(names.size() - 1);
-        if (!names.stream().allMatch(name -> of(name).size() > 0)) {
-            return;
-        }
-        print("median of %d rounds; CPU in seconds per million events%n", of(last).size());
-        names.forEach(name -> print(median(name)));
-        names.subList(0, names.size() - 1).forEach(other -> compare(last, other));
+    /** Two contenders whose figures are divided. */
+    record Pair(String one, String other) {}
+
+    /** Prints medians and ratios, and keeps the medians for the page. */
+    void end(Figures figures, List<Pair> pairs) throws IOException {
+        List<Result> medians = names.stream()
+                .filter(name -> !of(name).isEmpty())
+                .map(this::median)
+                .toList();
+        print("medians; CPU in seconds per million events%n");
+        medians.forEach(Report::print);
+        pairs.stream()
+                .filter(pair -> !of(pair.one()).isEmpty() && !of(pair.other()).isEmpty())
+                .forEach(this::compare);
+        Figures.Table table = figures.table(
+                "Medians",
+                "program",
+                "seconds",
+                "first row, s",
+                "events/s",
+                "steady events/s",
+                "process CPU, s per million",
+                "steady CPU, s per million",
+                "database CPU, s per million",
+                "peak MB");
+        medians.forEach(median -> table.row(median.contender(), median.figures()));
+        figures.write();
     }
 
-    private void compare(String one, String other) {
-        Result leat = median(one);
-        Result baseline = median(other);
-        print("%s / %s%n", one, other);
-        print(new Result(
-                "ratio",
-                leat.seconds() / baseline.seconds(),
-                leat.firstRowSeconds() / baseline.firstRowSeconds(),
-                0,
-                0,
-                leat.processCpu() / baseline.processCpu(),
-                leat.steadyCpu() / baseline.steadyCpu(),
-                leat.postgresCpu() / baseline.postgresCpu(),
-                0));
+    private void compare(Pair pair) {
+        Result one = median(pair.one());
+        Result other = median(pair.other());
         print(
-                "ratios: events/s %.2f, steady %.2f, memory %.2f%n",
-                leat.perSecond() / baseline.perSecond(),
-                leat.steadyPerSecond() / baseline.steadyPerSecond(),
-                leat.peakMemoryMb() / baseline.peakMemoryMb());
-        print("process CPU, ratio in each round: %s%n", ratios(of(one), of(other), Result::processCpu));
-        print("steady CPU, ratio in each round: %s%n", ratios(of(one), of(other), Result::steadyCpu));
+                "%s / %s: steady %.2f, events/s %.2f, first row %.2f, process CPU %.2f, steady CPU %.2f,"
+                        + " database CPU %.2f, memory %.2f%n",
+                pair.one(),
+                pair.other(),
+                one.steadyPerSecond() / other.steadyPerSecond(),
+                one.perSecond() / other.perSecond(),
+                one.firstRowSeconds() / other.firstRowSeconds(),
+                one.processCpu() / other.processCpu(),
+                one.steadyCpu() / other.steadyCpu(),
+                one.postgresCpu() / other.postgresCpu(),
+                one.peakMemoryMb() / other.peakMemoryMb());
+        print("  in each round: steady %s%n", ratios(pair, Result::steadyPerSecond));
+        print("  process CPU %s%n", ratios(pair, Result::processCpu));
+        print("  steady CPU %s%n", ratios(pair, Result::steadyCpu));
     }
 
     /** The machine may be faster in one round than in another; within one it is more alike. */
-    private static String ratios(List<Result> second, List<Result> first, ToDoubleFunction<Result> figure) {
-        StringBuilder ratios = new StringBuilder();
-        List<Double> sorted = new ArrayList<>();
-        for (int i = 0; i < Math.min(first.size(), second.size()); i++) {
-            double ratio = figure.applyAsDouble(second.get(i)) / figure.applyAsDouble(first.get(i));
-            sorted.add(ratio);
-            ratios.append(String.format(Locale.ROOT, "%.3f ", ratio));
-        }
-        sorted.sort(null);
-        return ratios + String.format(Locale.ROOT, "(median %.3f)", sorted.get(sorted.size() / 2));
+    private String ratios(Pair pair, ToDoubleFunction<Result> figure) {
+        double[] ratios = eachRound(
+                pair.one(), pair.other(), (one, other) -> figure.applyAsDouble(one) / figure.applyAsDouble(other));
+        StringBuilder shown = new StringBuilder();
+        Arrays.stream(ratios).forEach(ratio -> shown.append(String.format(Locale.ROOT, "%.3f ", ratio)));
+        return shown + String.format(Locale.ROOT, "(median %.3f)", median(ratios));
+    }
+
+    /** What comes out of the figures of two contenders in the same round, for each round. */
+    double[] eachRound(String first, String second, ToDoubleBiFunction<Result, Result> figure) {
+        List<Result> firsts = of(first);
+        List<Result> seconds = of(second);
+        return IntStream.range(0, Math.min(firsts.size(), seconds.size()))
+                .mapToDouble(round -> figure.applyAsDouble(firsts.get(round), seconds.get(round)))
+                .toArray();
+    }
+
+    /** Of an even number of values the higher of the middle two. */
+    static double median(double[] values) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        return sorted.length == 0 ? Double.NaN : sorted[sorted.length / 2];
     }
 
     private List<Result> of(String contender) {
@@ -121,17 +152,9 @@ final class Report {
     }
 
     private static void print(Result result) {
-        print(
-                ROW,
-                result.contender(),
-                result.seconds(),
-                result.firstRowSeconds(),
-                result.perSecond(),
-                result.steadyPerSecond(),
-                result.processCpu(),
-                result.steadyCpu(),
-                result.postgresCpu(),
-                result.peakMemoryMb());
+        List<Object> cells = new ArrayList<>(List.of(result.contender()));
+        Arrays.stream(result.figures()).forEach(cells::add);
+        print(ROW, cells.toArray());
     }
 
     private static String cpu() throws IOException {

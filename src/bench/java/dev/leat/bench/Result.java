@@ -1,6 +1,5 @@
 package dev.leat.bench;
 
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
@@ -40,11 +39,14 @@ record Result(
                 median(runs, Result::peakMemoryMb));
     }
 
+    /** All of them, in their order. */
+    double[] figures() {
+        return new double[] {
+            seconds, firstRowSeconds, perSecond, steadyPerSecond, processCpu, steadyCpu, postgresCpu, peakMemoryMb
+        };
+    }
+
     private static double median(List<Result> runs, ToDoubleFunction<Result> figure) {
-        List<Double> sorted = runs.stream()
-                .map(figure::applyAsDouble)
-                .sorted(Comparator.naturalOrder())
-                .toList();
-        return sorted.get(sorted.size() / 2);
+        return Report.median(runs.stream().mapToDouble(figure).toArray());
     }
 }

@@ -1,5 +1,6 @@
 package dev.leat.bench;
 
+import dev.leat.bench.Progress.Sample;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -11,69 +12,104 @@ import java.util.function.ToDoubleFunction;
 final class Run {
     private static final long LOOK_MS = 25;
     private static final double SECONDS_MAX = 300;
+    private static final double EVENTS_PER_SECOND_MIN = 20_000;
     private static final double STEADY_FROM = 0.30;
     private static final double STEADY_TO = 0.95;
+
+    /** Some milestones are reached before the last event. */
+    private static final double ALMOST = 0.999;
 
     private final Workload workload;
     private final Database database;
     private final long postmaster;
-
-    private final List<Sample> samples = new ArrayList<>();
-    private double firstRowSeconds;
-    private double processCpu;
-    private long peakMemoryMb;
+    private final long[] milestones;
+    private final Progress progress = new Progress();
+    private final List<Watched> processes = new ArrayList<>();
     private double postgresCpuBefore;
     private double postgresCpuAfter;
     private double onlookerCpuBefore;
 
-    /** How much of the events was written how long after the start. */
-    private record Sample(double seconds, double share, double processCpu) {}
+    /** A process and the most that was seen of it. */
+    private static final class Watched {
+        final Process process;
+        double cpu;
+        long peakMemoryMb;
+        long memoryMb;
+
+        Watched(Process process) {
+            this.process = process;
+        }
+
+        void look() {
+            cpu = Math.max(cpu, Proc.cpuSeconds(process.pid()));
+            peakMemoryMb = Math.max(peakMemoryMb, Proc.peakMemoryMb(process.pid()));
+            memoryMb = Math.max(0, Proc.memoryMb(process.pid()));
+        }
+    }
 
     Run(Workload workload, Database database, long postmaster) {
         this.workload = workload;
         this.database = database;
         this.postmaster = postmaster;
+        this.milestones = workload.milestones().toArray();
     }
 
-    /** Returns when the process has ended and the table holds what it should. */
+    /** How far it is, while it runs and afterwards. */
+    Progress progress() {
+        return progress;
+    }
+
+    /** Returns when the processes have ended and the table holds what it should. */
     Result of(Contender contender, Path log) throws IOException, InterruptedException, SQLException {
-        database.prepare();
+        database.prepare(workload.data());
         postgresCpuBefore = Proc.cpuSecondsWithChildren(postmaster);
         onlookerCpuBefore = Proc.cpuSeconds(database.backendPid());
-        long startNs = System.nanoTime();
-        Process process = new ProcessBuilder(contender.command())
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
-        Thread stop = new Thread(process::destroyForcibly);
+        Thread stop = new Thread(this::stop);
         Runtime.getRuntime().addShutdownHook(stop);
+        long startNs = System.nanoTime();
         boolean done;
         try {
-            done = watch(process, startNs, contender.runsOn());
+            for (int i = 0; i < contender.processes(); i++) {
+                start(contender, i == 0 ? log : log.resolveSibling(log.getFileName() + "." + i));
+            }
+            done = watch(startNs, contender.runsOn());
         } finally {
-            process.destroyForcibly().waitFor();
+            stop();
             Runtime.getRuntime().removeShutdownHook(stop);
         }
-        if (!done && process.exitValue() != 0) {
-            throw new IllegalStateException(
-                    contender.name() + " ended with exit code " + process.exitValue() + ", see " + log);
+        for (Watched watched : processes) {
+            int code = watched.process.waitFor();
+            if (!done && code != 0) {
+                throw new IllegalStateException(contender.name() + " ended with exit code " + code + ", see " + log);
+            }
         }
         Result result = result(contender);
         database.verify(workload);
         return result;
     }
 
+    private void start(Contender contender, Path log) throws IOException {
+        processes.add(new Watched(new ProcessBuilder(contender.command())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start()));
+    }
+
+    private void stop() {
+        processes.forEach(watched -> watched.process.destroyForcibly());
+    }
+
     /** True: it runs on, and all is written. */
-    private boolean watch(Process process, long startNs, boolean runsOn) throws InterruptedException, SQLException {
-        while (process.isAlive()) {
+    private boolean watch(long startNs, boolean runsOn) throws InterruptedException, SQLException {
+        double secondsMax = SECONDS_MAX + workload.events() / EVENTS_PER_SECOND_MIN;
+        while (processes.stream().anyMatch(watched -> watched.process.isAlive())) {
             double seconds = (System.nanoTime() - startNs) / 1e9;
-            if (seconds > SECONDS_MAX) {
-                throw new IllegalStateException("not done after " + SECONDS_MAX + " seconds");
+            if (seconds > secondsMax) {
+                throw new IllegalStateException("not done after " + secondsMax + " seconds");
             }
             look(seconds);
-            processCpu = Math.max(processCpu, Proc.cpuSeconds(process.pid()));
-            peakMemoryMb = Math.max(peakMemoryMb, Proc.peakMemoryMb(process.pid()));
-            if (runsOn && allWritten()) {
+            processes.forEach(Watched::look);
+            if (runsOn && progress.share() == 1) {
                 postgresCpuAfter = Proc.cpuSecondsWithChildren(postmaster); // as long as its backends live
                 return true;
             }
@@ -84,54 +120,51 @@ final class Run {
         return false;
     }
 
-    private boolean allWritten() {
-        return !samples.isEmpty() && samples.get(samples.size() - 1).share() == 1;
+    private void look(double seconds) throws SQLException {
+        if (progress.started()) {
+            if (progress.share() < 1) {
+                progress.add(sample(seconds, share()));
+            }
+        } else if (database.hasRows(milestones)) {
+            progress.add(sample(seconds, 0));
+        }
     }
 
-    private void look(double seconds) throws SQLException {
-        if (firstRowSeconds == 0) {
-            if (database.hasRows()) {
-                firstRowSeconds = seconds;
-            }
-        } else if (!allWritten()) {
-            double share = (double) database.count(workload.milestones()) / workload.milestones().length;
-            samples.add(new Sample(seconds, share, processCpu));
-        }
+    private Sample sample(double seconds, double share) {
+        return new Sample(seconds, share, sum(watched -> watched.cpu), sum(watched -> watched.memoryMb));
+    }
+
+    private double share() throws SQLException {
+        double share = (double) database.count(milestones) / milestones.length;
+        boolean done = share == 1
+                && database.count(workload.lasts().toArray())
+                        == workload.lasts().count();
+        return done ? 1 : Math.min(share, ALMOST);
+    }
+
+    private double sum(ToDoubleFunction<Watched> figure) {
+        return processes.stream().mapToDouble(figure).sum();
     }
 
     private Result result(Contender contender) throws SQLException {
-        if (!allWritten()) {
-            throw new IllegalStateException(contender.name() + " ended before all rows were written");
+        if (progress.share() < 1) {
+            throw new IllegalStateException(
+                    contender.name() + " ended with " + progress.share() + " of the rows written");
         }
-        Sample last = samples.get(samples.size() - 1);
         double million = workload.events() / 1e6;
         double onlookerCpu = Proc.cpuSeconds(database.backendPid()) - onlookerCpuBefore;
         double postgresCpu = postgresCpuAfter - postgresCpuBefore - onlookerCpu;
-        double steadySeconds = at(STEADY_TO, Sample::seconds) - at(STEADY_FROM, Sample::seconds);
-        double steadyCpu = at(STEADY_TO, Sample::processCpu) - at(STEADY_FROM, Sample::processCpu);
+        double steadySeconds = progress.at(STEADY_TO, Sample::seconds) - progress.at(STEADY_FROM, Sample::seconds);
+        double steadyCpu = progress.at(STEADY_TO, Sample::processCpu) - progress.at(STEADY_FROM, Sample::processCpu);
         return new Result(
                 contender.name(),
-                last.seconds(),
-                firstRowSeconds,
-                workload.events() / last.seconds(),
+                progress.lastSeconds(),
+                progress.firstSeconds(),
+                workload.events() / progress.lastSeconds(),
                 workload.events() * (STEADY_TO - STEADY_FROM) / steadySeconds,
-                processCpu / million,
+                sum(watched -> watched.cpu) / million,
                 steadyCpu / (million * (STEADY_TO - STEADY_FROM)),
                 postgresCpu / million,
-                peakMemoryMb);
-    }
-
-    /** A figure when that share was reached, on the straight line between two looks. */
-    private double at(double share, ToDoubleFunction<Sample> figure) {
-        Sample before = new Sample(firstRowSeconds, 0, 0);
-        for (Sample sample : samples) {
-            if (sample.share() >= share) {
-                double part = (share - before.share()) / (sample.share() - before.share());
-                double from = figure.applyAsDouble(before);
-                return from + part * (figure.applyAsDouble(sample) - from);
-            }
-            before = sample;
-        }
-        throw new IllegalStateException("never reached " + share);
+                sum(watched -> watched.peakMemoryMb));
     }
 }

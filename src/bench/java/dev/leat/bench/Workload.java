@@ -1,73 +1,153 @@
 package dev.leat.bench;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
+import java.util.stream.LongStream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The orders in Kafka, and those by which progress is seen: evenly spaced ones of each partition, its last included.
- *
- * @param bytes of all values together
- */
-record Workload(Orders orders, int events, long bytes, int kept, long[] milestones) {
+/** The first so many events of a dataset, and those by which progress is seen. */
+final class Workload {
     static final String TOPIC = "orders";
-    private static final int MILESTONES_PER_PARTITION = 50;
+    private static final int MILESTONES = 400;
+    private static final long WAIT_MS = 10;
 
-    /** Writes all events and returns when the broker has them. */
-    static Workload load(String bootstrapServers, Orders orders, int events) throws InterruptedException {
-        createTopic(bootstrapServers, TOPIC);
-        List<List<Long>> kept = new ArrayList<>();
-        for (int partition = 0; partition < Orders.PARTITIONS; partition++) {
-            kept.add(new ArrayList<>());
+    private final Dataset data;
+    private final Spread spread;
+    private final int events;
+    private final long[] milestones;
+    private final long[] lasts;
+    private long bytes;
+    private int kept;
+    private volatile int sent;
+
+    Workload(Dataset data, Spread spread, int events) {
+        this.data = data;
+        this.spread = spread;
+        this.events = events;
+        int steps = Math.max(1, MILESTONES / spread.slots());
+        this.milestones = IntStream.range(0, spread.slots())
+                .boxed()
+                .flatMapToLong(slot -> IntStream.range(0, steps)
+                        .mapToLong(step -> id(slot, (step + (slot + 1.0) / spread.slots()) / steps)))
+                .distinct()
+                .toArray();
+        this.lasts = IntStream.range(0, spread.slots())
+                .mapToLong(slot -> id(slot, 1))
+                .distinct()
+                .toArray();
+    }
+
+    /** Writes all events of the standard spread and returns when the broker has them. */
+    static Workload load(String bootstrapServers, Dataset data, int events) throws InterruptedException {
+        return load(bootstrapServers, data, Spread.standard(TOPIC), events);
+    }
+
+    static Workload load(String bootstrapServers, Dataset data, Spread spread, int events) throws InterruptedException {
+        spread.create(bootstrapServers, Map.of());
+        Workload workload = new Workload(data, spread, events);
+        workload.send(bootstrapServers, () -> events);
+        return workload;
+    }
+
+    static void createTopic(String bootstrapServers, String topic) throws InterruptedException {
+        Spread.standard(topic).create(bootstrapServers, Map.of());
+    }
+
+    /** The last order that becomes a row within this share of a partition's events. */
+    private long id(int slot, double share) {
+        int ofSlot = (events - slot + spread.slots() - 1) / spread.slots();
+        for (int position = (int) Math.round(ofSlot * share) - 1; position >= 0; position--) {
+            Dataset.Item item = data.item(slot + position * spread.slots());
+            if (!item.cancelled()) {
+                return item.orderId();
+            }
         }
+        return lowest();
+    }
+
+    private long lowest() {
+        return IntStream.range(0, events)
+                .mapToObj(data::item)
+                .filter(item -> !item.cancelled())
+                .findFirst()
+                .orElseThrow()
+                .orderId();
+    }
+
+    /**
+     * Writes all events and returns when the broker has them.
+     *
+     * @param allowed how many may be sent so far; asked for again and again
+     */
+    void send(String bootstrapServers, LongSupplier allowed) throws InterruptedException {
         AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
-        long bytes = 0;
         try (KafkaProducer<byte[], byte[]> producer = producer(bootstrapServers)) {
             for (int i = 0; i < events; i++) {
-                Orders.Order order = orders.order(i);
-                byte[] value = order.json();
+                while (i >= allowed.getAsLong()) {
+                    Thread.sleep(WAIT_MS);
+                }
+                Dataset.Item item = data.item(i);
+                byte[] value = item.json();
                 Future<RecordMetadata> unused = producer.send(
-                        new ProducerRecord<>(TOPIC, Orders.partition(i), order.key(), value),
+                        new ProducerRecord<>(spread.topicOf(i), spread.partitionOf(i), item.key(), value),
                         (written, failed) -> failure.compareAndSet(null, failed));
                 bytes += value.length;
-                if (!order.cancelled()) {
-                    kept.get(Orders.partition(i)).add(order.orderId());
-                }
+                kept += item.cancelled() ? 0 : 1;
+                sent = i + 1;
             }
         }
         if (failure.get() != null) {
             throw new IllegalStateException("the orders cannot be written to Kafka", failure.get());
         }
-        int rows = kept.stream().mapToInt(List::size).sum();
-        return new Workload(orders, events, bytes, rows, milestones(kept));
     }
 
-    private static long[] milestones(List<List<Long>> kept) {
-        return kept.stream()
-                .flatMapToLong(ids -> IntStream.rangeClosed(1, MILESTONES_PER_PARTITION)
-                        .mapToLong(step -> ids.get((int) ((long) ids.size() * step / MILESTONES_PER_PARTITION) - 1)))
-                .toArray();
+    /** The same events, but other stages make other rows of them. */
+    Workload expecting(Dataset rows) {
+        return new Workload(rows, spread, events);
     }
 
-    static void createTopic(String bootstrapServers, String topic) throws InterruptedException {
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
-            admin.createTopics(List.of(new NewTopic(topic, Orders.PARTITIONS, (short) 1)))
-                    .all()
-                    .get();
-        } catch (ExecutionException failure) {
-            throw new IllegalStateException("the topic cannot be created", failure.getCause());
-        }
+    Dataset data() {
+        return data;
+    }
+
+    Spread spread() {
+        return spread;
+    }
+
+    int events() {
+        return events;
+    }
+
+    /** How many events; from any thread. */
+    int sent() {
+        return sent;
+    }
+
+    /** Of all values that were sent. */
+    long bytes() {
+        return bytes;
+    }
+
+    /** How many of those that were sent become a row. */
+    int kept() {
+        return kept;
+    }
+
+    /** Orders spread evenly over all events and partitions. */
+    LongStream milestones() {
+        return LongStream.of(milestones);
+    }
+
+    /** The last order of each partition. */
+    LongStream lasts() {
+        return LongStream.of(lasts);
     }
 
     private static KafkaProducer<byte[], byte[]> producer(String bootstrapServers) {
@@ -76,6 +156,7 @@ record Workload(Orders orders, int events, long bytes, int kept, long[] mileston
                         "bootstrap.servers", bootstrapServers,
                         "linger.ms", "20",
                         "batch.size", "262144",
+                        "max.request.size", "2097152",
                         "max.in.flight.requests.per.connection", "1"),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
