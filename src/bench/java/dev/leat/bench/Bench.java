@@ -67,12 +67,11 @@ public final class Bench {
 
     private static EmbeddedPostgres.Settings settings() {
         EmbeddedPostgres.Settings defaults = EmbeddedPostgres.Settings.defaults();
-        Map<String, String> more =
-                switch (SCENARIO) {
-                    case "latency", "burst" -> Trial.DATABASE_SETTINGS;
-                    case "scale" -> ScaleBench.DATABASE_SETTINGS;
-                    default -> Map.of();
-                };
+        Map<String, String> more = switch (SCENARIO) {
+            case "latency", "burst" -> Trial.DATABASE_SETTINGS;
+            case "scale" -> ScaleBench.DATABASE_SETTINGS;
+            default -> Map.of();
+        };
         return new EmbeddedPostgres.Settings(defaults.user(), defaults.password(), more);
     }
 

@@ -15,16 +15,19 @@ final class Duel implements AutoCloseable {
     private final Programs programs;
     private final Database database;
     private final Trial trial;
+    private final Figures figures;
 
     Duel(EmbeddedKafka kafka, EmbeddedPostgres postgres, int eventsMax) throws IOException, SQLException {
         this.kafka = kafka;
         this.programs = new Programs(kafka, postgres, IDLE_MS);
         this.database = Database.of(postgres);
         this.trial = new Trial(kafka, postgres, database, new Events(Orders.ofSeed(), eventsMax));
+        this.figures =
+                new Figures(Bench.SCENARIO, "Under a load that does not wait", Report.machine(Programs.jvmFlags()));
         System.out.println(Report.machine(Programs.jvmFlags()));
     }
 
-    void run(String load, Schedule schedule, Table table, Function<Trial.Seen, double[]> figures)
+    void run(String load, Schedule schedule, Table table, Function<Trial.Seen, double[]> seen)
             throws IOException, InterruptedException, SQLException {
         int rounds = Integer.getInteger("leat.bench.rounds", 3);
         for (int round = 1; round <= rounds; round++) {
@@ -33,11 +36,13 @@ final class Duel implements AutoCloseable {
                     String run = load + "-" + round + "-" + name;
                     Workload.createTopic(kafka.bootstrapServers(), run);
                     Contender contender = name.equals("leat") ? programs.leat(run, run) : programs.baseline(run, run);
-                    table.add(name, figures.apply(trial.of(contender, run, schedule)));
+                    table.add(name, seen.apply(trial.of(contender, run, schedule)));
                 }
             }
         }
         table.end("baseline", "leat");
+        table.keep(figures, load);
+        figures.write();
     }
 
     @Override

@@ -13,8 +13,6 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -41,7 +39,7 @@ final class HttpBench {
     private static final long SECONDS_MAX = 300;
     private static final String ROW = "%-9s %9s %10s %12s %13s %9s%n";
 
-    private final Path folder = Path.of("target", "bench");
+    private final Path folder = Programs.FOLDER;
     private final EmbeddedKafka kafka;
     private final EmbeddedPostgres postgres;
     private final HttpBackend backend;
@@ -53,18 +51,37 @@ final class HttpBench {
     }
 
     /** What one program did with so many requests in flight. */
-    private record Figures(double perSecond, double cpuMicros, long peakMemoryMb) {}
+    private record Seen(double perSecond, double cpuMicros, long peakMemoryMb) {}
 
     void run() throws IOException, InterruptedException, SQLException {
         Files.createDirectories(folder);
+        Figures kept = new Figures("http", "Asking a service", Report.machine(Programs.jvmFlags()));
+        Figures.Table table = kept.table(
+                "Requests in flight",
+                "requests in flight",
+                "baseline, requests/s",
+                "leat, requests/s",
+                "baseline, CPU us per request",
+                "leat, CPU us per request",
+                "baseline, peak MB",
+                "leat, peak MB");
         print(ROW, "", "in flight", "requests", "requests/s", "CPU us/request", "peak MB");
-        for (int inFlight : inFlights()) {
+        for (int inFlight : Programs.numbers("leat.bench.inFlight", "1,100,1000,10000")) {
             int requests = Math.max(REQUESTS_MIN, Math.min(REQUESTS_MAX, inFlight * ROUNDS_OF_REQUESTS));
             String topic = "http-" + inFlight;
             load(topic, requests);
-            Figures baseline = measure("baseline", baseline(inFlight, requests), inFlight, requests);
-            Figures leat = measure("leat", leat(topic, inFlight), inFlight, requests);
+            Seen baseline = measure("baseline", baseline(inFlight, requests), inFlight, requests);
+            Seen leat = measure("leat", leat(topic, inFlight), inFlight, requests);
             verify(topic, requests);
+            table.row(
+                    inFlight,
+                    baseline.perSecond(),
+                    leat.perSecond(),
+                    baseline.cpuMicros(),
+                    leat.cpuMicros(),
+                    (double) baseline.peakMemoryMb(),
+                    (double) leat.peakMemoryMb());
+            kept.write();
             print(
                     "ratios with %d in flight: requests/s %.2f, CPU %.2f, memory %.2f%n",
                     inFlight,
@@ -74,7 +91,7 @@ final class HttpBench {
         }
     }
 
-    private Figures measure(String name, List<String> command, int inFlight, int requests)
+    private Seen measure(String name, List<String> command, int inFlight, int requests)
             throws IOException, InterruptedException {
         backend.reset(requests);
         Path log = folder.resolve("http-" + name + "-" + inFlight + ".log");
@@ -98,20 +115,20 @@ final class HttpBench {
             throw new IllegalStateException(name + " ended with exit code " + process.exitValue() + " after "
                     + backend.answered() + " of " + requests + " requests, see " + log);
         }
-        Figures figures = new Figures(backend.steadyPerSecond(), cpu * 1e6 / requests, peakMb);
+        Seen seen = new Seen(backend.steadyPerSecond(), cpu * 1e6 / requests, peakMb);
         print(
                 ROW,
                 name,
                 backend.inFlightMax(),
                 requests,
-                "%.0f".formatted(figures.perSecond()),
-                "%.0f".formatted(figures.cpuMicros()),
-                figures.peakMemoryMb());
-        return figures;
+                "%.0f".formatted(seen.perSecond()),
+                "%.0f".formatted(seen.cpuMicros()),
+                seen.peakMemoryMb());
+        return seen;
     }
 
     private List<String> baseline(int inFlight, int requests) {
-        List<String> command = new ArrayList<>(java());
+        List<String> command = Programs.java();
         command.addAll(List.of(
                 "-cp",
                 String.join(
@@ -137,7 +154,7 @@ final class HttpBench {
         Files.writeString(pipeline, pipeline(topic, inFlight));
         Path node = folder.resolve("node.json");
         Files.writeString(node, "{\"admin\": {\"port\": 0}}");
-        List<String> command = new ArrayList<>(java());
+        List<String> command = Programs.java();
         command.addAll(List.of("-jar", "target/leat.jar", "run", "--until-idle", "1000"));
         command.addAll(List.of("--node", node.toString(), pipeline.toString()));
         return command;
@@ -177,20 +194,6 @@ final class HttpBench {
     /** Two event loops, but for a single request. */
     private static int lanes(int inFlight) {
         return Math.min(2, inFlight);
-    }
-
-    private static List<String> java() {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of(System.getProperty("leat.bench.jvm", "-Xmx512m").split(" ", -1)));
-        return command;
-    }
-
-    private static int[] inFlights() {
-        return Arrays.stream(System.getProperty("leat.bench.inFlight", "1,100,1000,10000")
-                        .split(",", -1))
-                .mapToInt(Integer::parseInt)
-                .toArray();
     }
 
     private void load(String topic, int events) throws InterruptedException, SQLException {

@@ -105,13 +105,9 @@ final class MemoryBench {
                     part,
                     events / (toSeconds - fromSeconds),
                     cpu * MILLION / events,
-                    in.stream()
-                            .mapToDouble(GcLog.Collection::afterMb)
-                            .min()
-                            .orElse(0),
-                    Report.median(in.stream()
-                            .mapToDouble(GcLog.Collection::afterMb)
-                            .toArray()),
+                    in.stream().mapToDouble(GcLog.Collection::afterMb).min().orElse(0),
+                    Report.median(
+                            in.stream().mapToDouble(GcLog.Collection::afterMb).toArray()),
                     progress.at(to, Sample::memoryMb),
                     collections.allocatedMb(fromSeconds, toSeconds) * MIB / events,
                     in.size());

@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code mvn -Pbench -Dleat.bench.scenario=scale}: the pipeline of the first benchmark with one thing changed at a time.
+ * {@code mvn -Pbench -Dleat.bench.scenario=scale}: the pipeline of the first benchmark, one thing changed at a time.
  * Properties: {@code leat.bench.curves} (some of {@code lanes, partitions, columns, size, pipelines, nodes, rows}),
  * {@code .events}, {@code .rounds} (1), {@code .rowsBefore} (ten million), and as in {@link Bench}.
  */

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Events of a certain size: an id, a status as orders have, one in four cancelled, and a text. PostgreSQL keeps the text
+ * Events of a certain size: an id, a status as orders have, one in four cancelled, and a text. PostgreSQL keeps that
  * as it is ({@code STORAGE EXTERNAL}), so that it is not its compression that is measured.
  *
  * @param bytes of an event

@@ -24,7 +24,8 @@ final class StagesBench {
 
     private static final String MAP = """
             {"name": "net", "type": "map", "with":
-             "{\\"amount\\": round(multiply(.amount, \\"1.19\\"), 2), \\"country\\": .country + \\"-\\" + .currency, *: .}"}""";
+             "{\\"amount\\": round(multiply(.amount, \\"1.19\\"), 2),\
+             \\"country\\": .country + \\"-\\" + .currency, *: .}"}""";
 
     private static final String WORKER = """
             {"name": "hide", "type": "hash", "fields": ["email"], "runOn": "worker"}""";
@@ -70,7 +71,10 @@ final class StagesBench {
         }
         report.end(
                 figures,
-                names.stream().skip(1).map(name -> new Report.Pair(name, names.get(0))).toList());
+                names.stream()
+                        .skip(1)
+                        .map(name -> new Report.Pair(name, names.get(0)))
+                        .toList());
     }
 
     /** Differences within a round, as the machine may be faster in another. */

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Figures of two programs: a printed line for each run, then the medians and the ratios of the second to the first. */
 final class Table {
@@ -36,6 +37,13 @@ final class Table {
         line(first, medians(first));
         line(second, medians(second));
         line("ratio", ratios);
+    }
+
+    /** Keeps the medians for the page. */
+    void keep(Figures figures, String load) {
+        String[] head = Stream.concat(Stream.of("program"), columns.stream()).toArray(String[]::new);
+        Figures.Table table = figures.table(load, head);
+        runs.keySet().forEach(program -> table.row(program, medians(program)));
     }
 
     private double[] medians(String name) {
