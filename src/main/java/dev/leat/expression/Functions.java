@@ -3,6 +3,7 @@ package dev.leat.expression;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import com.schibsted.spt.data.jslt.Function;
 import com.schibsted.spt.data.jslt.JsltException;
 import com.schibsted.spt.data.jslt.impl.AbstractFunction;
@@ -21,7 +22,8 @@ final class Functions {
             new Divide(),
             new Round(),
             new Compare(),
-            new Sum());
+            new Sum(),
+            new Join());
 
     private Functions() {}
 
@@ -141,5 +143,34 @@ final class Functions {
             }
             return ExactNumbers.toNode(sum);
         }
+    }
+
+    /** {@code join(array, separator)}, which could fill the memory where an event chooses both. */
+    private static final class Join extends AbstractFunction {
+        Join() {
+            super("join", 2, 2);
+        }
+
+        @Override
+        public JsonNode call(JsonNode input, JsonNode[] arguments) {
+            JsonNode array = arguments[0];
+            if (array.isNull()) {
+                return array;
+            }
+            if (!array.isArray()) {
+                throw new JsltException("join() needs an array, found " + array.getNodeType());
+            }
+            BoundedText joined = new BoundedText();
+            String separator = text(arguments[1]);
+            for (int at = 0; at < array.size(); at++) {
+                joined.append(at == 0 ? "" : separator).append(text(array.get(at)));
+            }
+            return TextNode.valueOf(joined.toString());
+        }
+    }
+
+    /** As the language writes a value into a text. */
+    static String text(JsonNode value) {
+        return value.isTextual() ? value.textValue() : value.toString();
     }
 }

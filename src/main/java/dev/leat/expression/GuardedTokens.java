@@ -3,18 +3,19 @@ package dev.leat.expression;
 import com.schibsted.spt.data.jslt.parser.JsltParserConstants;
 import com.schibsted.spt.data.jslt.parser.JsltParserTokenManager;
 import com.schibsted.spt.data.jslt.parser.SimpleCharStream;
-import com.schibsted.spt.data.jslt.parser.SimpleNode;
 import com.schibsted.spt.data.jslt.parser.Token;
 import java.io.StringReader;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
-/** The words of an expression as they are written, with a call of {@link Factor} around all that is multiplied. */
+/**
+ * The words of an expression as they are written, with the calls of its {@link Guard}s around what they guard; in
+ * parentheses, as a name behind a dot that ends the expression before would be taken for that of a field.
+ */
 final class GuardedTokens extends JsltParserTokenManager {
     private record Place(int line, int column) {
         static Place of(Token token) {
@@ -22,17 +23,20 @@ final class GuardedTokens extends JsltParserTokenManager {
         }
     }
 
-    private final Set<Place> openings = new HashSet<>();
-    /** What ends there, and how many: a factor may end with another one. */
-    private final Map<Place, Integer> closings = new HashMap<>();
+    private final Map<Place, List<Guard>> openings = new HashMap<>();
+    /** Inner ones first. */
+    private final Map<Place, Deque<Guard>> closings = new HashMap<>();
 
     private final Deque<Token> waiting = new ArrayDeque<>();
 
-    GuardedTokens(String source, List<SimpleNode> factors) {
+    /** @param guards outer ones first */
+    GuardedTokens(String source, List<Guard> guards) {
         super(new SimpleCharStream(new StringReader(source)));
-        for (SimpleNode factor : factors) {
-            openings.add(Place.of(factor.jjtGetFirstToken()));
-            closings.merge(Place.of(factor.jjtGetLastToken()), 1, Integer::sum);
+        for (Guard guard : guards) {
+            openings.computeIfAbsent(Place.of(guard.first()), place -> new ArrayList<>())
+                    .add(guard);
+            closings.computeIfAbsent(Place.of(guard.last()), place -> new ArrayDeque<>())
+                    .push(guard);
         }
     }
 
@@ -46,12 +50,18 @@ final class GuardedTokens extends JsltParserTokenManager {
 
     private void read(Token token) {
         Place place = Place.of(token);
-        if (openings.contains(place)) {
-            waiting.add(beside(token, JsltParserConstants.IDENT, Factor.NAME));
+        for (Guard guard : openings.getOrDefault(place, List.of())) {
+            waiting.add(beside(token, JsltParserConstants.LPAREN, "("));
+            waiting.add(beside(token, JsltParserConstants.IDENT, guard.function()));
             waiting.add(beside(token, JsltParserConstants.LPAREN, "("));
         }
         waiting.add(token);
-        for (int left = closings.getOrDefault(place, 0); left > 0; left--) {
+        for (Guard guard : closings.getOrDefault(place, new ArrayDeque<>(0))) {
+            if (guard.counts()) {
+                waiting.add(beside(token, JsltParserConstants.COMMA, ","));
+                waiting.add(beside(token, JsltParserConstants.VARIABLE, "$" + LoopBudget.VARIABLE));
+            }
+            waiting.add(beside(token, JsltParserConstants.RPAREN, ")"));
             waiting.add(beside(token, JsltParserConstants.RPAREN, ")"));
         }
     }

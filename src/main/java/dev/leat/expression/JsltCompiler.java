@@ -17,18 +17,20 @@ import com.schibsted.spt.data.jslt.parser.TokenMgrError;
 import dev.leat.api.Expression;
 import dev.leat.config.ExpressionCompiler;
 import dev.leat.config.ExpressionSyntaxException;
+import dev.leat.expression.JsltExpression.Given;
 import dev.leat.expression.JsltExpression.Used;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.function.LongSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * Compiles JSLT, made strict: unknown functions and variables are syntax errors, there are no imports, no function
- * calls itself, texts are not multiplied, object constructors keep null, [] and {}, and decimals have exact functions
- * ({@link ExactNumbers}).
+ * calls itself, texts are not multiplied, loops have bounds, object constructors keep null, [] and {}, and decimals
+ * have exact functions ({@link ExactNumbers}).
  */
 public final class JsltCompiler implements ExpressionCompiler {
     private static final Pattern LEXICAL_POSITION = Pattern.compile("line (\\d+), column (\\d+)");
@@ -36,6 +38,7 @@ public final class JsltCompiler implements ExpressionCompiler {
 
     private final List<Function> functions = new ArrayList<>(Functions.ALL);
     private final boolean modest;
+    private final LongSupplier nanoTime;
 
     public JsltCompiler() {
         this(InstantSource.system());
@@ -43,18 +46,22 @@ public final class JsltCompiler implements ExpressionCompiler {
 
     /** @param clock what {@code now()} reads */
     public JsltCompiler(InstantSource clock) {
-        this(clock, false);
+        this(clock, System::nanoTime, false);
     }
 
     /** For who may only look: without what could fill the memory, as let, def, pipes and nested loops. */
     public static JsltCompiler modest() {
-        return new JsltCompiler(InstantSource.system(), true);
+        return new JsltCompiler(InstantSource.system(), System::nanoTime, true);
     }
 
-    private JsltCompiler(InstantSource clock, boolean modest) {
+    /** @param nanoTime by which loops are too slow */
+    JsltCompiler(InstantSource clock, LongSupplier nanoTime, boolean modest) {
         this.modest = modest;
+        this.nanoTime = nanoTime;
         functions.add(new Now(clock));
         functions.add(new Factor());
+        functions.add(LoopItem.given());
+        functions.add(LoopItem.condition());
         functions.addAll(new RegexFunctions().all());
     }
 
@@ -98,9 +105,9 @@ public final class JsltCompiler implements ExpressionCompiler {
                 new ArrayList<>(),
                 preparation,
                 new TrueJsonFilter());
-        JsltParser parser = new JsltParser(new GuardedTokens(source, tree.factors()));
+        JsltParser parser = new JsltParser(new GuardedTokens(source, tree.guards()));
         ExpressionImpl compiled = (ExpressionImpl) ParserImpl.compileExpression(context, parser);
-        return new JsltExpression(source, compiled, variables.used, tree.computesDoubles());
+        return new JsltExpression(source, compiled, variables.given(nanoTime), tree.computesDoubles());
     }
 
     private static ExpressionSyntaxException unexpected(ParseException failure) {
@@ -122,12 +129,15 @@ public final class JsltCompiler implements ExpressionCompiler {
     /** Sees which variables have to come from outside, and refuses those that nobody gives. */
     private static final class Variables extends ScopeManager {
         private final List<Used> used = new ArrayList<>();
+        private int loopSlot = Given.NO_LOOPS;
 
         @Override
         public VariableInfo resolveVariable(VariableExpression expression) {
             int before = getParameterSlots().size();
             VariableInfo info = super.resolveVariable(expression);
-            if (getParameterSlots().size() > before) {
+            if (expression.getVariable().equals(LoopBudget.VARIABLE)) {
+                loopSlot = info.getSlot();
+            } else if (getParameterSlots().size() > before) {
                 EventVariable known = EventVariable.named(expression.getVariable());
                 if (known == null) {
                     throw new JsltException(
@@ -137,6 +147,10 @@ public final class JsltCompiler implements ExpressionCompiler {
                 used.add(new Used(known, info.getSlot()));
             }
             return info;
+        }
+
+        Given given(LongSupplier nanoTime) {
+            return new Given(used, loopSlot, nanoTime);
         }
     }
 }

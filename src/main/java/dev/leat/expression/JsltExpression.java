@@ -2,6 +2,7 @@ package dev.leat.expression;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.POJONode;
 import com.schibsted.spt.data.jslt.JsltException;
 import com.schibsted.spt.data.jslt.impl.ExpressionImpl;
 import com.schibsted.spt.data.jslt.impl.Scope;
@@ -9,9 +10,9 @@ import dev.leat.api.Event;
 import dev.leat.api.EventException;
 import dev.leat.api.Expression;
 import dev.leat.api.FailureKind;
-import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -22,15 +23,32 @@ final class JsltExpression implements Expression {
     /** A variable that the expression uses, and where JSLT looks for its value. */
     record Used(EventVariable variable, int slot) {}
 
+    /**
+     * What it gets from outside.
+     *
+     * @param loopSlot of {@link LoopBudget#VARIABLE}, or {@link #NO_LOOPS}
+     */
+    record Given(List<Used> variables, int loopSlot, LongSupplier nanoTime) {
+        static final int NO_LOOPS = -1;
+
+        Given {
+            variables = List.copyOf(variables);
+        }
+    }
+
     private final String source;
     private final ExpressionImpl compiled;
+    private final Given given;
     private final Used[] used;
+    private final int loopSlot;
     private final boolean computesDoubles;
 
-    JsltExpression(String source, ExpressionImpl compiled, Collection<Used> used, boolean computesDoubles) {
+    JsltExpression(String source, ExpressionImpl compiled, Given given, boolean computesDoubles) {
         this.source = source;
         this.compiled = compiled;
-        this.used = used.toArray(Used[]::new);
+        this.given = given;
+        this.used = given.variables().toArray(Used[]::new);
+        this.loopSlot = given.loopSlot();
         this.computesDoubles = computesDoubles;
     }
 
@@ -47,7 +65,7 @@ final class JsltExpression implements Expression {
 
     @Override
     public Set<String> variables() {
-        return List.of(used).stream().map(one -> one.variable().variable()).collect(Collectors.toUnmodifiableSet());
+        return given.variables().stream().map(one -> one.variable().variable()).collect(Collectors.toUnmodifiableSet());
     }
 
     @Override
@@ -83,7 +101,14 @@ final class JsltExpression implements Expression {
         for (Used one : used) {
             scope.setValue(one.slot(), one.variable().of(event, parent));
         }
+        if (loopSlot != Given.NO_LOOPS) {
+            giveBudget(scope);
+        }
         return scope;
+    }
+
+    private void giveBudget(Scope scope) {
+        scope.setValue(loopSlot, new POJONode(new LoopBudget(given.nanoTime())));
     }
 
     private static EventException failed(@Nullable String message, int line, int column) {

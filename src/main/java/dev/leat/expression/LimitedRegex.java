@@ -16,8 +16,6 @@ import org.jspecify.annotations.Nullable;
 public final class LimitedRegex {
     private static final int STEPS_BETWEEN_LOOKS = 100_000;
 
-    private static final int CHARACTERS_MAX = 1 << 26;
-
     private final Pattern pattern;
     private final long limitMs;
     private final String key;
@@ -60,15 +58,11 @@ public final class LimitedRegex {
     @Nullable
     String replaceEach(String text, String by) {
         return this.<@Nullable String>run(text, matcher -> {
-            StringBuilder result = new StringBuilder();
+            BoundedText result = new BoundedText();
             int from = 0;
             while (matcher.find()) {
                 if (matcher.start() == matcher.end()) {
                     return null;
-                }
-                if ((long) result.length() + by.length() > CHARACTERS_MAX) {
-                    throw new EventException(
-                            FailureKind.TOO_LARGE, "the result has more than " + CHARACTERS_MAX + " characters");
                 }
                 result.append(text, from, matcher.start()).append(by);
                 from = matcher.end();

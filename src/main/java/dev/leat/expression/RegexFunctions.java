@@ -64,12 +64,8 @@ final class RegexFunctions {
             if (arguments[1].isNull()) {
                 throw new JsltException(getName() + "() needs a regular expression, found null");
             }
-            return call.on(text(arguments[0]), arguments);
+            return call.on(Functions.text(arguments[0]), arguments);
         }
-    }
-
-    private static String text(JsonNode value) {
-        return value.isTextual() ? value.textValue() : value.toString();
     }
 
     private JsonNode test(String text, JsonNode[] arguments) {
@@ -97,7 +93,7 @@ final class RegexFunctions {
     }
 
     private JsonNode replace(String text, JsonNode[] arguments) {
-        String replaced = named(arguments[1]).regex().replaceEach(text, text(arguments[2]));
+        String replaced = named(arguments[1]).regex().replaceEach(text, Functions.text(arguments[2]));
         if (replaced == null) {
             throw new JsltException("the regular expression of replace() matches an empty text");
         }
@@ -105,7 +101,7 @@ final class RegexFunctions {
     }
 
     private Named named(JsonNode expression) {
-        String source = text(expression);
+        String source = Functions.text(expression);
         Named known = patterns.get(source);
         if (known == null) {
             known = compile(source);

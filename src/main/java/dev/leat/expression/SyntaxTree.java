@@ -62,9 +62,7 @@ final class SyntaxTree {
         if (GROWING.contains(node.getId())) {
             throw at(first, "'" + first.image + "' is not available here");
         }
-        boolean loop = (node.getId() == JsltParserTreeConstants.JJTARRAY
-                        || node.getId() == JsltParserTreeConstants.JJTOBJECTCOMPREHENSION)
-                && first.next.kind == JsltParserConstants.FOR;
+        boolean loop = isLoop(node);
         if (loop && inLoop) {
             throw at(first.next, "a loop within a loop is not available here");
         }
@@ -112,31 +110,57 @@ final class SyntaxTree {
         return false;
     }
 
-    /** What is multiplied, but for numbers that stand there as such; refuses texts that do. */
-    List<SimpleNode> factors() {
-        List<SimpleNode> factors = new ArrayList<>();
-        collectFactors(root, factors);
-        return factors;
+    /**
+     * What may grow with an event: what is multiplied, but for numbers that stand there as such, and what loops do with
+     * each item. Outer ones come first; texts that are multiplied are refused.
+     */
+    List<Guard> guards() {
+        List<Guard> guards = new ArrayList<>();
+        collectGuards(root, guards);
+        return guards;
     }
 
-    private static void collectFactors(SimpleNode node, List<SimpleNode> factors) {
-        boolean multiplies = false;
+    private static void collectGuards(SimpleNode node, List<Guard> guards) {
+        boolean multiplies = multiplies(node);
+        int given = node.getId() == JsltParserTreeConstants.JJTOBJECTCOMPREHENSION ? 2 : 1;
         for (int i = 0; i < node.jjtGetNumChildren(); i++) {
             SimpleNode child = (SimpleNode) node.jjtGetChild(i);
-            collectFactors(child, factors);
-            multiplies |= child.getId() == JsltParserTreeConstants.JJTMULTIPLICATIVEOPERATOR
-                    && child.jjtGetFirstToken().kind == JsltParserConstants.STAR;
-        }
-        for (int i = 0; multiplies && i < node.jjtGetNumChildren(); i += 2) {
-            SimpleNode factor = (SimpleNode) node.jjtGetChild(i);
-            Token first = factor.jjtGetFirstToken();
-            if (first.kind == JsltParserConstants.STRING) {
-                throw at(first, Factor.IS_TEXT);
+            if (multiplies && i % 2 == 0) {
+                addFactor(child, guards);
             }
-            if (first.kind != JsltParserConstants.INTEGER && first.kind != JsltParserConstants.DECIMAL) {
-                factors.add(factor);
+            if (i > 0 && isLoop(node) && child.getId() != JsltParserTreeConstants.JJTLET) {
+                guards.add(Guard.around(child, given > 0 ? LoopItem.GIVEN : LoopItem.CONDITION));
+                given--;
+            }
+            collectGuards(child, guards);
+        }
+    }
+
+    private static boolean multiplies(SimpleNode node) {
+        for (int i = 0; i < node.jjtGetNumChildren(); i++) {
+            SimpleNode child = (SimpleNode) node.jjtGetChild(i);
+            if (child.getId() == JsltParserTreeConstants.JJTMULTIPLICATIVEOPERATOR
+                    && child.jjtGetFirstToken().kind == JsltParserConstants.STAR) {
+                return true;
             }
         }
+        return false;
+    }
+
+    private static void addFactor(SimpleNode factor, List<Guard> guards) {
+        Token first = factor.jjtGetFirstToken();
+        if (first.kind == JsltParserConstants.STRING) {
+            throw at(first, Factor.IS_TEXT);
+        }
+        if (first.kind != JsltParserConstants.INTEGER && first.kind != JsltParserConstants.DECIMAL) {
+            guards.add(Guard.around(factor, Factor.NAME));
+        }
+    }
+
+    private static boolean isLoop(SimpleNode node) {
+        return (node.getId() == JsltParserTreeConstants.JJTARRAY
+                        || node.getId() == JsltParserTreeConstants.JJTOBJECTCOMPREHENSION)
+                && node.jjtGetFirstToken().next.kind == JsltParserConstants.FOR;
     }
 
     private static void collectCalls(SimpleNode node, Set<String> called) {

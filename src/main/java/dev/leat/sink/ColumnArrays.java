@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class ColumnArrays {
     private static final int CAPACITY_MIN = 16;
     private static final int UNKNOWN_FIELDS_MAX = 50;
+    /** Of texts and bytes in the rows of one event: with {@code each} every row may have all of the event. */
+    private static final int CHARACTERS_MAX = 1 << 26;
 
     private final TablePlan plan;
     private final RowListener listener;
@@ -111,9 +113,22 @@ final class ColumnArrays {
         if (!items.isArray()) {
             throw new EventException(FailureKind.CONVERSION, "'each' gave no array for table " + plan.shape());
         }
+        return addRows(event, items);
+    }
+
+    private boolean addRows(Event event, JsonNode items) {
+        long characters = 0;
         for (JsonNode item : items) {
             if (!addRow(event, item, event.value())) {
                 return false;
+            }
+            for (Object[] column : values) {
+                characters += ColumnKind.length(column[size - 1]);
+            }
+            if (characters > CHARACTERS_MAX) {
+                throw new EventException(
+                        FailureKind.TOO_LARGE,
+                        "its rows for table " + plan.shape() + " have more than " + CHARACTERS_MAX + " characters");
             }
         }
         return true;

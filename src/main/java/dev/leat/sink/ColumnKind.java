@@ -7,6 +7,7 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How values of a column travel: which array parameter carries them, which Java class its items are, and what makes
@@ -56,6 +57,14 @@ enum ColumnKind {
     /** The SQL type of the parameter. */
     String arrayType() {
         return arrayType;
+    }
+
+    /** Characters or bytes of an item, where an event decides how many these are. */
+    static int length(@Nullable Object item) {
+        if (item instanceof String text) {
+            return text.length();
+        }
+        return item instanceof Buffer bytes ? bytes.length() : 0;
     }
 
     /** An array of the class that the driver asks for. */

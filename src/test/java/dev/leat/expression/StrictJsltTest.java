@@ -12,7 +12,12 @@ import dev.leat.api.KeyFormat;
 import dev.leat.api.Origin;
 import dev.leat.config.ExpressionSyntaxException;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +26,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where plain JSLT would let an event take all memory or all time. */
 class StrictJsltTest {
+    private static final int LENGTH = 10_000;
+    private static final Event LONG = event("{\"t\": \"" + "x".repeat(10 * LENGTH) + "\", \"a\": "
+            + IntStream.rangeClosed(1, LENGTH).boxed().toList() + "}");
+
     private final JsltCompiler compiler = new JsltCompiler();
 
     @ParameterizedTest
@@ -60,8 +69,11 @@ class StrictJsltTest {
                 "replace(null, \"a\", \"b\")              | null",
                 "replace(\"x\", \"a\", \"b\")            | \"x\"",
                 "capture(\"x\", \"(?<a>y)?\")             | {\"a\":null}",
+                "join([\"a\", \"b\"], \"-\")         | \"a-b\"",
+                "join([1, null, [2], \"x\"], 0)         | \"10null0[2]0x\"",
+                "join([], \",\") + join(null, 1)        | \"null\"",
             })
-    void regular_expressions_are_those_of_the_language(String source, String expected) {
+    void what_stands_in_for_functions_of_the_language_gives_the_same(String source, String expected) {
         assertThat(evaluate(source, event("{}"))).hasToString(expected);
     }
 
@@ -77,9 +89,74 @@ class StrictJsltTest {
                 "def f(x) $x * .b  f(.a * 2) * size({\"k\": 5 * .a}) | 12",
                 "null * .a                                   | null",
                 "2 / .a                                      | 1",
+                "let x = .a let y = . $x * 3                 | 6",
+                "[for ([1, 2, 3]) . * 2 if (. * 2 > 3)]      | [4,6]",
+                "{for ([1, 2]) string(. * 2) : [for ([.]) 3 * .]} | {\"2\":[3],\"4\":[6]}",
+                "def f(x) [for ($x) let y = . * 2 $y * $offset] f([1]) | [84]",
             })
     void numbers_are_multiplied_wherever_they_come_from(String source, String expected) {
         assertThat(evaluate(source, event("{\"a\": 2, \"b\": 3}"))).hasToString(expected);
+    }
+
+    @ParameterizedTest
+    @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    @ValueSource(
+            strings = {
+                "let t = .t {\"x\": [for (.a) $t + .]}",
+                "let t = .t size([for (.a) {\"x\": [$t]}])",
+                "let t = .t {for (.a) \"\" + . + $t : 1}",
+                "let t = .t {for (.a) string(.) : $t if (. > 0)}",
+                "let a = .a {\"x\": [for ($a) [for ($a) 1]]}",
+                "def f(a, t) [for ($a) $t] f(.a, .t) | size(.)",
+            })
+    void what_loops_give_is_bounded(String source) {
+        assertThatThrownBy(() -> evaluate(source, LONG))
+                .isInstanceOfSatisfying(
+                        EventException.class,
+                        failure -> assertThat(failure.kind()).isEqualTo(FailureKind.TOO_LARGE))
+                .hasMessage("the loops of the expression give more than 67108864 characters, of which a value takes 8");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[for (.a) .]",
+                "[for (.a) . if (false)]",
+                "{for (.a) string(.) : 1 if (false)}",
+                "def f(a) [for ($a) 1] f(.a)"
+            })
+    void loops_that_take_too_long_give_up(String source) {
+        AtomicLong clock = new AtomicLong();
+        JsltCompiler slow = compiler(() -> clock.getAndAdd(TimeUnit.MILLISECONDS.toNanos(90)));
+
+        assertThatThrownBy(() -> slow.compile(source).apply(LONG))
+                .isInstanceOfSatisfying(
+                        EventException.class,
+                        failure -> assertThat(failure.kind()).isEqualTo(FailureKind.TIMEOUT))
+                .hasMessage("the loops of the expression did not end within 5000 ms");
+        assertThat(compiler(() -> 0).compile(source).apply(LONG)).isNotNull();
+    }
+
+    @Test
+    void a_process_that_stood_still_fails_no_event() {
+        AtomicLong looks = new AtomicLong();
+        JsltCompiler stopped = compiler(() -> TimeUnit.HOURS.toNanos(looks.getAndIncrement() / 20));
+
+        assertThat(stopped.compile("[for (.a) .]").apply(LONG)).hasSize(LENGTH);
+        assertThat(looks).hasValueGreaterThan(100);
+    }
+
+    private static JsltCompiler compiler(LongSupplier nanoTime) {
+        return new JsltCompiler(InstantSource.system(), nanoTime, false);
+    }
+
+    @Test
+    void texts_are_not_joined_to_one_that_fills_the_memory() {
+        assertThatThrownBy(() -> evaluate("join(.a, .t)", LONG))
+                .isInstanceOfSatisfying(
+                        EventException.class,
+                        failure -> assertThat(failure.kind()).isEqualTo(FailureKind.TOO_LARGE))
+                .hasMessage("the result has more than 67108864 characters");
     }
 
     @ParameterizedTest

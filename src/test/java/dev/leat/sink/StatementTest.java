@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.leat.api.Event;
+import dev.leat.api.EventException;
 import dev.leat.api.Expression;
+import dev.leat.api.FailureKind;
 import dev.leat.batch.DeadLetter;
 import dev.leat.config.Problems;
 import dev.leat.config.TableConfig;
@@ -15,6 +17,8 @@ import io.vertx.sqlclient.Tuple;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The text of the one statement and the parameters that go with it. */
@@ -28,6 +32,11 @@ class StatementTest {
     }
 
     private static TablePlan plan(TableMode mode, Tombstones tombstones) {
+        return plan(mode, tombstones, null, Map.of());
+    }
+
+    private static TablePlan plan(
+            TableMode mode, Tombstones tombstones, @Nullable Expression each, Map<String, Expression> columns) {
         TableShape shape = new TableShape(
                 1,
                 1,
@@ -44,8 +53,8 @@ class StatementTest {
                 tombstones == Tombstones.DELETE ? Map.of("id", KEY) : Map.of(),
                 List.of(),
                 null,
-                null,
-                Map.of());
+                each,
+                columns);
         Problems problems = new Problems();
         TablePlan plan = new TablePlanner(config, shape, "sink.tables[0]", problems).plan();
         assertThat(problems.all()).isEmpty();
@@ -131,5 +140,27 @@ class StatementTest {
         assertThatThrownBy(() -> rows.add(SinkFixture.event(0, 0, "1", "{\"v\":1}")))
                 .hasMessageContaining("key column id");
         assertThat(rows.rows()).isZero();
+    }
+
+    @Test
+    void rows_that_would_each_have_all_of_a_large_event_are_refused() {
+        JsltCompiler compiler = new JsltCompiler();
+        Map<String, Expression> columns = Map.of("id", compiler.compile("."), "m", compiler.compile("$parent.note"));
+        StatementRows rows = new StatementRows(
+                List.of(plan(TableMode.APPEND, Tombstones.IGNORE, compiler.compile(".lines"), columns)));
+        String lines = IntStream.range(0, 1000).boxed().toList().toString();
+
+        assertThat(rows.add(event(lines, 60_000))).isTrue();
+        assertThatThrownBy(() -> rows.add(event(lines, 70_000)))
+                .isInstanceOfSatisfying(
+                        EventException.class,
+                        failure -> assertThat(failure.kind()).isEqualTo(FailureKind.TOO_LARGE))
+                .hasMessage("its rows for table s.a \"b\" have more than 67108864 characters");
+        assertThat(rows.rows()).isEqualTo(1000);
+    }
+
+    private static Event event(String lines, int noteCharacters) {
+        return SinkFixture.event(
+                0, 0, "1", "{\"lines\":" + lines + ",\"note\":\"" + "x".repeat(noteCharacters) + "\"}");
     }
 }

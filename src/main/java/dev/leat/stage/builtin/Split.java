@@ -6,6 +6,7 @@ import dev.leat.api.FailureKind;
 import dev.leat.api.Outcome;
 import dev.leat.api.Stage;
 import dev.leat.config.Key;
+import dev.leat.expression.JsonSize;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,9 @@ public record Split(
                 optional = true)
         @Nullable
         String as) {
+    /** Of the fields that the pieces of an event share, counted for each piece: each may be written as a whole. */
+    private static final int CHARACTERS_MAX = 1 << 26;
+
     public Split {
         Values.refuseKey(List.of(field));
         if (FieldPath.of(field).hasItems()) {
@@ -45,6 +49,12 @@ public record Split(
             return Outcome.dropped();
         }
         JsonNode rest = into == null ? value : path.remove(value);
+        if (into != null && JsonSize.left(rest, CHARACTERS_MAX / array.size()) < 0) {
+            return Outcome.failed(
+                    FailureKind.TOO_LARGE,
+                    "with the other fields, its " + array.size() + " pieces are more than " + CHARACTERS_MAX
+                            + " characters");
+        }
         List<Event> pieces = new ArrayList<>(array.size());
         for (int i = 0; i < array.size(); i++) {
             JsonNode piece = into == null ? array.get(i) : into.put(rest, array.get(i));

@@ -6,6 +6,7 @@ import dev.leat.api.Event;
 import dev.leat.api.KeyFormat;
 import dev.leat.api.Outcome;
 import dev.leat.api.Stage;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -127,6 +128,20 @@ class FieldStagesTest {
             })
     void split_makes_one_event_of_each_item(String options, String value, String expected) {
         assertThat(Try.value(Try.options(Split.class, options).stage(), value)).isEqualTo(expected);
+    }
+
+    @Test
+    void pieces_that_would_each_have_all_of_a_large_event_are_refused() {
+        String lines = IntStream.range(0, 1000).boxed().toList().toString();
+        String event = "{\"l\":" + lines + ",\"o\":{\"note\":[\"" + "x".repeat(70_000) + "\"]}}";
+
+        assertThat(Try.value(
+                        Try.options(Split.class, "{\"field\": \"l\", \"as\": \"l\"}")
+                                .stage(),
+                        event))
+                .isEqualTo("TOO_LARGE: with the other fields, its 1000 pieces are more than 67108864 characters");
+        assertThat(Try.value(Try.options(Split.class, "{\"field\": \"l\"}").stage(), event))
+                .startsWith("[0=0, 1=1");
     }
 
     @Test

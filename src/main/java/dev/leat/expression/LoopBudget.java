@@ -1,0 +1,78 @@
+package dev.leat.expression;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.leat.api.EventException;
+import dev.leat.api.FailureKind;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * What the loops of one evaluation may take. A loop in a loop, or one that looks through a long array each time, takes
+ * the square of what the event has: a megabyte would give a terabyte, or hold the thread for hours. Belongs to one
+ * thread.
+ */
+final class LoopBudget {
+    /** Its name among an expression's variables; no expression can spell it. */
+    static final String VARIABLE = "*loops";
+
+    /** Of what loops give; what a loop in a loop gives counts for each of them. */
+    static final int CHARACTERS_MAX = 1 << 26;
+
+    private static final long LIMIT_MS = 5_000;
+    private static final int TURNS_BETWEEN_LOOKS = 64;
+
+    private static final int TURNS_FREE = 16;
+    /** More than that between two looks is the machine's fault, not the event's. */
+    private static final long GAP_MAX_NS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private final LongSupplier nanoTime;
+    private int turns;
+    private long left = CHARACTERS_MAX;
+    private boolean looked;
+    private long lastNs;
+    private long spentNs;
+
+    LoopBudget(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+    }
+
+    /** @throws EventException of kind TIMEOUT when all turns together took too long */
+    void turn() {
+        turns++;
+        if (turns == TURNS_BETWEEN_LOOKS) {
+            turns = 0;
+            look();
+        }
+    }
+
+    private void look() {
+        long nowNs = nanoTime.getAsLong();
+        if (looked) {
+            spentNs += Math.min(nowNs - lastNs, GAP_MAX_NS);
+        }
+        looked = true;
+        lastNs = nowNs;
+        if (spentNs > TimeUnit.MILLISECONDS.toNanos(LIMIT_MS)) {
+            throw new EventException(
+                    FailureKind.TIMEOUT, "the loops of the expression did not end within " + LIMIT_MS + " ms");
+        }
+    }
+
+    /**
+     * What the first turns give is not looked at: it is not much more than the event, and most loops have no others.
+     *
+     * @throws EventException of kind TOO_LARGE when all that was kept is too much
+     */
+    void keep(JsonNode given) {
+        if (turns < TURNS_FREE && !looked) {
+            return;
+        }
+        left = JsonSize.left(given, left);
+        if (left < 0) {
+            throw new EventException(
+                    FailureKind.TOO_LARGE,
+                    "the loops of the expression give more than " + CHARACTERS_MAX + " characters, of which a value"
+                            + " takes " + JsonSize.VALUE_CHARACTERS);
+        }
+    }
+}
