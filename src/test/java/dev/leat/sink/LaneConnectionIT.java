@@ -1,0 +1,78 @@
+package dev.leat.sink;
+
+import static dev.leat.sink.SinkFixture.get;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.leat.batch.BatchException;
+import dev.leat.batch.BatchFailure;
+import dev.leat.config.PipelineConfig;
+import dev.leat.config.Problems;
+import dev.leat.sql.Session;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.sql.SQLException;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The life of one lane's connection. */
+class LaneConnectionIT {
+    private static final String SESSIONS = "SELECT count(*) FROM pg_stat_activity"
+            + " WHERE application_name LIKE 'leat:%' AND datname = current_database()";
+
+    private final SinkFixture fixture = new SinkFixture();
+
+    @AfterEach
+    void close() {
+        fixture.close();
+    }
+
+    @Test
+    void what_is_closed_while_it_connects_leaves_no_session_behind() throws SQLException {
+        LaneConnection connection = connection();
+        Promise<Session> opening = Promise.promise();
+
+        fixture.vertx.runOnContext(ignored -> {
+            connection.ready().onComplete(opening);
+            connection.close().onComplete(closed -> {});
+        });
+
+        assertThatThrownBy(() -> get(opening.future()))
+                .isInstanceOfSatisfying(
+                        BatchException.class,
+                        failure -> assertThat(failure.failure()).isEqualTo(BatchFailure.OUTAGE))
+                .hasMessageContaining("the sink is closed");
+        awaitSessions(0);
+    }
+
+    @Test
+    void what_is_open_stays_the_same_until_it_is_closed() throws SQLException {
+        LaneConnection connection = connection();
+
+        Session first = get(onContext(connection));
+        assertThat(get(onContext(connection))).isSameAs(first);
+        awaitSessions(1);
+        get(connection.close());
+
+        awaitSessions(0);
+    }
+
+    private Future<Session> onContext(LaneConnection connection) {
+        Promise<Session> opening = Promise.promise();
+        fixture.vertx.runOnContext(ignored -> connection.ready().onComplete(opening));
+        return opening.future();
+    }
+
+    private LaneConnection connection() throws SQLException {
+        fixture.database.execute("CREATE TABLE t (id int)");
+        PipelineConfig config = fixture.config("{\"table\": \"t\", \"mode\": \"append\"}", "", "");
+        SinkPlan plan = get(Sink.prepare(fixture.vertx, config, "test", fixture.telemetry, new Problems()));
+        return new LaneConnection(fixture.vertx, plan, "lane 0", fixture.telemetry);
+    }
+
+    private void awaitSessions(int count) {
+        await().atMost(Duration.ofSeconds(60)).until(() -> fixture.database.number(SESSIONS) == count);
+    }
+}
