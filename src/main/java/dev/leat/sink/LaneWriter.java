@@ -23,6 +23,9 @@ final class LaneWriter {
     private static final long JITTER_MS = 50;
     private static final int GROWTH = 8;
 
+    /** Batches that only move positions are not worth a transaction of their own, for which rows would have to wait. */
+    private static final long ROWLESS_LINGER_MS = 5;
+
     private final Vertx vertx;
     private final SinkPlan plan;
     private final int lane;
@@ -36,6 +39,7 @@ final class LaneWriter {
     private boolean writing;
     private boolean closing;
     private boolean lingering;
+    private long lingersUntilNs;
     private Future<Void> current = Future.succeededFuture();
 
     /** @param onDeadLetters called after a commit that holds dead letters */
@@ -88,20 +92,26 @@ final class LaneWriter {
         });
     }
 
+    /** Rows end the wait of batches without any, which may have begun with a later end. */
     private boolean mustLinger() {
         long lingerMs = plan.sink().lingerMs();
+        if (!queue.hasRows()) {
+            lingerMs = Math.max(lingerMs, ROWLESS_LINGER_MS);
+        }
         if (lingerMs == 0
                 || queue.events() >= eventsMax
                 || queue.bytes() >= plan.sink().bytesMax()) {
             return false;
         }
-        long waitedMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - queue.oldestNs());
-        if (waitedMs >= lingerMs) {
+        long nowNs = System.nanoTime();
+        long untilNs = queue.oldestNs() + TimeUnit.MILLISECONDS.toNanos(lingerMs);
+        if (nowNs - untilNs >= 0) {
             return false;
         }
-        if (!lingering) {
+        if (!lingering || untilNs - lingersUntilNs < 0) {
             lingering = true;
-            vertx.setTimer(lingerMs - waitedMs, timer -> {
+            lingersUntilNs = untilNs;
+            vertx.setTimer(1 + TimeUnit.NANOSECONDS.toMillis(untilNs - nowNs), timer -> {
                 lingering = false;
                 writeNext();
             });

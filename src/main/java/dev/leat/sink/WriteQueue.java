@@ -131,6 +131,16 @@ final class WriteQueue {
         return events;
     }
 
+    /** Whether anything that waits is more than a position. */
+    boolean hasRows() {
+        for (Entry entry : waiting) {
+            if (!entry.batch.events().isEmpty() || !entry.batch.deadLetters().isEmpty()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     long bytes() {
         return bytes;
     }

@@ -25,7 +25,9 @@ import dev.leat.expression.JsltCompiler;
 import dev.leat.support.Database;
 import dev.leat.support.Servers;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +43,7 @@ final class SinkFixture implements AutoCloseable {
     static final UUID TOPIC_ID = UUID.fromString("6d1e4fd8-7d7e-4a25-9a0c-5a1d3f1c2b33");
     private static final long WAIT_SECONDS = 60;
 
-    final Vertx vertx = Vertx.vertx();
+    final Vertx vertx;
     final Database database;
     final RecordingTelemetry telemetry = new RecordingTelemetry();
     final String pipeline = Servers.unique("pipeline");
@@ -52,8 +54,18 @@ final class SinkFixture implements AutoCloseable {
     }
 
     SinkFixture(Database database) {
+        this(database, Vertx.vertx());
+    }
+
+    private SinkFixture(Database database, Vertx vertx) {
+        this.vertx = vertx;
         this.database = database;
         Codecs.register(vertx);
+    }
+
+    /** All on one event loop: what is sent in one turn arrives in one. */
+    static SinkFixture onOneLoop() {
+        return new SinkFixture(Servers.database(), Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1)));
     }
 
     /** @param sink further keys of the sink, with a comma before */
@@ -134,6 +146,21 @@ final class SinkFixture implements AutoCloseable {
         int lane = batch.partition().lane(sink.lanes());
         BatchSender sender = new BatchSender(vertx, Addresses.sink(pipeline, lane), 60_000);
         return sender.send(batch);
+    }
+
+    /** Sends them in one turn of an event loop; the last one's answer. */
+    Ack writeTogether(Sink sink, Batch... batches) {
+        Promise<Ack> last = Promise.promise();
+        vertx.runOnContext(turn -> {
+            Future<Ack> answer = Future.succeededFuture();
+            for (Batch batch : batches) {
+                Future<Ack> before = answer;
+                Future<Ack> own = send(sink, batch);
+                answer = before.compose(written -> own);
+            }
+            answer.onComplete(last);
+        });
+        return get(last.future());
     }
 
     Ack write(Sink sink, Batch batch) {

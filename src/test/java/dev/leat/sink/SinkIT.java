@@ -129,6 +129,23 @@ class SinkIT {
     }
 
     @Test
+    void an_empty_batch_shares_the_transaction_of_the_next_rows() throws SQLException {
+        try (SinkFixture one = SinkFixture.onOneLoop()) {
+            one.database.execute("CREATE TABLE orders (id int)");
+            Sink sink = one.started(one.config(APPEND, ", \"connections\": 1", ""));
+            one.write(sink, batch(0, 0, "{\"id\":1}"));
+            one.telemetry.writes.clear();
+
+            Ack rows = one.writeTogether(sink, extended(batch(0, 1), 7, List.of()), batch(1, 0, "{\"id\":2}"));
+
+            assertThat(rows.rows()).isEqualTo(1);
+            assertThat(one.telemetry.writes).hasSize(1);
+            assertThat(one.database.number("SELECT next_offset FROM leat.positions WHERE partition = 0"))
+                    .isEqualTo(7);
+        }
+    }
+
+    @Test
     void tombstones_delete_and_a_later_upsert_is_a_new_row() throws SQLException {
         Sink sink = started(
                 "CREATE TABLE orders (id text PRIMARY KEY, name text, note text DEFAULT 'fresh')",

@@ -63,6 +63,20 @@ class WriteQueueTest {
     }
 
     @Test
+    void a_batch_of_dead_letters_has_rows_and_an_empty_one_has_none() {
+        assertThat(queue.hasRows()).isFalse();
+        add(extended(batch(0, 0), 5, List.of()));
+        assertThat(queue.hasRows()).isFalse();
+
+        add(extended(
+                batch(1, 0), 5, List.of(DeadLetter.of(event(1, 0, "key", "{}"), "stage", FailureKind.REJECTED, "no"))));
+
+        assertThat(queue.hasRows()).isTrue();
+        take(MANY);
+        assertThat(queue.hasRows()).isFalse();
+    }
+
+    @Test
     void two_epochs_of_a_partition_never_share_a_transaction() {
         add(sized(0, 1, 0, 1));
         add(sized(0, 2, 1, 1));
