@@ -18,7 +18,7 @@ import java.util.Map;
  * without telemetry and with all of it; with {@code latency}, see {@link LatencyBench}; with
  * {@code burst}, see {@link BurstBench}; with {@code rivals} ({@code mvn -Pbench-rivals}), {@link Rivals} beside both;
  * with {@code stages}, see {@link StagesBench}; with {@code memory}, see {@link MemoryBench}; with {@code scale}, see
- * {@link ScaleBench}. Each leaves its figures for {@link ReportPage}.
+ * {@link ScaleBench}; with {@code tap}, see {@link TapBench}. Each leaves its figures for {@link ReportPage}.
  */
 public final class Bench {
     static final String SCENARIO = System.getProperty("leat.bench.scenario", "upsert");
@@ -49,6 +49,7 @@ public final class Bench {
                 case "stages" -> new StagesBench(kafka, postgres).run();
                 case "memory" -> new MemoryBench(kafka, postgres).run();
                 case "scale" -> new ScaleBench(kafka, postgres).run();
+                case "tap" -> new TapBench(kafka, postgres).run();
                 case "http" -> {
                     try (HttpBackend backend = new HttpBackend()) {
                         new HttpBench(kafka, postgres, backend).run();

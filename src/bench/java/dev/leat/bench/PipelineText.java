@@ -13,6 +13,7 @@ import java.util.List;
  * @param connections to PostgreSQL, and so lanes
  */
 record PipelineText(String name, String topic, String group, List<String> stages, int connections) {
+    static final String NAME = "bench";
     static final int CONNECTIONS = 4;
     static final String NOT_CANCELLED = """
             {"name": "not-cancelled", "type": "filter", "keep": ".status != \\"CANCELLED\\""}""";
@@ -23,7 +24,7 @@ record PipelineText(String name, String topic, String group, List<String> stages
 
     /** One filter, as simple as there is, and four connections. */
     static PipelineText standard(String topic, String group) {
-        return new PipelineText("bench", topic, group, List.of(NOT_CANCELLED), CONNECTIONS);
+        return new PipelineText(NAME, topic, group, List.of(NOT_CANCELLED), CONNECTIONS);
     }
 
     PipelineText named(String other) {

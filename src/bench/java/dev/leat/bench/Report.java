@@ -36,6 +36,11 @@ final class Report {
                 workload.spread().slots(),
                 workload.kept(),
                 Orders.ofSeed().seed());
+        head();
+    }
+
+    /** Prints what it runs on, and the names of the figures. */
+    void head() throws IOException {
         print("%s%n", machine(jvmFlags));
         print(
                 HEAD,

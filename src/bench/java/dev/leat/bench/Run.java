@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /** Starts one contender and watches it until it ends, or until all is written when it does not end by itself. */
 final class Run {
@@ -25,6 +26,7 @@ final class Run {
     private final long[] milestones;
     private final Progress progress = new Progress();
     private final List<Watched> processes = new ArrayList<>();
+    private long startNs;
     private double postgresCpuBefore;
     private double postgresCpuAfter;
     private double onlookerCpuBefore;
@@ -32,6 +34,7 @@ final class Run {
     /** A process and the most that was seen of it. */
     private static final class Watched {
         final Process process;
+        double cpuBefore;
         double cpu;
         long peakMemoryMb;
         long memoryMb;
@@ -41,10 +44,15 @@ final class Run {
         }
 
         void look() {
-            cpu = Math.max(cpu, Proc.cpuSeconds(process.pid()));
+            cpu = Math.max(cpu, Proc.cpuSeconds(process.pid()) - cpuBefore);
             peakMemoryMb = Math.max(peakMemoryMb, Proc.peakMemoryMb(process.pid()));
             memoryMb = Math.max(0, Proc.memoryMb(process.pid()));
         }
+    }
+
+    /** What happens between the start of the processes and the moment from which time and CPU time count. */
+    interface Prelude {
+        void run(Process first) throws IOException, InterruptedException, SQLException;
     }
 
     Run(Workload workload, Database database, long postmaster) {
@@ -61,18 +69,26 @@ final class Run {
 
     /** Returns when the processes have ended and the table holds what it should. */
     Result of(Contender contender, Path log) throws IOException, InterruptedException, SQLException {
+        return of(contender, log, null);
+    }
+
+    /** The same; with a prelude everything counts from its end on. */
+    Result of(Contender contender, Path log, @Nullable Prelude prelude)
+            throws IOException, InterruptedException, SQLException {
         database.prepare(workload.data());
-        postgresCpuBefore = Proc.cpuSecondsWithChildren(postmaster);
-        onlookerCpuBefore = Proc.cpuSeconds(database.backendPid());
         Thread stop = new Thread(this::stop);
         Runtime.getRuntime().addShutdownHook(stop);
-        long startNs = System.nanoTime();
+        begin();
         boolean done;
         try {
             for (int i = 0; i < contender.processes(); i++) {
                 start(contender, i == 0 ? log : log.resolveSibling(log.getFileName() + "." + i));
             }
-            done = watch(startNs, contender.runsOn());
+            if (prelude != null) {
+                prelude.run(processes.get(0).process);
+                begin();
+            }
+            done = watch(contender.runsOn());
         } finally {
             stop();
             Runtime.getRuntime().removeShutdownHook(stop);
@@ -88,6 +104,13 @@ final class Run {
         return result;
     }
 
+    private void begin() throws SQLException {
+        processes.forEach(watched -> watched.cpuBefore = Proc.cpuSeconds(watched.process.pid()));
+        postgresCpuBefore = Proc.cpuSecondsWithChildren(postmaster);
+        onlookerCpuBefore = Proc.cpuSeconds(database.backendPid());
+        startNs = System.nanoTime();
+    }
+
     private void start(Contender contender, Path log) throws IOException {
         processes.add(new Watched(new ProcessBuilder(contender.command())
                 .redirectErrorStream(true)
@@ -100,7 +123,7 @@ final class Run {
     }
 
     /** True: it runs on, and all is written. */
-    private boolean watch(long startNs, boolean runsOn) throws InterruptedException, SQLException {
+    private boolean watch(boolean runsOn) throws InterruptedException, SQLException {
         double secondsMax = SECONDS_MAX + workload.events() / EVENTS_PER_SECOND_MIN;
         while (processes.stream().anyMatch(watched -> watched.process.isAlive())) {
             double seconds = (System.nanoTime() - startNs) / 1e9;

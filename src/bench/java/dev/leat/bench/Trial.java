@@ -5,16 +5,11 @@ import dev.leat.dev.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ConsumerGroupDescription;
-import org.apache.kafka.common.GroupState;
 
 /** One program under a load that does not wait for it: started before, watched from outside, checked afterwards. */
 final class Trial {
@@ -22,7 +17,6 @@ final class Trial {
     static final Map<String, String> DATABASE_SETTINGS =
             Map.of("track_commit_timestamp", "on", "track_wal_io_timing", "on");
 
-    private static final long READY_SECONDS_MAX = 120;
     private static final long LOAD_SECONDS_MAX = 900;
     private static final long END_SECONDS_MAX = 300;
     private static final long LOOK_MS = 25;
@@ -71,7 +65,7 @@ final class Trial {
         Thread stop = new Thread(process::destroyForcibly);
         Runtime.getRuntime().addShutdownHook(stop);
         try (Load load = new Load(kafka.bootstrapServers(), name)) {
-            awaitGroup(name, process);
+            Groups.await(kafka.bootstrapServers(), name, process); // the rest of its start is not counted
             return watch(process, load, schedule);
         } catch (IllegalStateException | ExecutionException | TimeoutException failure) {
             throw new IllegalStateException(name + " failed, see " + log, failure);
@@ -108,34 +102,6 @@ final class Trial {
                 Proc.cpuSeconds(process.pid()),
                 Proc.cpuSecondsWithChildren(postgres.pid()),
                 Proc.peakMemoryMb(process.pid()));
-    }
-
-    /** The program has all partitions; what it still has to do then belongs to the time before anything counts. */
-    private void awaitGroup(String group, Process process) throws InterruptedException, TimeoutException {
-        long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(READY_SECONDS_MAX);
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
-            while (!hasAll(admin, group)) {
-                if (!process.isAlive() || System.nanoTime() > deadlineNs) {
-                    throw new TimeoutException("it never had all partitions");
-                }
-                Thread.sleep(LOOK_MS);
-            }
-        }
-    }
-
-    private static boolean hasAll(Admin admin, String group) throws InterruptedException {
-        try {
-            ConsumerGroupDescription found = Objects.requireNonNull(admin.describeConsumerGroups(List.of(group))
-                            .describedGroups()
-                            .get(group))
-                    .get();
-            int partitions = found.members().stream()
-                    .mapToInt(member -> member.assignment().topicPartitions().size())
-                    .sum();
-            return found.groupState() == GroupState.STABLE && partitions == Orders.PARTITIONS;
-        } catch (ExecutionException notYet) {
-            return false;
-        }
     }
 
     private Moment awaitEnd(Process process) throws InterruptedException, TimeoutException {
