@@ -117,7 +117,7 @@ final class LaneConnection {
     private Session current() {
         Session current = session;
         if (current == null) {
-            throw new IllegalStateException("not connected");
+            throw new BatchException(BatchFailure.OUTAGE, "the connection was given up");
         }
         return current;
     }

@@ -67,9 +67,10 @@ final class LaneTransaction {
     private Future<Void> isolate(Work work, Deadline deadline, Throwable failure) {
         telemetry.writeFailed(lane, "isolate", PostgresErrors.sqlState(failure), PostgresErrors.summary(failure));
         BadEvents search = new BadEvents(connection, plan, work, deadline);
-        return search.write()
-                .onSuccess(done -> telemetry.isolating(lane, work.events(), search.found()))
-                .recover(this::rollback);
+        return connection
+                .ready() // it may have been lost right after the refusal
+                .compose(session -> search.write().recover(this::rollback))
+                .onSuccess(done -> telemetry.isolating(lane, work.events(), search.found()));
     }
 
     /** Keeps the failure that was first; a session that cannot even roll back is given up. */

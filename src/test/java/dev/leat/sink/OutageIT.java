@@ -223,4 +223,38 @@ class OutageIT {
             proxy.heal();
         }
     }
+
+    @Test
+    void a_connection_lost_right_after_a_refusal_is_opened_again_to_look_for_the_bad_event() throws SQLException {
+        fixture.database.execute("CREATE TABLE l (o int, n int CHECK (n > 0), PRIMARY KEY (o, n))");
+        try (TcpProxy proxy = TcpProxy.to(fixture.database.server().port())) {
+            String lines = "\"tables\": [{\"table\": \"l\", \"mode\": \"upsert\", \"key\": [\"o\", \"n\"],"
+                    + " \"each\": \".lines\", \"columns\": {\"o\": \"$parent.id\", \"n\": \".n\"},"
+                    + " \"tombstones\": \"delete\", \"keyFrom\": {\"o\": \"$key\"}}], \"connections\": 1";
+            Sink sink =
+                    fixture.started(fixture.config(fixture.database.uri(proxy.port()), "localhost:9092", lines, ""));
+            proxy.delay(300); // so that the transaction stands open after the refusal, which comes before the end
+            // what follows a tombstone of its parent is a second statement, so there is a transaction to roll back
+            Future<Ack> answer = fixture.send(
+                    sink,
+                    SinkFixture.batch(
+                            0,
+                            1,
+                            0,
+                            List.of(
+                                    SinkFixture.event(0, 0, "k", "{\"id\":4,\"lines\":[{\"n\":9}]}"),
+                                    SinkFixture.event(0, 1, "4", null),
+                                    SinkFixture.event(0, 2, "k", "{\"id\":4,\"lines\":[{\"n\":-1}]}"))));
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> fixture.database.number("SELECT count(pg_terminate_backend(pid))"
+                                    + " FROM pg_stat_activity WHERE datname = current_database()"
+                                    + " AND state = 'idle in transaction (aborted)'")
+                            == 1);
+            proxy.heal();
+
+            assertThat(get(answer).deadLetters()).isEqualTo(1);
+            assertThat(fixture.telemetry.failures).anyMatch(text -> text.startsWith("isolate 23514"));
+            assertThat(fixture.database.number("SELECT count(*) FROM l")).isZero();
+        }
+    }
 }
