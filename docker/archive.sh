@@ -1,9 +1,11 @@
 #!/bin/sh
-# Makes an archive of the classes that a start of Leat loads (class-data sharing): with it, the JVM does not have to read
-# and verify them again, which is nearly half of the time until a pipeline starts.
+# Makes an archive of the classes that Leat loads (class-data sharing): with it, the JVM does not have to read and verify
+# them again, which is more than half of the time until a pipeline writes. Prints the JVM's option that uses it.
 #
-#   sh docker/archive.sh leat.jar leat.jsa
-#   java -XX:SharedArchiveFile=leat.jsa -jar leat.jar run orders.json
+#   option=$(sh docker/archive.sh leat.jar leat.jsa)
+#   java "$option" -jar leat.jar run orders.json
+#
+# From JDK 25 on the archive also holds what the JVM has learned about the code (an AOT cache).
 #
 # Give the jar by the same path both times. The archive fits the jar and the JVM that it was made with; with others the
 # JVM ignores it. To make it, a pipeline is started whose Kafka and PostgreSQL do not exist, and ended after some seconds.
@@ -27,8 +29,16 @@ cat > "$folder/pipeline.json" <<'END'
 }
 END
 
-"${JAVA_HOME:+$JAVA_HOME/bin/}java" -XX:ArchiveClassesAtExit="$archive" -Xlog:disable -jar "$jar" \
-  run --node "$folder/node.json" "$folder/pipeline.json" > "$folder/log" 2>&1 &
+java=${JAVA_HOME:+$JAVA_HOME/bin/}java
+make=-XX:ArchiveClassesAtExit
+use=-XX:SharedArchiveFile
+if "$java" -XX:+PrintFlagsFinal -version 2> /dev/null | grep -q AOTCacheOutput; then
+  make=-XX:AOTCacheOutput
+  use=-XX:AOTCache
+fi
+
+"$java" "$make=$archive" -Xlog:disable -cp "$jar" \
+  dev.leat.cli.ClassArchive run --node "$folder/node.json" "$folder/pipeline.json" > "$folder/log" 2>&1 &
 leat=$!
 sleep "${ARCHIVE_SECONDS:-5}"
 if ! kill -TERM "$leat"; then
@@ -38,3 +48,4 @@ if ! kill -TERM "$leat"; then
 fi
 wait "$leat" || true
 test -s "$archive"
+echo "$use=$archive"

@@ -4,6 +4,8 @@ import dev.leat.dev.EmbeddedKafka;
 import dev.leat.dev.EmbeddedPostgres;
 import java.io.File;
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,7 +24,7 @@ final class Programs {
     private final EmbeddedKafka kafka;
     private final EmbeddedPostgres postgres;
     private final int idleMs;
-    private boolean archived;
+    private String archive = "";
 
     /** @param idleMs without news after which both end by themselves */
     Programs(EmbeddedKafka kafka, EmbeddedPostgres postgres, int idleMs) throws IOException {
@@ -57,7 +59,7 @@ final class Programs {
         Files.writeString(node, "{\"admin\": {\"port\": " + adminPort + "}}");
         List<String> command = java();
         if (ARCHIVED) {
-            command.add("-XX:SharedArchiveFile=" + archive());
+            command.add(archive());
         }
         command.addAll(List.of("-jar", JAR, "run", "--until-idle", Integer.toString(idleMs)));
         command.addAll(List.of("--node", node.toString()));
@@ -75,16 +77,18 @@ final class Programs {
         return new Contender(name, command);
     }
 
-    /** The archive of classes that the Dockerfile makes, too. */
-    private Path archive() throws IOException, InterruptedException {
-        Path archive = FOLDER.resolve("leat.jsa");
-        if (!archived) {
-            ProcessBuilder make = new ProcessBuilder("sh", "docker/archive.sh", JAR, archive.toString()).inheritIO();
+    /** The JVM's option for the archive of classes that the Dockerfile makes, too. */
+    private String archive() throws IOException, InterruptedException {
+        if (archive.isEmpty()) {
+            String file = FOLDER.resolve("leat.jsa").toString();
+            ProcessBuilder make =
+                    new ProcessBuilder("sh", "docker/archive.sh", JAR, file).redirectError(Redirect.INHERIT);
             make.environment().put("JAVA_HOME", System.getProperty("java.home"));
-            if (make.start().waitFor() != 0) {
+            Process making = make.start();
+            archive = new String(making.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+            if (making.waitFor() != 0) {
                 throw new IllegalStateException("docker/archive.sh failed");
             }
-            archived = true;
         }
         return archive;
     }

@@ -2,10 +2,12 @@ package dev.leat.http;
 
 import dev.leat.config.AdminConfig;
 import dev.leat.config.AdminTlsConfig;
+import dev.leat.observe.AdminLog;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.openapi.contract.OpenAPIContract;
@@ -26,7 +28,9 @@ public final class AdminVerticle extends VerticleBase {
     private final AdminConfig config;
     private final NodeView node;
     private final NodeControl control;
+    private final NodeOperations operations;
     private @Nullable HttpServer server;
+    private @Nullable Future<Router> router;
     private @Nullable BackgroundTasks tasks;
     private List<TapOperations> taps = List.of();
 
@@ -34,23 +38,49 @@ public final class AdminVerticle extends VerticleBase {
         this.config = config;
         this.node = node;
         this.control = control;
+        this.operations = new NodeOperations(node, config.stuckMs());
     }
 
-    /** Fails with one sentence for the operator when the address cannot be listened on. */
+    /** Completes when the address is listened on, and fails with one sentence for the operator when it cannot be. */
     @Override
     public Future<?> start() {
+        operations.watch(vertx);
+        return listen();
+    }
+
+    /** Reading the contract would be a third of the time until a pipeline reads, so the first request does it. */
+    private void handle(HttpServerRequest request) {
+        Future<Router> ready = router == null ? readContract() : router;
+        router = ready;
+        if (ready.succeeded()) {
+            ready.result().handle(request);
+            return;
+        }
+        request.pause();
+        ready.onComplete(
+                answering -> {
+                    answering.handle(request);
+                    if (!Routes.wantsSocket(request)) {
+                        request.resume();
+                    }
+                },
+                failure -> request.response().setStatusCode(500).end().onFailure(gone -> {}));
+    }
+
+    private Future<Router> readContract() {
         return vertx.executeBlocking(Contract::text)
                 .compose(text -> Contract.ofRequests(vertx, text).compose(contract -> {
                     Routes routes = routes(contract, text);
-                    return vertx.executeBlocking(LivePage::read).compose(page -> {
-                        Router router = routes.router();
-                        page.mount(router);
-                        return listen(router);
+                    return vertx.executeBlocking(LivePage::read).map(page -> {
+                        Router made = routes.router();
+                        page.mount(made);
+                        return made;
                     });
-                }));
+                }))
+                .onFailure(AdminLog::unusable);
     }
 
-    private Future<Void> listen(Router router) {
+    private Future<Void> listen() {
         HttpServerOptions options = new HttpServerOptions()
                 .setIdleTimeout(IDLE_SECONDS)
                 .setIdleTimeoutUnit(TimeUnit.SECONDS)
@@ -61,7 +91,7 @@ public final class AdminVerticle extends VerticleBase {
                 .setPerMessageWebSocketCompressionSupported(false)
                 .setPerFrameWebSocketCompressionSupported(false);
         return vertx.createHttpServer(secured(options))
-                .requestHandler(router)
+                .requestHandler(this::handle)
                 .listen(config.port(), config.host())
                 .onSuccess(listening -> server = listening)
                 .recover(failure -> Future.failedFuture(new AdminException(cannotListen(failure))))
@@ -81,13 +111,19 @@ public final class AdminVerticle extends VerticleBase {
     /** Ends the streams and cancels the tasks under way. */
     @Override
     public Future<?> stop() {
-        BackgroundTasks open = tasks;
-        List<Future<Void>> ends = new ArrayList<>();
-        taps.forEach(tap -> ends.add(tap.close()));
-        if (open != null) {
-            ends.add(open.close());
+        Future<Router> served = router;
+        if (served == null) {
+            return Future.succeededFuture();
         }
-        return Future.join(ends);
+        return served.transform(ready -> {
+            BackgroundTasks open = tasks;
+            List<Future<Void>> ends = new ArrayList<>();
+            taps.forEach(tap -> ends.add(tap.close()));
+            if (open != null) {
+                ends.add(open.close());
+            }
+            return Future.join(ends);
+        });
     }
 
     /** Who looks at events of this process; null before the start. */
@@ -116,7 +152,7 @@ public final class AdminVerticle extends VerticleBase {
                 TapOperations.here(vertx, context, node, control),
                 TapOperations.everywhere(vertx, context, node, control));
         Routes routes = new Routes(vertx, contract, new Guard(new Access(config)));
-        new NodeOperations(vertx, node, config.stuckMs()).mount(routes, text);
+        operations.mount(vertx, routes, text);
         new LoggerOperations(vertx).mount(routes);
         new PipelineOperations(vertx, node, control, background).mount(routes);
         new DeadLetterOperations(vertx, node, control, background).mount(routes);

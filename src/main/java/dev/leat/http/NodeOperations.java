@@ -23,21 +23,23 @@ final class NodeOperations {
     private static final long LOOK_EVERY_MS = 1_000;
     private static final String METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
-    private final Vertx vertx;
     private final NodeView node;
     private final StuckDetector detector;
     private final Map<String, String> stuck = new TreeMap<>();
     private boolean started;
 
     /** @param stuckMs how long a pipeline may get nowhere */
-    NodeOperations(Vertx vertx, NodeView node, long stuckMs) {
-        this.vertx = vertx;
+    NodeOperations(NodeView node, long stuckMs) {
         this.node = node;
         this.detector = new StuckDetector(stuckMs);
     }
 
-    void mount(Routes routes, String contract) {
+    /** From now on it is known which pipelines get nowhere. */
+    void watch(Vertx vertx) {
         vertx.setPeriodic(LOOK_EVERY_MS, timer -> look());
+    }
+
+    void mount(Vertx vertx, Routes routes, String contract) {
         routes.on("getContract", request -> Future.succeededFuture(Answer.text("application/json", contract)));
         routes.on(
                 "getMetrics",

@@ -5,6 +5,7 @@ import dev.leat.observe.AdminLog;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -44,7 +45,7 @@ final class Routes {
         this.builder = RouterBuilder.create(vertx, contract, Routes::asked)
                 .rootHandler(guard)
                 .rootHandler(context -> {
-                    if (wantsSocket(context)) {
+                    if (wantsSocket(context.request())) {
                         // only a request that was not read to its end can become a WebSocket
                         context.request().pause();
                         context.next();
@@ -54,8 +55,8 @@ final class Routes {
                 });
     }
 
-    static boolean wantsSocket(RoutingContext context) {
-        return "websocket".equalsIgnoreCase(context.request().getHeader("Upgrade"));
+    static boolean wantsSocket(HttpServerRequest request) {
+        return "websocket".equalsIgnoreCase(request.getHeader("Upgrade"));
     }
 
     private static Future<ValidatableRequest> asked(RoutingContext context, Operation operation) {

@@ -115,7 +115,7 @@ final class TapOperations {
     private void begin(RoutingContext routing, Taps.Request request) {
         try {
             requireRoom();
-            if (Routes.wantsSocket(routing)) {
+            if (Routes.wantsSocket(routing.request())) {
                 accept(routing, request);
             } else if (!routing.response().closed()) {
                 Audience audience = audience(request);

@@ -60,4 +60,9 @@ public final class AdminLog {
                 .addKeyValue("path", path)
                 .log("admin request failed unexpectedly, please report it");
     }
+
+    /** The admin server listens and can answer nothing. */
+    public static void unusable(Throwable failure) {
+        LOG.atError().setCause(failure).log("the admin server cannot answer anything, please report it");
+    }
 }

@@ -5,6 +5,7 @@ import dev.leat.batch.Heartbeat;
 import dev.leat.batch.NodeIdentity;
 import dev.leat.batch.SourceStatus;
 import dev.leat.config.PipelineConfig;
+import dev.leat.source.KafkaClients;
 import dev.leat.source.KafkaSourceVerticle;
 import io.vertx.core.Future;
 import java.util.function.Consumer;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * All parts of a pipeline, open.
  *
  * @param positions those that the source asks, whichever sink is there
- * @param parts closes the source, then ends the heartbeats
+ * @param parts closes the source, then ends the heartbeats and closes the clients
  */
 record Running(
         Behind behind, CurrentPositions positions, Heartbeats heartbeats, KafkaSourceVerticle source, Parts parts) {
@@ -26,30 +27,40 @@ record Running(
      * @param end told why the source cannot go on
      */
     static Future<Running> open(Surroundings around, PipelineConfig config, Wishes wishes, Consumer<String> end) {
-        return Behind.open(around, config)
-                .compose(behind -> wishes.first(behind.sink().control())
-                        .compose(wish -> {
-                            CurrentPositions positions =
-                                    new CurrentPositions(behind.sink().positions());
-                            var wiring = new KafkaSourceVerticle.Wiring(
-                                    config, around.owner(), positions, around.telemetry());
-                            KafkaSourceVerticle source = new KafkaSourceVerticle(wiring, behind.lanes(), end);
-                            source.pause(wish.paused());
-                            return around.vertx().deployVerticle(source).map(id -> {
-                                Heartbeats heartbeats = new Heartbeats(
-                                        around.vertx(),
-                                        Heartbeats.EVERY_MS,
-                                        behind.sink().nodes(),
-                                        () -> heartbeat(around.node(), wishes.known(), source.status()),
-                                        around.telemetry()::notice);
-                                heartbeats.start();
-                                Parts parts = new Parts(around.telemetry());
-                                parts.opened(heartbeats::stop);
-                                parts.opened(() -> around.vertx().undeploy(id));
-                                return new Running(behind, positions, heartbeats, source, parts);
-                            });
-                        })
-                        .recover(failure -> behind.close().compose(closed -> Future.failedFuture(failure))));
+        Parts parts = new Parts(around.telemetry());
+        Future<Behind> opening = Behind.open(around, config);
+        Future<KafkaClients> clients =
+                KafkaClients.open(around.vertx(), config, around.owner()).onSuccess(made -> parts.opened(made::close));
+        return Future.join(opening, clients)
+                .compose(both -> wishes.first(opening.result().sink().control()))
+                .compose(wish -> {
+                    Behind behind = opening.result();
+                    var positions = new CurrentPositions(behind.sink().positions());
+                    var wiring = new KafkaSourceVerticle.Wiring(
+                            config, around.owner(), clients.result(), positions, around.telemetry());
+                    KafkaSourceVerticle source = new KafkaSourceVerticle(wiring, behind.lanes(), end);
+                    source.pause(wish.paused());
+                    return around.vertx().deployVerticle(source).map(id -> {
+                        Heartbeats heartbeats = heartbeats(around, wishes, behind, source);
+                        heartbeats.start();
+                        parts.opened(heartbeats::stop);
+                        parts.opened(() -> around.vertx().undeploy(id));
+                        return new Running(behind, positions, heartbeats, source, parts);
+                    });
+                })
+                .recover(failure -> parts.close()
+                        .compose(closed -> opening.compose(Behind::close).otherwiseEmpty())
+                        .compose(closed -> Future.failedFuture(failure)));
+    }
+
+    private static Heartbeats heartbeats(
+            Surroundings around, Wishes wishes, Behind behind, KafkaSourceVerticle source) {
+        return new Heartbeats(
+                around.vertx(),
+                Heartbeats.EVERY_MS,
+                behind.sink().nodes(),
+                () -> heartbeat(around.node(), wishes.known(), source.status()),
+                around.telemetry()::notice);
     }
 
     private static Heartbeat heartbeat(NodeIdentity node, Desired wish, @Nullable SourceStatus source) {

@@ -2,7 +2,6 @@ package dev.leat.source;
 
 import dev.leat.batch.Batch;
 import dev.leat.batch.BatchException;
-import dev.leat.batch.BatchFailure;
 import dev.leat.batch.PartitionId;
 import dev.leat.batch.PartitionStatus;
 import dev.leat.batch.PositionStore;
@@ -28,14 +27,19 @@ import org.jspecify.annotations.Nullable;
 public final class KafkaSourceVerticle extends VerticleBase {
     private static final long LOOK_EVERY_MS = 2_000;
 
-    /** What the source works with; {@code owner} names this process in the rows of positions. */
-    public record Wiring(PipelineConfig config, String owner, PositionStore positions, Telemetry telemetry) {}
+    /**
+     * What the source works with.
+     *
+     * @param owner names this process in the rows of positions
+     * @param kafka whose consumer the source takes
+     */
+    public record Wiring(
+            PipelineConfig config, String owner, KafkaClients kafka, PositionStore positions, Telemetry telemetry) {}
 
     private final Wiring wiring;
     private final LanePlan plan;
     private final Consumer<String> stop;
     private List<BatchSender> lanes = List.of();
-    private @Nullable TopicAdmin topics;
     private volatile @Nullable PollLoop loop;
     private volatile boolean paused;
     private long timer = -1;
@@ -69,36 +73,26 @@ public final class KafkaSourceVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         lanes = plan.senders(vertx);
-        TopicAdmin admin = TopicAdmin.open(vertx, wiring.config(), wiring.owner());
-        topics = admin;
-        return new FirstStart(wiring.config(), admin, wiring.positions())
+        return new FirstStart(wiring.config(), wiring.kafka(), wiring.positions())
                 .prepare()
-                .compose(prepared -> startLoop(admin))
-                .recover(failure -> admin.close().transform(closed -> Future.failedFuture(failure)));
+                .onSuccess(prepared -> startLoop());
     }
 
-    private Future<Void> startLoop(TopicAdmin admin) {
+    private void startLoop() {
         Context lanesContext = context;
         SourceParts parts = new SourceParts(
                 wiring.config(),
                 wiring.owner(),
                 wiring.positions(),
-                admin,
+                wiring.kafka().topics(),
                 wiring.telemetry(),
                 batch -> lanesContext.runOnContext(ignored -> send(batch)),
                 stop);
-        PollLoop started;
-        try {
-            started = new PollLoop(parts);
-        } catch (RuntimeException refused) {
-            return Future.failedFuture(
-                    new BatchException(BatchFailure.STOP, KafkaFailures.reason("source.properties", refused)));
-        }
+        PollLoop started = new PollLoop(parts, wiring.kafka().takeConsumer());
         loop = started;
         started.pause(paused);
         started.start();
-        timer = vertx.setPeriodic(LOOK_EVERY_MS, ignored -> look(admin, started));
-        return Future.succeededFuture();
+        timer = vertx.setPeriodic(LOOK_EVERY_MS, ignored -> look(started));
     }
 
     private void send(Batch batch) {
@@ -112,7 +106,7 @@ public final class KafkaSourceVerticle extends VerticleBase {
     }
 
     /** Asks Kafka where its topics end, for the lag that is shown, and whether they are still the same topics. */
-    private void look(TopicAdmin admin, PollLoop target) {
+    private void look(PollLoop target) {
         List<PartitionId> ids = target.status().partitions().stream()
                 .map(PartitionStatus::partition)
                 .toList();
@@ -121,8 +115,9 @@ public final class KafkaSourceVerticle extends VerticleBase {
         }
         looking = true;
         Set<String> names = ids.stream().map(PartitionId::topic).collect(Collectors.toSet());
-        admin.ends(ids)
-                .compose(ends -> admin.topics(names).map(found -> {
+        TopicAdmin topics = wiring.kafka().topics();
+        topics.ends(ids)
+                .compose(ends -> topics.topics(names).map(found -> {
                     target.seenInKafka(ends, found);
                     return found;
                 }))
@@ -136,10 +131,7 @@ public final class KafkaSourceVerticle extends VerticleBase {
     public Future<?> stop() {
         vertx.cancelTimer(timer);
         PollLoop running = loop;
-        TopicAdmin admin = topics;
-        Future<Void> ended =
-                running == null ? Future.succeededFuture() : Future.fromCompletionStage(running.stop(), context);
-        return ended.eventually(() -> admin == null ? Future.succeededFuture() : admin.close());
+        return running == null ? Future.succeededFuture() : Future.fromCompletionStage(running.stop(), context);
     }
 
     /** Reads nothing more, or goes on; what is on its way goes on anyhow. From any thread, also before the start. */

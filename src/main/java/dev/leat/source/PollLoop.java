@@ -19,7 +19,6 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
@@ -32,7 +31,7 @@ import org.apache.kafka.common.errors.WakeupException;
 final class PollLoop implements Claims.Host {
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration CONFIRM_DEADLINE = Duration.ofSeconds(5);
-    private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(5);
+    static final Duration CLOSE_DEADLINE = Duration.ofSeconds(5);
 
     private final SourceParts parts;
     private final Consumer<byte[], byte[]> consumer;
@@ -50,11 +49,11 @@ final class PollLoop implements Claims.Host {
     private long drainMs;
     private boolean stopping;
 
-    /** Creates the consumer, which does not connect before {@link #start()}. */
-    PollLoop(SourceParts parts) {
+    /** Nothing is done before {@link #start()}; the consumer is closed at the end of the thread. */
+    PollLoop(SourceParts parts, Consumer<byte[], byte[]> consumer) {
         this.parts = parts;
         var limits = parts.config().limits();
-        this.consumer = new KafkaConsumer<>(ConsumerSettings.consumer(parts.config(), parts.owner()));
+        this.consumer = consumer;
         this.inbox = new Inbox(consumer::wakeup);
         this.assignment = new Assignment(limits.inFlightBytes(), limits.partitionBatches());
         this.claims = new Claims(parts, this);

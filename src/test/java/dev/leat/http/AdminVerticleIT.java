@@ -27,9 +27,11 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -220,6 +222,25 @@ class AdminVerticleIT {
                 .hasMessageContaining("cannot listen on 127.0.0.1:" + admin.port())
                 .hasMessageContaining("in use")
                 .hasMessageContaining("admin.port");
+    }
+
+    @Test
+    void the_first_requests_wait_until_the_contract_is_read_with_their_bodies() {
+        HttpRequest level = HttpRequest.newBuilder(uri("/api/v1/loggers/first.requests"))
+                .header("Content-Type", "application/json")
+                .PUT(HttpRequest.BodyPublishers.ofString("{\"level\": \"DEBUG\"}"))
+                .build();
+        HttpRequest live = HttpRequest.newBuilder(uri("/health/live")).build();
+
+        List<CompletableFuture<HttpResponse<String>>> asked = Stream.of(level, live, level, live)
+                .map(request -> client.sendAsync(request, HttpResponse.BodyHandlers.ofString()))
+                .toList();
+
+        assertThat(asked)
+                .allSatisfy(
+                        answer -> assertThat(answer.get(60, TimeUnit.SECONDS).statusCode())
+                                .isEqualTo(200));
+        assertThat(asked.get(0).join().body()).contains("first.requests", "DEBUG");
     }
 
     private static PipelineView running(String name, String partitionState) {

@@ -9,6 +9,7 @@ import dev.leat.bus.BatchReceiver;
 import dev.leat.bus.Codecs;
 import dev.leat.config.PipelineConfig;
 import dev.leat.sink.Sink;
+import dev.leat.source.KafkaClients;
 import dev.leat.source.KafkaSourceVerticle;
 import dev.leat.support.LeatRun;
 import dev.leat.support.RecordingTelemetry;
@@ -97,7 +98,8 @@ class LateAnswerIT {
             asked.add(one);
             return one.answer().future();
         }));
-        var wiring = new KafkaSourceVerticle.Wiring(config, owner, sink.positions(), telemetry);
+        KafkaClients kafka = get(KafkaClients.open(vertx, config, owner));
+        var wiring = new KafkaSourceVerticle.Wiring(config, owner, kafka, sink.positions(), telemetry);
         KafkaSourceVerticle source = new KafkaSourceVerticle(
                 wiring, new KafkaSourceVerticle.LanePlan(List.of(owner), DEADLINE_MS), reason -> {});
         get(vertx.deployVerticle(source));

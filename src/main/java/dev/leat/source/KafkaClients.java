@@ -1,0 +1,80 @@
+package dev.leat.source;
+
+import dev.leat.batch.BatchException;
+import dev.leat.batch.BatchFailure;
+import dev.leat.config.PipelineConfig;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The two clients of a pipeline's source. Making them loads a tenth of all classes, so that is done on a worker thread
+ * and while the sink opens; the consumer does not connect before it is used, the other one asks for Kafka's name.
+ */
+public final class KafkaClients {
+    private final Vertx vertx;
+    private final TopicAdmin topics;
+    private final CompletionStage<String> clusterId;
+    private final AtomicReference<@Nullable Consumer<byte[], byte[]>> consumer;
+
+    private KafkaClients(Vertx vertx, TopicAdmin topics, Consumer<byte[], byte[]> consumer) {
+        this.vertx = vertx;
+        this.topics = topics;
+        this.consumer = new AtomicReference<>(consumer);
+        this.clusterId = topics.clusterId().toCompletionStage();
+    }
+
+    /** Fails with a {@link BatchException} of kind STOP when Kafka's clients refuse their properties. */
+    public static Future<KafkaClients> open(Vertx vertx, PipelineConfig config, String owner) {
+        return vertx.executeBlocking(
+                () -> {
+                    TopicAdmin topics = TopicAdmin.open(vertx, config, owner);
+                    try {
+                        return new KafkaClients(
+                                vertx, topics, new KafkaConsumer<>(ConsumerSettings.consumer(config, owner)));
+                    } catch (RuntimeException refused) {
+                        topics.close().onComplete(closed -> {});
+                        throw new BatchException(BatchFailure.STOP, KafkaFailures.reason("source.properties", refused));
+                    }
+                },
+                false);
+    }
+
+    TopicAdmin topics() {
+        return topics;
+    }
+
+    /** Kafka's name for itself, told on the caller's context; fails with a {@link BatchException}. */
+    Future<String> clusterId() {
+        return Future.fromCompletionStage(clusterId, vertx.getOrCreateContext());
+    }
+
+    /** For the one who polls it, and from then on closes it. */
+    Consumer<byte[], byte[]> takeConsumer() {
+        Consumer<byte[], byte[]> taken = consumer.getAndSet(null);
+        if (taken == null) {
+            throw new IllegalStateException("the consumer has an owner already");
+        }
+        return taken;
+    }
+
+    /** After the one who took the consumer has ended. Never fails. */
+    public Future<Void> close() {
+        Consumer<byte[], byte[]> left = consumer.getAndSet(null);
+        Future<Void> closed = topics.close();
+        return left == null
+                ? closed
+                : closed.eventually(() -> vertx.executeBlocking(
+                                () -> {
+                                    left.close(CloseOptions.timeout(PollLoop.CLOSE_DEADLINE));
+                                    return null;
+                                },
+                                false))
+                        .otherwiseEmpty();
+    }
+}
