@@ -7,6 +7,7 @@ import dev.leat.it.data.Runs;
 import dev.leat.support.Database;
 import dev.leat.support.LeatRun;
 import dev.leat.support.Servers;
+import dev.leat.support.TcpProxy;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -75,6 +76,17 @@ class KafkaSecurityIT {
     @Test
     void a_broker_that_somebody_else_signed_stops_the_pipeline() throws Exception {
         refused(kafka.trustingAStranger(json), "PKIX", "who signed its certificate");
+    }
+
+    @Test
+    void a_broker_whose_certificate_names_another_host_stops_the_pipeline() throws Exception {
+        try (TcpProxy elsewhere = TcpProxy.at("127.0.0.2")) {
+            elsewhere.target(kafka.port(SecuredKafka.SCRAM));
+            PipelineJson there = kafka.scram(json, SecuredKafka.PASSWORD)
+                    .set("source.bootstrapServers", "'127.0.0.2:" + elsewhere.port() + "'");
+
+            refused(there, "127.0.0.2", "does it name this host");
+        }
     }
 
     @Test

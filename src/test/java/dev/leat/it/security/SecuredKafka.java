@@ -97,6 +97,11 @@ final class SecuredKafka implements AutoCloseable {
         return trusting(scram(json, PASSWORD), stranger);
     }
 
+    int port(String listener) {
+        String servers = kafka.bootstrapServers(listener);
+        return Integer.parseInt(servers.substring(servers.lastIndexOf(':') + 1));
+    }
+
     /** Speaks a protocol that the port does not. */
     PipelineJson to(PipelineJson json, String listener, String protocol) {
         return json.set("source.bootstrapServers", "'" + kafka.bootstrapServers(listener) + "'")
