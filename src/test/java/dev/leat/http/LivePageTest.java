@@ -2,6 +2,7 @@ package dev.leat.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.leat.api.EventJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,16 +76,22 @@ class LivePageTest {
     }
 
     @Test
-    void vendored_libraries_are_those_of_the_notice() throws Exception {
+    void vendored_libraries_are_those_of_the_notice_and_of_the_list_in_the_jar() throws Exception {
         String notice = text("vendor/NOTICE.txt");
+        String listed = Files.readString(Path.of("src/main/resources/META-INF/sbom/page.cdx.json"));
+        EventJson.MAPPER
+                .readTree(listed)
+                .path("components")
+                .forEach(library -> assertThat(notice)
+                        .contains(library.path("name").asText() + " "
+                                + library.path("version").asText() + ","));
         for (String file : LivePage.FILES) {
             if (file.startsWith("vendor/")) {
                 byte[] digest = java.security.MessageDigest.getInstance("SHA-256")
                         .digest(Files.readAllBytes(FOLDER.resolve(file)));
-                assertThat(notice)
-                        .as(file)
-                        .contains(file.substring("vendor/".length()) + "  sha256:"
-                                + HexFormat.of().formatHex(digest));
+                String hex = HexFormat.of().formatHex(digest);
+                assertThat(notice).as(file).contains(file.substring("vendor/".length()) + "  sha256:" + hex);
+                assertThat(listed).as(file).contains("dev/leat/http/page/" + file, hex);
             }
         }
         assertThat(notice).contains("MIT License").contains("Apache License");
