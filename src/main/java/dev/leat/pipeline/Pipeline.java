@@ -99,10 +99,7 @@ public final class Pipeline {
             if (target == null || !state.works()) {
                 return refused();
             }
-            return target.behind()
-                    .sink()
-                    .control()
-                    .desire(paused, why)
+            return target.desire(paused, why)
                     .compose(wish -> onContext(() -> Future.succeededFuture(wish)))
                     .onSuccess(wishes::take)
                     .mapEmpty();
@@ -173,7 +170,6 @@ public final class Pipeline {
         return failure == null ? Future.succeededFuture() : Future.failedFuture(failure);
     }
 
-    /** The end may have been asked for meanwhile. */
     private Future<Void> afterwards(Future<Void> result) {
         busy = false;
         if (state == PipelineState.DRAINING) {
@@ -190,7 +186,7 @@ public final class Pipeline {
     private void attempt() {
         busy = true;
         running = null;
-        Running.open(around, config, wishes, this::end)
+        Running.open(around, config, wishes, this::sourceEnded)
                 .onComplete(
                         opened -> context.runOnContext(go -> settle(opened)),
                         failure -> context.runOnContext(go -> notStarted(failure)));
@@ -229,12 +225,29 @@ public final class Pipeline {
         if (state == PipelineState.DRAINING) {
             close();
         } else if (known.failure() == BatchFailure.OUTAGE) {
-            busy = true;
-            closeOpened().onComplete(closed -> context.runOnContext(go -> tryAgain(known.reason())));
+            openAnew(known.reason());
         } else {
             enter(PipelineState.DRAINING, known.reason());
             close();
         }
+    }
+
+    private void sourceEnded(BatchException why) {
+        context.runOnContext(go -> {
+            if (why.failure() != BatchFailure.OUTAGE) {
+                end(why.reason());
+            } else if (busy) {
+                around.vertx().setTimer(BackOff.BUSY_MS, later -> sourceEnded(why));
+            } else if (!state.ends()) {
+                enter(PipelineState.STARTING, why.reason());
+                openAnew(why.reason());
+            }
+        });
+    }
+
+    private void openAnew(String why) {
+        busy = true;
+        closeOpened().onComplete(closed -> context.runOnContext(go -> tryAgain(why)));
     }
 
     private void tryAgain(String why) {
@@ -282,8 +295,6 @@ public final class Pipeline {
     }
 
     private <T> Future<T> onContext(Supplier<Future<T>> work) {
-        Promise<T> done = Promise.promise();
-        context.runOnContext(go -> work.get().onComplete(done));
-        return done.future();
+        return Future.future(done -> context.runOnContext(go -> work.get().onComplete(done)));
     }
 }

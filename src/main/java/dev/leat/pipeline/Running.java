@@ -1,5 +1,6 @@
 package dev.leat.pipeline;
 
+import dev.leat.batch.BatchException;
 import dev.leat.batch.Desired;
 import dev.leat.batch.Heartbeat;
 import dev.leat.batch.NodeIdentity;
@@ -24,9 +25,10 @@ record Running(
      * Opens what is behind, then the source, which reads nothing when operators want a pause. On failure nothing is
      * open.
      *
-     * @param end told why the source cannot go on
+     * @param end told why the source reads nothing more, as {@link KafkaSourceVerticle} says
      */
-    static Future<Running> open(Surroundings around, PipelineConfig config, Wishes wishes, Consumer<String> end) {
+    static Future<Running> open(
+            Surroundings around, PipelineConfig config, Wishes wishes, Consumer<BatchException> end) {
         Parts parts = new Parts(around.telemetry());
         Future<Behind> opening = Behind.open(around, config);
         Future<KafkaClients> clients =
@@ -70,6 +72,11 @@ record Running(
                 wish.version(),
                 source == null ? 0 : source.partitions().size(),
                 source == null ? -1 : source.lag());
+    }
+
+    /** Writes down what operators want, for all who run this pipeline. */
+    Future<Desired> desire(boolean paused, String why) {
+        return behind.sink().control().desire(paused, why);
     }
 
     /** The same source with something else behind it, of the same database. */

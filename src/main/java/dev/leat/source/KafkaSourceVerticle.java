@@ -38,7 +38,7 @@ public final class KafkaSourceVerticle extends VerticleBase {
 
     private final Wiring wiring;
     private final LanePlan plan;
-    private final Consumer<String> stop;
+    private final Consumer<BatchException> end;
     private List<BatchSender> lanes = List.of();
     private volatile @Nullable PollLoop loop;
     private volatile boolean paused;
@@ -63,11 +63,11 @@ public final class KafkaSourceVerticle extends VerticleBase {
         }
     }
 
-    /** @param stop told the reason, once, from any thread, when only a person can help */
-    public KafkaSourceVerticle(Wiring wiring, LanePlan plan, Consumer<String> stop) {
+    /** @param end told once, from any thread, why it reads nothing more, as {@link SourceParts} says */
+    public KafkaSourceVerticle(Wiring wiring, LanePlan plan, Consumer<BatchException> end) {
         this.wiring = wiring;
         this.plan = plan;
-        this.stop = stop;
+        this.end = end;
     }
 
     @Override
@@ -87,7 +87,7 @@ public final class KafkaSourceVerticle extends VerticleBase {
                 wiring.kafka().topics(),
                 wiring.telemetry(),
                 batch -> lanesContext.runOnContext(ignored -> send(batch)),
-                stop);
+                end);
         PollLoop started = new PollLoop(parts, wiring.kafka().takeConsumer());
         loop = started;
         started.pause(paused);

@@ -44,6 +44,7 @@ final class PollLoop implements Claims.Host {
     private final Pauses pauses;
     private final CommittedOffsets committed;
     private final StatusBoard board;
+    private final WallClock clock = new WallClock();
     private final Thread thread;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private long drainMs;
@@ -162,6 +163,7 @@ final class PollLoop implements Claims.Host {
 
     private void turn() {
         inbox.runAll();
+        lookAtTheClock();
         gate.look(claims.underWay());
         if (!gate.holds()) {
             claims.start(assignment.wantingClaim(System.nanoTime()));
@@ -174,6 +176,14 @@ final class PollLoop implements Claims.Host {
         }
         committed.sometimes();
         board.update(rebalance.joined());
+    }
+
+    private void lookAtTheClock() {
+        long backMs = clock.setBackMs(System.currentTimeMillis(), System.nanoTime());
+        if (backMs > WallClock.SET_BACK_MS_MAX) {
+            String reason = "the clock was set back by " + backMs + " ms, which Kafka's clients do not survive";
+            end(new BatchException(BatchFailure.OUTAGE, reason));
+        }
     }
 
     private ConsumerRecords<byte[], byte[]> poll() {
@@ -243,9 +253,13 @@ final class PollLoop implements Claims.Host {
 
     @Override
     public void stop(String reason) {
+        end(new BatchException(BatchFailure.STOP, reason));
+    }
+
+    private void end(BatchException why) {
         if (!stopping) {
             stopping = true;
-            parts.stop().accept(reason);
+            parts.end().accept(why);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.leat.source;
 
 import dev.leat.batch.Batch;
+import dev.leat.batch.BatchException;
 import dev.leat.batch.PositionStore;
 import dev.leat.config.PipelineConfig;
 import dev.leat.observe.Telemetry;
@@ -11,7 +12,8 @@ import java.util.function.Consumer;
  *
  * @param owner names this process in the rows of positions
  * @param send hands a batch to its lane; called on the poll thread, returns at once
- * @param stop tells the pipeline that only a person can help, with the reason; called once
+ * @param end tells the pipeline, once, why reading ends: STOP when only a person can help, OUTAGE when everything has
+ *     to be opened anew
  */
 record SourceParts(
         PipelineConfig config,
@@ -20,4 +22,4 @@ record SourceParts(
         TopicAdmin topics,
         Telemetry telemetry,
         Consumer<Batch> send,
-        Consumer<String> stop) {}
+        Consumer<BatchException> end) {}

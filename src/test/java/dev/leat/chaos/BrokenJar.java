@@ -2,6 +2,7 @@ package dev.leat.chaos;
 
 import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 
+import dev.leat.support.Command;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;

@@ -1,5 +1,6 @@
 package dev.leat.chaos;
 
+import dev.leat.support.Command;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;

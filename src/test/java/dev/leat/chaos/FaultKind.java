@@ -1,5 +1,6 @@
 package dev.leat.chaos;
 
+import dev.leat.support.Clock;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.TreeSet;

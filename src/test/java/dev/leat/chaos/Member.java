@@ -1,5 +1,6 @@
 package dev.leat.chaos;
 
+import dev.leat.support.Clock;
 import dev.leat.support.LeatProcess;
 import dev.leat.support.TcpProxy;
 import java.io.IOException;

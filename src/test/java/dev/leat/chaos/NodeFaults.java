@@ -1,5 +1,6 @@
 package dev.leat.chaos;
 
+import dev.leat.support.Clock;
 import java.util.Objects;
 
 /** What happens to processes of Leat's. */

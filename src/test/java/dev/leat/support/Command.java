@@ -1,4 +1,4 @@
-package dev.leat.chaos;
+package dev.leat.support;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -6,10 +6,10 @@ import java.io.IOException;
 import java.util.List;
 
 /** Programs of the machine's that run to their end. */
-final class Command {
+public final class Command {
     private Command() {}
 
-    static void run(String... words) throws IOException {
+    public static void run(String... words) throws IOException {
         Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), UTF_8);
         try {

@@ -1,4 +1,4 @@
-package dev.leat.chaos;
+package dev.leat.support;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,7 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.Map;
 
 /** The wall clock of one process, which can be set: a small library, compiled here, that the process preloads. */
-final class Clock {
+public final class Clock {
     private static final Path COMPILER = Path.of("/usr/bin/cc");
 
     private final Path file;
@@ -24,12 +24,12 @@ final class Clock {
     }
 
     /** Needs a C compiler, and Linux's way of preloading. */
-    static boolean isPossible() {
+    public static boolean isPossible() {
         return Files.isExecutable(COMPILER) && Files.exists(Path.of("/proc/self/maps"));
     }
 
     /** @param folder for the clock and what it needs */
-    static Clock in(Path folder, String name) {
+    public static Clock in(Path folder, String name) {
         try (InputStream source = Clock.class.getResourceAsStream("/chaos/clock.c")) {
             Path code = folder.resolve("clock.c");
             Path library = folder.resolve("clock.so");
@@ -54,12 +54,12 @@ final class Clock {
     }
 
     /** What a process must find around it. */
-    Map<String, String> environment() {
+    public Map<String, String> environment() {
         return Map.of("LD_PRELOAD", library.toString(), "LEAT_CHAOS_CLOCK", file.toString());
     }
 
     /** From now on the process has this many milliseconds more than everybody else. */
-    void shift(long milliseconds) throws IOException {
+    public void shift(long milliseconds) throws IOException {
         try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "rw")) {
             bytes.write(ByteBuffer.allocate(Long.BYTES)
                     .order(ByteOrder.nativeOrder())

@@ -1,0 +1,27 @@
+package dev.leat.source;
+
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Notices that the machine's clock was set back. Kafka's clients measure time by it: their timers then stand still
+ * until it is where it was before, so that no heartbeat is sent and no connection is opened again, for an hour when the
+ * clock was an hour ahead. One thread.
+ */
+final class WallClock {
+    /** A heartbeat that comes so many milliseconds later is still in time for the session, of 10 s unless set. */
+    static final long SET_BACK_MS_MAX = 2_000;
+
+    private long furthestMs = Long.MIN_VALUE;
+
+    /**
+     * How many milliseconds less the clock shows than it would if it had never been set back since the first call.
+     *
+     * @param wallMs {@link System#currentTimeMillis()}
+     * @param nowNs {@link System#nanoTime()}, which nobody sets
+     */
+    long setBackMs(long wallMs, long nowNs) {
+        long aheadMs = wallMs - TimeUnit.NANOSECONDS.toMillis(nowNs);
+        furthestMs = Math.max(furthestMs, aheadMs);
+        return furthestMs - aheadMs;
+    }
+}
