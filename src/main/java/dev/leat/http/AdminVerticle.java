@@ -48,7 +48,7 @@ public final class AdminVerticle extends VerticleBase {
         return listen();
     }
 
-    /** Reading the contract would be a third of the time until a pipeline reads, so the first request does it. */
+    /** Reading the contract takes a quarter of a second, at a start, so the first request does it. */
     private void handle(HttpServerRequest request) {
         Future<Router> ready = router == null ? readContract() : router;
         router = ready;
