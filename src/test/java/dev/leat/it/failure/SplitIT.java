@@ -102,7 +102,14 @@ class SplitIT {
             });
             assertThat(machines.owners()).isEqualTo(before);
 
-            machines.cutDuring(List.of("d"), SERVERS, () -> othersTakeOverFromD(machines));
+            // while something of d's is on its way, so that it notices that nobody answers
+            try (Hold table = Hold.on(machines.scene().database(), "LOCK TABLE events IN SHARE MODE")) {
+                machines.scene().awaitSessions("application_name = 'leat:d' AND wait_event_type = 'Lock'");
+                machines.cutDuring(List.of("d"), SERVERS, () -> {
+                    table.release();
+                    othersTakeOverFromD(machines);
+                });
+            }
             machines.nodes().awaitClaimed("d", 2);
             Scene.until(
                     "d knows what it missed",
