@@ -127,12 +127,9 @@ final class Functions {
 
         @Override
         public JsonNode call(JsonNode input, JsonNode[] arguments) {
-            JsonNode array = arguments[0];
+            JsonNode array = arrayOrNull(this, arguments[0]);
             if (array.isNull()) {
                 return array;
-            }
-            if (!array.isArray()) {
-                throw new JsltException("sum() needs an array, found " + array.getNodeType());
             }
             BigDecimal sum = BigDecimal.ZERO;
             for (JsonNode item : array) {
@@ -153,12 +150,9 @@ final class Functions {
 
         @Override
         public JsonNode call(JsonNode input, JsonNode[] arguments) {
-            JsonNode array = arguments[0];
+            JsonNode array = arrayOrNull(this, arguments[0]);
             if (array.isNull()) {
                 return array;
-            }
-            if (!array.isArray()) {
-                throw new JsltException("join() needs an array, found " + array.getNodeType());
             }
             BoundedText joined = new BoundedText();
             String separator = text(arguments[1]);
@@ -167,6 +161,13 @@ final class Functions {
             }
             return TextNode.valueOf(joined.toString());
         }
+    }
+
+    private static JsonNode arrayOrNull(Function function, JsonNode argument) {
+        if (!argument.isArray() && !argument.isNull()) {
+            throw new JsltException(function.getName() + "() needs an array, found " + argument.getNodeType());
+        }
+        return argument;
     }
 
     /** As the language writes a value into a text. */

@@ -13,8 +13,9 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The two clients of a pipeline's source. Making them loads a tenth of all classes, so that is done on a worker thread
- * and while the sink opens; the consumer does not connect before it is used, the other one asks for Kafka's name.
+ * The two clients of a pipeline's source. Making them loads many classes, a fifth of all are Kafka's, so that is done
+ * on a worker thread and while the sink opens; the consumer does not connect before it is used, the other one asks for
+ * Kafka's name.
  */
 public final class KafkaClients {
     private final Vertx vertx;
