@@ -107,7 +107,7 @@ public final class JsltCompiler implements ExpressionCompiler {
                 new TrueJsonFilter());
         JsltParser parser = new JsltParser(new GuardedTokens(source, tree.guards()));
         ExpressionImpl compiled = (ExpressionImpl) ParserImpl.compileExpression(context, parser);
-        return new JsltExpression(source, compiled, variables.given(nanoTime), tree.computesDoubles());
+        return new JsltExpression(source, compiled, variables.given(nanoTime), tree);
     }
 
     private static ExpressionSyntaxException unexpected(ParseException failure) {

@@ -42,14 +42,22 @@ final class JsltExpression implements Expression {
     private final Used[] used;
     private final int loopSlot;
     private final boolean computesDoubles;
+    /** The expression is this variable and nothing else; null: it is something else. */
+    private final @Nullable EventVariable alone;
+    /** For all events, from any thread, when nothing is ever put into it; null: each event needs its own. */
+    private final @Nullable Scope shared;
 
-    JsltExpression(String source, ExpressionImpl compiled, Given given, boolean computesDoubles) {
+    /** @param tree that of the source; not kept */
+    JsltExpression(String source, ExpressionImpl compiled, Given given, SyntaxTree tree) {
         this.source = source;
         this.compiled = compiled;
         this.given = given;
         this.used = given.variables().toArray(Used[]::new);
         this.loopSlot = given.loopSlot();
-        this.computesDoubles = computesDoubles;
+        this.computesDoubles = tree.computesDoubles();
+        this.alone = tree.isVariable() ? used[0].variable() : null;
+        boolean empty = compiled.getStackFrameSize() == 0 && !tree.definesFunctions();
+        this.shared = empty ? new Scope(0) : null;
     }
 
     /** For a tombstone {@code .} is null, so that its key can still be mapped. */
@@ -80,7 +88,10 @@ final class JsltExpression implements Expression {
 
     private JsonNode evaluate(Event event, JsonNode input, @Nullable JsonNode parent) {
         try {
-            JsonNode result = compiled.apply(scope(event, parent), input);
+            if (alone != null) {
+                return alone.of(event, parent);
+            }
+            JsonNode result = compiled.apply(shared == null ? scope(event, parent) : shared, input);
             if (computesDoubles) {
                 ExactNumbers.refuseNonFinite(result);
             }

@@ -90,6 +90,22 @@ final class SyntaxTree {
         });
     }
 
+    /** Whether it has functions of its own. */
+    boolean definesFunctions() {
+        for (int i = 0; i < root.jjtGetNumChildren(); i++) {
+            if (((SimpleNode) root.jjtGetChild(i)).getId() == JsltParserTreeConstants.JJTFUNCTIONDECL) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether it is a variable and nothing else. */
+    boolean isVariable() {
+        Token first = root.jjtGetFirstToken();
+        return first.kind == JsltParserConstants.VARIABLE && first.next.kind == JsltParserConstants.EOF;
+    }
+
     /** Whether its result can hold a double that the event did not hold: only then it can be infinite or no number. */
     boolean computesDoubles() {
         Deque<SimpleNode> open = new ArrayDeque<>();

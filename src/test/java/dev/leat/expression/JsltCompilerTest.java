@@ -33,6 +33,14 @@ class JsltCompilerTest {
                 .hasToString("[\"k1\",\"second\",null,\"orders\",3,42,1700000000000]");
     }
 
+    @ParameterizedTest
+    @CsvSource({"$key,\"k1\"", "$topic,\"orders\"", "$partition,3", "$offset,42", "$timestamp,1700000000000"})
+    void a_variable_alone_is_its_value(String variable, String value) {
+        assertThat(evaluate(variable, event("{}"))).hasToString(value);
+        assertThat(evaluate(variable + " // and nothing else", event("{}"))).hasToString(value);
+        assertThat(compiler.compile(variable).variables()).containsExactly(variable.substring(1));
+    }
+
     @Test
     void keeps_null_and_empty_containers() {
         assertThat(evaluate("{\"a\": .none, \"b\": [], \"c\": {}, *: .}", event("{\"d\": null}")))

@@ -60,7 +60,8 @@ final class Clients {
     }
 
     private HttpClientAgent open() {
-        HttpClientAgent client = client(vertx, settings);
+        HttpClientAgent client =
+                client(vertx, settings, Math.min(usesMax, settings.limits().perHost()));
         all.add(client);
         return client;
     }
@@ -94,11 +95,11 @@ final class Clients {
         }
     }
 
-    private static HttpClientAgent client(Vertx vertx, HttpSettings settings) {
+    private static HttpClientAgent client(Vertx vertx, HttpSettings settings, int http1Max) {
         HttpConnectionConfig config = settings.connection();
         int perHost = settings.limits().perHost();
         PoolOptions pool = new PoolOptions()
-                .setHttp1MaxSize(perHost)
+                .setHttp1MaxSize(http1Max)
                 .setHttp2MaxSize(config.connections())
                 .setMaxWaitQueueSize(-1); // the gates are the bound
         return vertx.httpClientBuilder()
