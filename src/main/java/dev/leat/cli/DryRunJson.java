@@ -90,6 +90,6 @@ final class DryRunJson {
         ObjectNode fields = json.putObject("fieldsWithoutColumn");
         report.result().unknownFields().forEach((table, names) -> names.forEach(fields.putArray(table)::add));
         return json.put("sql", report.sink().sql())
-                .put("sqlWithDeletes", report.sink().sqlWithDeletes());
+                .put("wholeSql", report.sink().wholeSql());
     }
 }

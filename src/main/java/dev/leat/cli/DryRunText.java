@@ -90,12 +90,10 @@ final class DryRunText {
 
     private void sql() {
         lines.add("");
-        lines.add("SQL: one statement per transaction"
-                + (report.sink().sql().equals(report.sink().sqlWithDeletes())
-                        ? ""
-                        : ", here the one that deletes too"));
+        lines.add("SQL: one statement per transaction, here with every part; it has those for dead letters and deletes"
+                + " only when there are some");
         lines.add("");
-        lines.add(report.sink().sqlWithDeletes());
+        lines.add(report.sink().wholeSql());
     }
 
     private void summary() {

@@ -88,11 +88,9 @@ final class ExplainText {
         lines.add("SQL: one statement per transaction");
         lines.add("");
         lines.add(sink.sql());
-        if (!sink.sql().equals(sink.sqlWithDeletes())) {
-            lines.add("");
-            lines.add("SQL: instead, when tombstones delete");
-            lines.add("");
-            lines.add(sink.sqlWithDeletes());
-        }
+        lines.add("");
+        lines.add("SQL: with every part; it has those for dead letters and deletes only when there are some");
+        lines.add("");
+        lines.add(sink.wholeSql());
     }
 }

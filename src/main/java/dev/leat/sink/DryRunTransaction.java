@@ -57,10 +57,10 @@ final class DryRunTransaction {
         List<Step> steps = steps(batches);
         return session.command(BEGIN)
                 .compose(begun -> LeatSchema.createForNow(session))
-                .compose(created -> session.prepare(telling(false)))
+                .compose(created -> session.prepare(telling(Variant.ROWS)))
                 .compose(prepared -> {
                     plain = prepared;
-                    return session.prepare(telling(true));
+                    return session.prepare(telling(Variant.DELETES));
                 })
                 .compose(prepared -> {
                     withDeletes = prepared;
@@ -100,9 +100,8 @@ final class DryRunTransaction {
         return new DryRun.Result(tried, failed, untried, unknownFields, deferred, refusal);
     }
 
-    private String telling(boolean deletes) {
-        return Statement.telling(plan.tables(), deletes && plan.withDeletes().deletes())
-                .text();
+    private String telling(Variant variant) {
+        return Statement.telling(plan.tables(), variant).text();
     }
 
     /** Constraints that the tables defer are checked at the end of a transaction, and this is its end. */
@@ -188,9 +187,8 @@ final class DryRunTransaction {
     }
 
     private Future<Void> write(Event event, StatementRows rows, List<MadeRows> made) {
-        boolean deletes = rows.hasDeletes();
-        Statement statement = deletes ? plan.withDeletes() : plan.plain();
-        return session.execute(prepared(deletes), rows.parameters(statement, plan.pipeline(), Fences.NONE, List.of()))
+        Variant variant = Variant.of(rows, List.of());
+        return session.execute(prepared(variant), rows.parameters(variant, plan.pipeline(), Fences.NONE, List.of()))
                 .compose(told -> session.command("RELEASE SAVEPOINT event; SAVEPOINT event")
                         .map(told))
                 .<Void>map(told -> {
@@ -200,8 +198,8 @@ final class DryRunTransaction {
                 .recover(failure -> refused(event, failure));
     }
 
-    private PreparedStatement prepared(boolean deletes) {
-        PreparedStatement prepared = deletes ? withDeletes : plain;
+    private PreparedStatement prepared(Variant variant) {
+        PreparedStatement prepared = variant.deletes() ? withDeletes : plain;
         if (prepared == null) {
             throw new IllegalStateException("not prepared");
         }

@@ -12,7 +12,9 @@ import io.vertx.sqlclient.PreparedStatement;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,8 +30,7 @@ final class LaneConnection {
     private final String purpose;
     private final Telemetry telemetry;
     private @Nullable Session session;
-    private @Nullable PreparedStatement plain;
-    private @Nullable PreparedStatement withDeletes;
+    private final Map<Variant, PreparedStatement> prepared = new EnumMap<>(Variant.class);
     private boolean freshPlans;
     private boolean closed;
 
@@ -40,7 +41,7 @@ final class LaneConnection {
         this.telemetry = telemetry;
     }
 
-    /** Opens the session and prepares the statement, when that is not done yet. */
+    /** Opens the session and prepares the statement that nearly all transactions run, when that is not done yet. */
     Future<Session> ready() {
         Session current = session;
         if (current != null && current.isOpen()) {
@@ -50,17 +51,16 @@ final class LaneConnection {
     }
 
     private Future<Session> prepare(Session opened) {
-        plain = null;
-        withDeletes = null;
+        prepared.clear();
         freshPlans = false;
-        return opened.prepare(plan.plain().text())
-                .compose(prepared -> {
+        return opened.prepare(plan.sql(Variant.ROWS))
+                .compose(made -> {
                     if (closed) {
                         return opened.close()
                                 .compose(done -> Future.failedFuture(
                                         new BatchException(BatchFailure.OUTAGE, "the sink is closed")));
                     }
-                    plain = prepared;
+                    prepared.put(Variant.ROWS, made);
                     session = opened;
                     return Future.succeededFuture(opened);
                 })
@@ -69,20 +69,20 @@ final class LaneConnection {
 
     /** Runs the statement once; call {@link #ready()} before. */
     Future<Void> run(StatementRows rows, Fences fences, List<DeadLetter> deadLetters) {
-        Statement statement = rows.hasDeletes() ? plan.withDeletes() : plan.plain();
-        Tuple parameters = rows.parameters(statement, plan.pipeline(), fences, deadLetters);
-        return prepared(statement)
-                .compose(prepared -> current().execute(prepared, parameters))
+        Variant variant = Variant.of(rows, deadLetters);
+        Tuple parameters = rows.parameters(variant, plan.pipeline(), fences, deadLetters);
+        return prepared(variant)
+                .compose(statement -> current().execute(statement, parameters))
                 .mapEmpty();
     }
 
-    private Future<PreparedStatement> prepared(Statement statement) {
-        return plans(statement.deletes()).compose(set -> {
-            PreparedStatement known = statement.deletes() ? withDeletes : plain;
+    private Future<PreparedStatement> prepared(Variant variant) {
+        return plans(variant.deletes()).compose(set -> {
+            PreparedStatement known = prepared.get(variant);
             if (known != null) {
                 return Future.succeededFuture(known);
             }
-            return current().prepare(statement.text()).onSuccess(made -> withDeletes = made);
+            return current().prepare(plan.sql(variant)).onSuccess(made -> prepared.put(variant, made));
         });
     }
 

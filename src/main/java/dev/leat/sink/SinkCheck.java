@@ -101,7 +101,7 @@ final class SinkCheck {
         if (!problems.isEmpty()) {
             return Future.succeededFuture(plan);
         }
-        return session.prepare(plan.withDeletes().text())
+        return session.prepare(plan.sql(Variant.WHOLE))
                 .compose(prepared -> prepared.close())
                 .recover(failure -> {
                     if (PostgresErrors.kind(failure) == PostgresErrors.Kind.STOP) {

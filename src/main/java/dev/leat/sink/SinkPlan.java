@@ -8,26 +8,33 @@ import dev.leat.observe.trace.Tracing.Target;
 import dev.leat.sql.Session;
 import dev.leat.sql.SessionOptions;
 import io.vertx.pgclient.PgConnectOptions;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
-/**
- * Everything about a sink that is known once its tables were read; the same for all lanes.
- *
- * @param withDeletes the variant for transactions with tombstones that delete; equal to {@code plain} when none do
- */
+/** Everything about a sink that is known once its tables were read; the same for all lanes. */
 record SinkPlan(
-        PipelineConfig config, SessionOptions options, List<TablePlan> tables, Statement plain, Statement withDeletes) {
+        PipelineConfig config, SessionOptions options, List<TablePlan> tables, Map<Variant, Statement> statements) {
     /** A slow one and its retry, or a slow one and the search for what made it fail. */
     private static final int STATEMENTS_IN_BUDGET = 2;
 
     SinkPlan {
         tables = List.copyOf(tables);
+        statements = Map.copyOf(statements);
     }
 
     static SinkPlan of(PipelineConfig config, SessionOptions options, List<TablePlan> tables) {
-        boolean deletes = tables.stream().anyMatch(table -> table.deletion() != TablePlan.Deletion.NONE);
-        Statement plain = Statement.of(tables, false);
-        return new SinkPlan(config, options, tables, plain, deletes ? Statement.of(tables, true) : plain);
+        Map<Variant, Statement> statements = new EnumMap<>(Variant.class);
+        for (Variant variant : Variant.values()) {
+            statements.put(variant, Statement.of(tables, variant));
+        }
+        return new SinkPlan(config, options, tables, statements);
+    }
+
+    /** The text of the statement in this variant. */
+    String sql(Variant variant) {
+        return Objects.requireNonNull(statements.get(variant)).text();
     }
 
     String pipeline() {

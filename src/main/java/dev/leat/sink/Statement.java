@@ -7,13 +7,12 @@ import java.util.StringJoiner;
 
 /**
  * The text of the one statement of a pipeline: fence, every table, dead letters, deletes last. Its text depends on the
- * tables alone, never on the rows; parts without rows get empty arrays.
+ * tables and the variant alone, never on the rows; parts without rows get empty arrays.
  *
  * @param text with parameters $1 (pipeline), $2 to $6 (fence rows), $7 (how many fence rows there are), then the arrays
  *     of each table in their order, then those of the dead letters
- * @param deletes whether it also deletes for tombstones; without, its plan need not look for rows
  */
-record Statement(String text, boolean deletes) {
+record Statement(String text) {
     private static final int PARAMETERS_MAX = 32_767;
 
     private static final String FENCE = """
@@ -29,8 +28,8 @@ record Statement(String text, boolean deletes) {
     private static final int FENCE_PARAMETERS = 7;
 
     /** @throws IllegalArgumentException when the tables have more columns than a statement may have parameters */
-    static Statement of(List<TablePlan> tables, boolean deletes) {
-        return new Builder(deletes).build(tables);
+    static Statement of(List<TablePlan> tables, Variant variant) {
+        return new Builder(variant).build(tables);
     }
 
     /**
@@ -38,8 +37,8 @@ record Statement(String text, boolean deletes) {
      * and then one for each with those that it had, as texts of JSON arrays; null where nothing was done, or where the
      * role may not look.
      */
-    static Statement telling(List<TablePlan> tables, boolean deletes) {
-        Builder builder = new Builder(deletes);
+    static Statement telling(List<TablePlan> tables, Variant variant) {
+        Builder builder = new Builder(variant);
         builder.telling = true;
         return builder.build(tables);
     }
@@ -47,14 +46,14 @@ record Statement(String text, boolean deletes) {
     private static final class Builder {
         private static final String TELL = "\n  RETURNING row_to_json(t.*) AS j";
 
-        private final boolean deletes;
+        private final Variant variant;
         private boolean telling;
         private final List<String> parts = new ArrayList<>();
         private final List<String> last = new ArrayList<>();
         private int parameters = FENCE_PARAMETERS;
 
-        Builder(boolean deletes) {
-            this.deletes = deletes;
+        Builder(Variant variant) {
+            this.variant = variant;
         }
 
         Statement build(List<TablePlan> tables) {
@@ -66,18 +65,20 @@ record Statement(String text, boolean deletes) {
                 } else {
                     append(table, index);
                 }
-                if (deletes && table.deletion() == TablePlan.Deletion.BY_PARENT) {
+                if (variant.deletes() && table.deletion() == TablePlan.Deletion.BY_PARENT) {
                     deleteByParent(table, index);
                 }
             }
-            parts.add(DeadLetterArrays.insert(this::array));
+            if (variant.deadLetters()) {
+                parts.add(DeadLetterArrays.insert(this::array));
+            }
             parts.addAll(last);
             if (parameters > PARAMETERS_MAX) {
                 throw new IllegalArgumentException("the tables have " + parameters + " columns together, at most "
                         + PARAMETERS_MAX + " can be sent");
             }
             String decide = telling ? DECIDE.replace(" FROM fence", told(tables) + " FROM fence") : DECIDE;
-            return new Statement("WITH " + String.join(",\n", parts) + decide, deletes);
+            return new Statement("WITH " + String.join(",\n", parts) + decide);
         }
 
         private static String returning(TablePlan table, boolean telling) {
@@ -88,8 +89,8 @@ record Statement(String text, boolean deletes) {
             StringBuilder rows = new StringBuilder();
             for (String part : List.of("t", "g")) {
                 for (int index = 0; index < tables.size(); index++) {
-                    boolean runs =
-                            part.equals("t") || (deletes && tables.get(index).deletion() != TablePlan.Deletion.NONE);
+                    boolean runs = part.equals("t")
+                            || (variant.deletes() && tables.get(index).deletion() != TablePlan.Deletion.NONE);
                     boolean tells = runs && !returning(tables.get(index), true).isEmpty();
                     rows.append(",\n  ")
                             .append(tells ? "(SELECT json_agg(j)::text FROM " + part + index + ")" : "NULL::text");
@@ -109,7 +110,7 @@ record Statement(String text, boolean deletes) {
         }
 
         private void upsert(TablePlan table, int index) {
-            boolean byKey = deletes && table.deletion() == TablePlan.Deletion.BY_KEY;
+            boolean byKey = variant.deletes() && table.deletion() == TablePlan.Deletion.BY_KEY;
             parts.add(lastPerKey(table, index, byKey));
             StringJoiner values = new StringJoiner(", ");
             for (int at = 0; at < table.columns().size(); at++) {

@@ -74,15 +74,17 @@ final class StatementRows {
         return tables.clone();
     }
 
-    /** All parameters of the statement, $1 first. */
-    Tuple parameters(Statement statement, String pipeline, Fences fences, List<DeadLetter> deadLetters) {
+    /** All parameters of that variant of the statement, $1 first. */
+    Tuple parameters(Variant variant, String pipeline, Fences fences, List<DeadLetter> deadLetters) {
         List<Object> parameters = new ArrayList<>();
         parameters.add(pipeline);
         fences.appendTo(parameters);
         for (ColumnArrays table : tables) {
-            table.appendTo(parameters, statement.deletes());
+            table.appendTo(parameters, variant.deletes());
         }
-        DeadLetterArrays.appendTo(parameters, deadLetters);
+        if (variant.deadLetters()) {
+            DeadLetterArrays.appendTo(parameters, deadLetters);
+        }
         return Tuple.wrap(parameters);
     }
 }

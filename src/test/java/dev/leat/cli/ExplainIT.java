@@ -38,7 +38,9 @@ class ExplainIT {
         assertThat(terminal.out())
                 .contains("public.events: id int4, total numeric(12,2)")
                 .contains("INSERT INTO \"public\".\"events\"")
-                .contains("SQL: instead, when tombstones delete")
+                .contains("SQL: with every part; it has those for dead letters and deletes only when there are some")
+                .contains("INSERT INTO leat.dead_letters")
+                .contains("DELETE FROM \"public\".\"events\"")
                 .doesNotContain("not shown");
         assertThat(pipelines.database().number("SELECT count(*) FROM pg_namespace WHERE nspname = 'leat'"))
                 .isZero();

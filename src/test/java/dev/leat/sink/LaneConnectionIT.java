@@ -1,19 +1,26 @@
 package dev.leat.sink;
 
+import static dev.leat.sink.SinkFixture.event;
 import static dev.leat.sink.SinkFixture.get;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.leat.api.FailureKind;
 import dev.leat.batch.BatchException;
 import dev.leat.batch.BatchFailure;
+import dev.leat.batch.DeadLetter;
 import dev.leat.config.PipelineConfig;
 import dev.leat.config.Problems;
 import dev.leat.sql.Session;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -21,6 +28,12 @@ import org.junit.jupiter.api.Test;
 class LaneConnectionIT {
     private static final String SESSIONS = "SELECT count(*) FROM pg_stat_activity"
             + " WHERE application_name LIKE 'leat:%' AND datname = current_database()";
+
+    private static final String PREPARED = """
+            SELECT string_agg(CASE WHEN statement LIKE '%dead AS%' THEN 'dead letters ' ELSE 'rows ' END
+                              || generic_plans + custom_plans, ', ' ORDER BY statement LIKE '%dead AS%')
+              FROM pg_prepared_statements WHERE statement LIKE 'WITH fence%'
+            """;
 
     private final SinkFixture fixture = new SinkFixture();
 
@@ -59,6 +72,28 @@ class LaneConnectionIT {
         awaitSessions(0);
     }
 
+    @Test
+    void each_variant_of_the_statement_is_prepared_once() throws SQLException {
+        SinkPlan plan = plan();
+        LaneConnection connection = connection(plan);
+        StatementRows rows = new StatementRows(plan.tables());
+        List<DeadLetter> dead =
+                List.of(new DeadLetter(event(0, 0, "k", "x"), "stage", FailureKind.EXPRESSION, "no", null));
+
+        Future<RowSet<Row>> prepared = onContext(connection)
+                .compose(open -> connection.run(rows, Fences.NONE, List.of()))
+                .compose(run -> connection.run(rows, Fences.NONE, dead))
+                .compose(run -> connection.run(rows, Fences.NONE, List.of()))
+                .compose(run -> connection.run(rows, Fences.NONE, dead))
+                .compose(run -> connection.run(rows, Fences.NONE, List.of()))
+                .compose(run -> connection.query(PREPARED, Tuple.tuple()));
+
+        assertThat(get(prepared).iterator().next().getString(0)).isEqualTo("rows 3, dead letters 2");
+        assertThat(fixture.database.number("SELECT count(*) FROM leat.dead_letters"))
+                .isEqualTo(2);
+        get(connection.close());
+    }
+
     private Future<Session> onContext(LaneConnection connection) {
         Promise<Session> opening = Promise.promise();
         fixture.vertx.runOnContext(ignored -> connection.ready().onComplete(opening));
@@ -66,9 +101,16 @@ class LaneConnectionIT {
     }
 
     private LaneConnection connection() throws SQLException {
+        return connection(plan());
+    }
+
+    private SinkPlan plan() throws SQLException {
         fixture.database.execute("CREATE TABLE t (id int)");
         PipelineConfig config = fixture.config("{\"table\": \"t\", \"mode\": \"append\"}", "", "");
-        SinkPlan plan = get(Sink.prepare(fixture.vertx, config, "test", fixture.telemetry, new Problems()));
+        return get(Sink.prepare(fixture.vertx, config, "test", fixture.telemetry, new Problems()));
+    }
+
+    private LaneConnection connection(SinkPlan plan) {
         return new LaneConnection(fixture.vertx, plan, "lane 0", fixture.telemetry);
     }
 

@@ -171,6 +171,30 @@ class SinkIT {
     }
 
     @Test
+    void rows_deletes_and_dead_letters_share_a_transaction() throws SQLException {
+        Sink sink = started(
+                "CREATE TABLE orders (id text PRIMARY KEY, n int)",
+                "{\"table\": \"orders\", \"mode\": \"upsert\", \"key\": [\"id\"], \"tombstones\": \"delete\","
+                        + " \"keyFrom\": {\"id\": \"$key\"}, \"columns\": {\"id\": \"$key\", \"n\": \".n\"}}");
+        fixture.write(sink, batch(0, 1, 0, List.of(event(0, 0, "a", "{\"n\":1}"))));
+
+        Ack ack = fixture.write(
+                sink,
+                batch(
+                        0,
+                        1,
+                        1,
+                        List.of(
+                                event(0, 1, "a", null),
+                                event(0, 2, "b", "{\"n\":\"x\"}"),
+                                event(0, 3, "c", "{\"n\":3}"))));
+
+        assertThat(ack).isEqualTo(new Ack(1, 2, 0, 1));
+        assertThat(rows("SELECT * FROM orders").toString()).isEqualTo("[[c, 3]]");
+        assertThat(rows("SELECT \"offset\" FROM leat.dead_letters").toString()).isEqualTo("[[2]]");
+    }
+
+    @Test
     void bad_events_in_the_middle_are_dead_letters_and_all_others_are_written() throws SQLException {
         Sink sink = started("CREATE TABLE orders (id int PRIMARY KEY, n int NOT NULL CHECK (n < 5000))", ORDERS);
         String[] values = new String[1000];

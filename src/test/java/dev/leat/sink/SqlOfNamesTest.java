@@ -102,7 +102,7 @@ class SqlOfNamesTest {
                 null,
                 Map.of());
         List<TablePlan> plans = List.of(new TablePlanner(config, shape, "sink.tables[0]", new Problems()).plan());
-        return (telling ? Statement.telling(plans, true) : Statement.of(plans, true)).text();
+        return (telling ? Statement.telling(plans, Variant.WHOLE) : Statement.of(plans, Variant.WHOLE)).text();
     }
 
     private static TableColumn column(String name, ColumnKind kind) {

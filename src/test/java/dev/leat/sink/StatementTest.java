@@ -63,7 +63,7 @@ class StatementTest {
 
     @Test
     void an_append_is_an_insert_from_arrays() {
-        String text = Statement.of(List.of(plan(TableMode.APPEND, Tombstones.IGNORE)), false)
+        String text = Statement.of(List.of(plan(TableMode.APPEND, Tombstones.IGNORE)), Variant.DEAD_LETTERS)
                 .text();
 
         assertThat(text)
@@ -77,7 +77,7 @@ class StatementTest {
 
     @Test
     void an_upsert_takes_the_last_row_of_each_key_in_the_order_of_keys() {
-        String text = Statement.of(List.of(plan(TableMode.UPSERT, Tombstones.IGNORE)), false)
+        String text = Statement.of(List.of(plan(TableMode.UPSERT, Tombstones.IGNORE)), Variant.ROWS)
                 .text();
 
         assertThat(text)
@@ -93,11 +93,12 @@ class StatementTest {
         List<TablePlan> tables =
                 List.of(plan(TableMode.UPSERT, Tombstones.DELETE), plan(TableMode.APPEND, Tombstones.IGNORE));
 
-        String with = Statement.of(tables, true).text();
+        String with = Statement.of(tables, Variant.WHOLE).text();
 
         assertThat(with).contains("WHERE NOT l.d").contains("g0 AS (DELETE FROM");
         assertThat(with.indexOf("g0 AS")).isGreaterThan(with.indexOf("dead AS"));
-        assertThat(Statement.of(tables, false).text()).doesNotContain("DELETE");
+        assertThat(Statement.of(tables, Variant.DEAD_LETTERS).text()).doesNotContain("DELETE");
+        assertThat(Statement.of(tables, Variant.DELETES).text()).contains("DELETE");
     }
 
     @Test
@@ -107,15 +108,39 @@ class StatementTest {
         StatementRows rows = new StatementRows(tables);
         Event event = SinkFixture.event(0, 0, "1", "{\"id\":1,\"v\":1.25,\"m\":\"x\"}");
         assertThat(rows.add(event)).isTrue();
-        List<DeadLetter> dead = List.of();
 
-        for (boolean deletes : new boolean[] {true, false}) {
-            Statement statement = Statement.of(tables, deletes);
-            Tuple parameters = rows.parameters(statement, "p", Fences.NONE, dead);
-            assertThat(statement.text())
+        for (Variant variant : Variant.values()) {
+            Tuple parameters = rows.parameters(variant, "p", Fences.NONE, List.of());
+            assertThat(Statement.of(tables, variant).text())
                     .contains("$" + parameters.size() + "::")
                     .doesNotContain("$" + (parameters.size() + 1));
         }
+    }
+
+    @Test
+    void dead_letters_are_written_by_variants_of_their_own() {
+        List<TablePlan> tables = List.of(plan(TableMode.UPSERT, Tombstones.DELETE));
+
+        assertThat(Statement.of(tables, Variant.DEAD_LETTERS).text()).contains("INSERT INTO leat.dead_letters");
+        assertThat(Statement.of(tables, Variant.WHOLE).text()).contains("INSERT INTO leat.dead_letters");
+        assertThat(Statement.of(tables, Variant.ROWS).text()).doesNotContain("dead");
+        assertThat(Statement.of(tables, Variant.DELETES).text()).doesNotContain("dead");
+    }
+
+    @Test
+    void a_transaction_runs_the_variant_with_the_parts_that_it_needs() {
+        Event upsert = SinkFixture.event(0, 0, "1", "{\"id\":1,\"v\":1,\"m\":\"x\"}");
+        Event tombstone = SinkFixture.event(0, 1, "1", null);
+        StatementRows rows = new StatementRows(List.of(plan(TableMode.UPSERT, Tombstones.DELETE)));
+        List<DeadLetter> dead = List.of(new DeadLetter(upsert, "stage", FailureKind.DATABASE, "reason", null));
+
+        assertThat(Variant.of(rows, List.of())).isEqualTo(Variant.ROWS);
+        assertThat(Variant.of(rows, dead)).isEqualTo(Variant.DEAD_LETTERS);
+        assertThat(rows.add(upsert)).isTrue();
+        assertThat(Variant.of(rows, List.of())).isEqualTo(Variant.ROWS);
+        assertThat(rows.add(tombstone)).isTrue();
+        assertThat(Variant.of(rows, List.of())).isEqualTo(Variant.DELETES);
+        assertThat(Variant.of(rows, dead)).isEqualTo(Variant.WHOLE);
     }
 
     @Test
