@@ -50,6 +50,7 @@ final class TelemetryNode {
         MicrometerTelemetry telemetry = metrics.telemetry(config.name());
         Pipeline pipeline = pipeline(vertx, config, telemetry);
         telemetry.watch(() -> pipeline.view().source());
+        telemetry.watchServers(() -> pipeline.view().servers());
         vertx.setPeriodic(
                 SCRAPE_MS,
                 timer -> vertx.executeBlocking(() -> metrics.scrape().length(), false)

@@ -97,6 +97,7 @@ final class Node {
                 new Surroundings(
                         vertx, cluster.self(), files.plugins(), telemetry, cluster.isWanted() ? offload : null));
         telemetry.watch(() -> pipeline.view().source());
+        telemetry.watchServers(() -> pipeline.view().servers());
         return pipeline;
     }
 

@@ -11,6 +11,7 @@ import dev.leat.observe.LatencyWindow;
 import dev.leat.observe.MicrometerTelemetry;
 import dev.leat.observe.OffloadUse;
 import dev.leat.observe.PipelineView;
+import dev.leat.observe.ServerContact;
 import dev.leat.observe.StageView;
 import dev.leat.observe.Totals;
 import java.time.Instant;
@@ -58,6 +59,8 @@ final class StatusJson {
         json.set("latencyMs", latency(telemetry.latency().percentiles()));
         ArrayNode stages = json.putArray("stages");
         telemetry.stages().forEach(stage -> stages.add(stage(stage)));
+        ArrayNode servers = json.putArray("servers");
+        view.servers().forEach(contact -> servers.add(server(contact)));
         SourceStatus source = view.source();
         if (source == null) {
             json.putNull("source");
@@ -65,6 +68,16 @@ final class StatusJson {
             json.set("source", source(source));
         }
         return json;
+    }
+
+    private static ObjectNode server(ServerContact contact) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("server", contact.server().label())
+                .put("answers", !contact.silent())
+                .put("heardAt", Instant.ofEpochMilli(contact.heardMs()).toString())
+                .put("silentMs", contact.silentMs())
+                .put("boundMs", contact.boundMs());
     }
 
     static ObjectNode stage(StageView stage) {

@@ -51,8 +51,8 @@ public final class Health {
     }
 
     /**
-     * Every pipeline that has not failed runs, joined its group and claimed all its partitions; the process does not
-     * drain. Some failed pipelines degrade it; when all have, it is not ready.
+     * Every pipeline that has not failed runs, joined its group, claimed all its partitions and hears of Kafka and of
+     * PostgreSQL; the process does not drain. Some failed pipelines degrade it; when all have, it is not ready.
      */
     public static Verdict ready(List<PipelineView> pipelines, boolean draining) {
         if (draining) {
@@ -68,6 +68,7 @@ public final class Health {
                 failed.add("pipeline " + pipeline.name() + " stopped: " + pipeline.reason());
             } else {
                 waiting.addAll(waitingFor(pipeline));
+                waiting.addAll(silentServers(pipeline));
             }
         }
         boolean noneLeft = failed.size() == pipelines.size();
@@ -118,6 +119,14 @@ public final class Health {
             return List.of(name + " has " + unclaimed.size() + " partitions not claimed: " + shown);
         }
         return List.of();
+    }
+
+    /** Either one: without Kafka nothing comes, without PostgreSQL nothing takes effect. */
+    private static List<String> silentServers(PipelineView pipeline) {
+        return pipeline.servers().stream()
+                .filter(contact -> pipeline.running() && contact.silent())
+                .map(contact -> "pipeline " + pipeline.name() + ": " + contact.reason())
+                .toList();
     }
 
     private static String stateOf(PartitionStatus partition) {

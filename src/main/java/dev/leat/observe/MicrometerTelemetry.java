@@ -42,6 +42,11 @@ public final class MicrometerTelemetry implements Telemetry {
         source.source(status);
     }
 
+    /** Lets the gauges of the servers' silence ask the pipeline; call once. */
+    public void watchServers(Supplier<List<ServerContact>> servers) {
+        source.servers(servers);
+    }
+
     /** Has events followed by this from now on; call before the pipeline starts. */
     public void follow(Tracing given) {
         tracing = given;
@@ -256,6 +261,16 @@ public final class MicrometerTelemetry implements Telemetry {
             lost.increment();
         }
         log.connection(purpose, open, reason);
+    }
+
+    @Override
+    public void serverSilent(ServerContact contact) {
+        log.serverSilent(contact);
+    }
+
+    @Override
+    public void serverHeard(ServerContact.Server server, long silentMs) {
+        log.serverHeard(server, silentMs);
     }
 
     @Override

@@ -94,5 +94,11 @@ public class NoTelemetry implements Telemetry {
     public void connection(String purpose, boolean open, String reason) {}
 
     @Override
+    public void serverSilent(ServerContact contact) {}
+
+    @Override
+    public void serverHeard(ServerContact.Server server, long silentMs) {}
+
+    @Override
     public void notice(String text) {}
 }

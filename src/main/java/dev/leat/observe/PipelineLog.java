@@ -180,6 +180,17 @@ final class PipelineLog {
         }
     }
 
+    void serverSilent(ServerContact contact) {
+        at(Level.WARN).addKeyValue("server", contact.server().label()).log(contact.reason());
+    }
+
+    void serverHeard(ServerContact.Server server, long silentMs) {
+        at(Level.INFO)
+                .addKeyValue("server", server.label())
+                .addKeyValue("silentMs", silentMs)
+                .log(server.shown() + " answers again");
+    }
+
     void notice(String text) {
         limited(Level.INFO, "notice", text, line -> line);
     }

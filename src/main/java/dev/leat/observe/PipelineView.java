@@ -1,6 +1,7 @@
 package dev.leat.observe;
 
 import dev.leat.batch.SourceStatus;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param reason why it is in this state; empty when there is nothing to tell
  * @param source what its source says of itself; null while there is none
  * @param applied version of what operators want that it follows
+ * @param servers when it last heard of each of them; empty while it does not listen
  */
 public record PipelineView(
         String name,
@@ -21,17 +23,26 @@ public record PipelineView(
         boolean failed,
         String reason,
         @Nullable SourceStatus source,
-        long applied) {
+        long applied,
+        List<ServerContact> servers) {
+    public PipelineView {
+        servers = List.copyOf(servers);
+    }
 
     /** One of which nobody ever wanted anything. */
     public PipelineView(
             String name, String state, boolean running, boolean failed, String reason, @Nullable SourceStatus source) {
-        this(name, state, running, failed, reason, source, 0);
+        this(name, state, running, failed, reason, source, 0, List.of());
     }
 
     /** The same, following this version of what operators want. */
     public PipelineView following(long version) {
-        return new PipelineView(name, state, running, failed, reason, source, version);
+        return new PipelineView(name, state, running, failed, reason, source, version, servers);
+    }
+
+    /** The same with what its parts say of themselves. */
+    public PipelineView with(@Nullable SourceStatus status, List<ServerContact> heard) {
+        return new PipelineView(name, state, running, failed, reason, status, applied, heard);
     }
 
     /** How long everything that Kafka has is acknowledged; -1 while there is something to do, or a pause. */

@@ -117,6 +117,28 @@ final class SourceMeters {
         gaugeNs(SourceMetric.POLL_AGE, source, status -> System.nanoTime() - status.lastPollNs());
     }
 
+    /** One gauge for each server; NaN while nobody listens to it. */
+    void servers(Supplier<List<ServerContact>> servers) {
+        for (ServerContact.Server server : ServerContact.Server.values()) {
+            SourceMetric.SILENCE.gaugeNs(
+                    registry,
+                    servers,
+                    asked -> silenceNs(asked, server),
+                    "pipeline",
+                    pipeline,
+                    "server",
+                    server.label());
+        }
+    }
+
+    private static double silenceNs(Supplier<List<ServerContact>> servers, ServerContact.Server server) {
+        return servers.get().stream()
+                .filter(contact -> contact.server() == server)
+                .mapToDouble(contact -> TimeUnit.MILLISECONDS.toNanos(contact.silentMs()))
+                .findFirst()
+                .orElse(Double.NaN);
+    }
+
     private static double known(long value) {
         return value < 0 ? Double.NaN : value;
     }

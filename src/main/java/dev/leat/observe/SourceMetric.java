@@ -79,7 +79,11 @@ enum SourceMetric implements Metric {
             "leat.partition.doubts",
             "Claims given up after a failure, to be made anew, by cause: that of the batch's failure, claim or order.",
             "Any for 10 minutes on end; cause fenced: two processes fight for a partition, or one was frozen."),
-    POLL_AGE("leat.poll.age", "Time since the poll thread was last seen.", "More than 30 s; /health/live fails then.");
+    POLL_AGE("leat.poll.age", "Time since the poll thread was last seen.", "More than 30 s; /health/live fails then."),
+    SILENCE(
+            "leat.server.silence",
+            "Time since the server, kafka or postgresql, was last heard of, whether or not events flow.",
+            "More than a minute; /health/ready has failed by then and says which one.");
 
     private final String id;
     private final String doc;

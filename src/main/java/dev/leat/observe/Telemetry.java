@@ -95,6 +95,12 @@ public interface Telemetry {
     /** A connection to PostgreSQL was opened, lost with a reason, or closed without one because it is not needed. */
     void connection(String purpose, boolean open, String reason);
 
+    /** A server of the pipeline was not heard of for longer than a slow answer can take. */
+    void serverSilent(ServerContact contact);
+
+    /** A server that was silent for so long answers again. */
+    void serverHeard(ServerContact.Server server, long silentMs);
+
     /** A server notice or another event worth a line in the log. */
     void notice(String text);
 

@@ -1,5 +1,6 @@
 package dev.leat.pipeline;
 
+import dev.leat.batch.BatchException;
 import dev.leat.batch.Heartbeat;
 import dev.leat.batch.NodeIdentity;
 import dev.leat.batch.NodeSighting;
@@ -8,6 +9,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -19,6 +21,8 @@ final class Heartbeats {
     static final long EVERY_MS = 2_000;
     private static final long ANSWER_MS = 10_000;
     private static final long LEAVE_MS = 2_000;
+    /** So long take three in a row that are not answered: that is no slow answer, nor a claim before them. */
+    static final long SILENT_MS = 3 * (EVERY_MS + ANSWER_MS);
 
     /** What the database said, and when. */
     private record Seen(List<NodeSighting> nodes, long atNs) {
@@ -30,7 +34,9 @@ final class Heartbeats {
     private final Supplier<Heartbeat> says;
     private final Consumer<String> notice;
     private volatile NodeStore store;
+    private final AtomicLong answered = new AtomicLong();
     private volatile Seen seen = Seen.NOTHING;
+    private volatile String trouble = "";
     private long timer = -1;
     private boolean beating;
     private boolean saidBefore;
@@ -64,6 +70,16 @@ final class Heartbeats {
         return last.nodes().stream().map(node -> node.later(laterMs)).toList();
     }
 
+    /** How often the database has answered so far; from any thread. */
+    long answered() {
+        return answered.get();
+    }
+
+    /** Why the last one was not answered; empty when it was. From any thread. */
+    String trouble() {
+        return trouble;
+    }
+
     /** Who does not answer is asked again the next time. */
     private void beat() {
         if (beating) {
@@ -74,10 +90,17 @@ final class Heartbeats {
         store.beat(said)
                 .timeout(ANSWER_MS, TimeUnit.MILLISECONDS)
                 .onSuccess(nodes -> heard(said.node(), nodes))
+                .onFailure(this::notHeard)
                 .onComplete(beat -> beating = false);
     }
 
+    private void notHeard(Throwable failure) {
+        trouble = failure instanceof BatchException known ? known.reason() : "no answer in " + ANSWER_MS + " ms";
+    }
+
     private void heard(NodeIdentity self, List<NodeSighting> nodes) {
+        answered.incrementAndGet();
+        trouble = "";
         seen = new Seen(nodes, System.nanoTime());
         boolean twin = nodes.stream()
                 .map(node -> node.said().node())

@@ -4,7 +4,6 @@ import dev.leat.batch.BatchException;
 import dev.leat.batch.BatchFailure;
 import dev.leat.batch.Desired;
 import dev.leat.batch.NodeSighting;
-import dev.leat.batch.SourceStatus;
 import dev.leat.config.PipelineConfig;
 import dev.leat.config.Problems;
 import dev.leat.observe.PipelineView;
@@ -68,11 +67,11 @@ public final class Pipeline {
     /** What can be said of it now. */
     public PipelineView view() {
         Running open = running;
-        SourceStatus status = open == null ? null : open.source().status();
         PipelineState now = state;
         boolean hasFailed = now == PipelineState.STOPPED && !reason.isEmpty();
-        return new PipelineView(config.name(), now.name(), now.runs(), hasFailed, reason, status)
+        PipelineView view = new PipelineView(config.name(), now.name(), now.runs(), hasFailed, reason, null)
                 .following(wishes.known().version());
+        return open == null ? view : open.show(view);
     }
 
     /** Who runs this pipeline, as the database has heard it; empty while it does not run here. */

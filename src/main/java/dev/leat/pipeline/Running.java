@@ -6,9 +6,13 @@ import dev.leat.batch.Heartbeat;
 import dev.leat.batch.NodeIdentity;
 import dev.leat.batch.SourceStatus;
 import dev.leat.config.PipelineConfig;
+import dev.leat.observe.PipelineView;
+import dev.leat.observe.ServerContact.Server;
+import dev.leat.source.KafkaAnswers;
 import dev.leat.source.KafkaClients;
 import dev.leat.source.KafkaSourceVerticle;
 import io.vertx.core.Future;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +23,12 @@ import org.jspecify.annotations.Nullable;
  * @param parts closes the source, then ends the heartbeats and closes the clients
  */
 record Running(
-        Behind behind, CurrentPositions positions, Heartbeats heartbeats, KafkaSourceVerticle source, Parts parts) {
+        Behind behind,
+        CurrentPositions positions,
+        Heartbeats heartbeats,
+        Contacts contacts,
+        KafkaSourceVerticle source,
+        Parts parts) {
 
     /**
      * Opens what is behind, then the source, which reads nothing when operators want a pause. On failure nothing is
@@ -45,9 +54,12 @@ record Running(
                     return around.vertx().deployVerticle(source).map(id -> {
                         Heartbeats heartbeats = heartbeats(around, wishes, behind, source);
                         heartbeats.start();
+                        Contacts contacts = contacts(around, clients.result().answers(), heartbeats, source);
+                        contacts.start();
                         parts.opened(heartbeats::stop);
                         parts.opened(() -> around.vertx().undeploy(id));
-                        return new Running(behind, positions, heartbeats, source, parts);
+                        parts.opened(contacts::stop);
+                        return new Running(behind, positions, heartbeats, contacts, source, parts);
                     });
                 })
                 .recover(failure -> parts.close()
@@ -65,6 +77,23 @@ record Running(
                 around.telemetry()::notice);
     }
 
+    /** A batch that took effect is an answer of PostgreSQL as well as a heartbeat. */
+    private static Contacts contacts(
+            Surroundings around, KafkaAnswers kafka, Heartbeats heartbeats, KafkaSourceVerticle source) {
+        return new Contacts(
+                around.vertx(),
+                System::nanoTime,
+                around.telemetry(),
+                List.of(
+                        new Contacts.Line(Server.KAFKA, kafka.silenceMs(), kafka::count, kafka::trouble, kafka::ask),
+                        new Contacts.Line(
+                                Server.POSTGRESQL,
+                                Heartbeats.SILENT_MS,
+                                () -> heartbeats.answered() + source.acknowledged(),
+                                heartbeats::trouble,
+                                () -> {}))); // they ask by themselves
+    }
+
     private static Heartbeat heartbeat(NodeIdentity node, Desired wish, @Nullable SourceStatus source) {
         return new Heartbeat(
                 node,
@@ -72,6 +101,11 @@ record Running(
                 wish.version(),
                 source == null ? 0 : source.partitions().size(),
                 source == null ? -1 : source.lag());
+    }
+
+    /** The same pipeline with what its parts say of themselves. */
+    PipelineView show(PipelineView view) {
+        return view.with(source.status(), contacts.seen());
     }
 
     /** Writes down what operators want, for all who run this pipeline. */
@@ -83,7 +117,7 @@ record Running(
     Running with(Behind next) {
         positions.exchange(next.sink().positions());
         heartbeats.exchange(next.sink().nodes());
-        return new Running(next, positions, heartbeats, source, parts);
+        return new Running(next, positions, heartbeats, contacts, source, parts);
     }
 
     /** Never fails. */

@@ -48,6 +48,24 @@ final class ConsumerSettings {
         return properties;
     }
 
+    /**
+     * Longest silence of Kafka that can be a slow answer: after a session's timeout the group gives the partitions to
+     * others, and no request waits longer than its own. A group of the newer protocol has its timeout in the broker.
+     */
+    static long silenceMs(Properties consumer) {
+        long requestMs = milliseconds(consumer, ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG);
+        return consumer.containsKey(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG)
+                ? Math.min(milliseconds(consumer, ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), requestMs)
+                : requestMs;
+    }
+
+    private static long milliseconds(Properties consumer, String name) {
+        Object given = consumer.get(name);
+        Object value =
+                given == null ? ConsumerConfig.configDef().defaultValues().get(name) : given;
+        return Long.parseLong(String.valueOf(value).strip());
+    }
+
     /** For reading without a group: nothing joins, nothing is committed. */
     static Properties sample(PipelineConfig config, String owner) {
         Properties properties = consumer(config, owner);

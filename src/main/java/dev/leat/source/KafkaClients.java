@@ -5,6 +5,7 @@ import dev.leat.batch.BatchFailure;
 import dev.leat.config.PipelineConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.Properties;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.CloseOptions;
@@ -21,10 +22,12 @@ public final class KafkaClients {
     private final Vertx vertx;
     private final TopicAdmin topics;
     private final CompletionStage<String> clusterId;
+    private final KafkaAnswers answers;
     private final AtomicReference<@Nullable Consumer<byte[], byte[]>> consumer;
 
-    private KafkaClients(Vertx vertx, TopicAdmin topics, Consumer<byte[], byte[]> consumer) {
+    private KafkaClients(Vertx vertx, TopicAdmin topics, Consumer<byte[], byte[]> consumer, long silenceMs) {
         this.vertx = vertx;
+        this.answers = new KafkaAnswers(topics, consumer, silenceMs);
         this.topics = topics;
         this.consumer = new AtomicReference<>(consumer);
         this.clusterId = topics.clusterId().toCompletionStage();
@@ -36,14 +39,20 @@ public final class KafkaClients {
                 () -> {
                     TopicAdmin topics = TopicAdmin.open(vertx, config, owner);
                     try {
+                        Properties consumer = ConsumerSettings.consumer(config, owner);
                         return new KafkaClients(
-                                vertx, topics, new KafkaConsumer<>(ConsumerSettings.consumer(config, owner)));
+                                vertx, topics, new KafkaConsumer<>(consumer), ConsumerSettings.silenceMs(consumer));
                     } catch (RuntimeException refused) {
                         topics.close().onComplete(closed -> {});
                         throw new BatchException(BatchFailure.STOP, KafkaFailures.reason("source.properties", refused));
                     }
                 },
                 false);
+    }
+
+    /** What Kafka has answered to both of them. */
+    public KafkaAnswers answers() {
+        return answers;
     }
 
     TopicAdmin topics() {

@@ -16,6 +16,7 @@ import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,7 @@ public final class KafkaSourceVerticle extends VerticleBase {
     private final Wiring wiring;
     private final LanePlan plan;
     private final Consumer<BatchException> end;
+    private final AtomicLong acknowledged = new AtomicLong();
     private List<BatchSender> lanes = List.of();
     private volatile @Nullable PollLoop loop;
     private volatile boolean paused;
@@ -99,6 +101,7 @@ public final class KafkaSourceVerticle extends VerticleBase {
         PollLoop target = running();
         lanes.get(batch.partition().lane(lanes.size()))
                 .send(batch)
+                .onSuccess(ack -> acknowledged.incrementAndGet())
                 .onComplete(ended -> wiring.telemetry().tracing().ended(batch, ended.cause()))
                 .onComplete(
                         ack -> target.acknowledged(batch, ack),
@@ -157,6 +160,11 @@ public final class KafkaSourceVerticle extends VerticleBase {
             lanes = next.senders(vertx);
             running().resume(config);
         });
+    }
+
+    /** Batches that have taken effect so far; from any thread. */
+    public long acknowledged() {
+        return acknowledged.get();
     }
 
     /** From any thread; what was true a tenth of a second ago at most. */

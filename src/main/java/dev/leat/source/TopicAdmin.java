@@ -20,6 +20,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.AdminClient;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -28,10 +31,12 @@ public final class TopicAdmin {
     private static final long DEADLINE_MS = 20_000;
 
     private final KafkaAdminClient client;
+    private final AdminClient inside;
     private final PipelineConfig config;
 
-    private TopicAdmin(KafkaAdminClient client, PipelineConfig config) {
-        this.client = client;
+    private TopicAdmin(Vertx vertx, AdminClient inside, PipelineConfig config) {
+        this.client = KafkaAdminClient.create(vertx, inside);
+        this.inside = inside;
         this.config = config;
     }
 
@@ -42,10 +47,15 @@ public final class TopicAdmin {
      */
     public static TopicAdmin open(Vertx vertx, PipelineConfig config, String owner) {
         try {
-            return new TopicAdmin(KafkaAdminClient.create(vertx, ConsumerSettings.admin(config, owner)), config);
+            return new TopicAdmin(vertx, AdminClient.create(ConsumerSettings.admin(config, owner)), config);
         } catch (RuntimeException refused) {
             throw new BatchException(BatchFailure.STOP, KafkaFailures.reason("source.properties", refused));
         }
+    }
+
+    /** What the client counts; from any thread. */
+    Map<MetricName, ? extends Metric> metrics() {
+        return inside.metrics();
     }
 
     /** A topic's identity and how many partitions it has. */

@@ -12,6 +12,7 @@ import dev.leat.observe.Health;
 import dev.leat.observe.Metrics;
 import dev.leat.observe.MicrometerTelemetry;
 import dev.leat.observe.PipelineView;
+import dev.leat.observe.ServerContact;
 import dev.leat.observe.Tasks;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +24,9 @@ import org.junit.jupiter.api.Test;
 /** Writes the reference of the admin server from its paths and real answers, and compares it with the page. */
 class AdminReferenceTest {
     private static final Path PAGE = Path.of("docs/reference/http.md");
+    private static final List<ServerContact> SERVERS = List.of(
+            new ServerContact(ServerContact.Server.KAFKA, 1_795_608_000_000L, 320, 10_000, ""),
+            new ServerContact(ServerContact.Server.POSTGRESQL, 1_795_608_000_000L, 1_450, 36_000, ""));
 
     @Test
     void the_page_shows_what_is_served() throws IOException {
@@ -96,7 +100,7 @@ class AdminReferenceTest {
                 new PartitionStatus(new PartitionId("orders", 0), "RUNNING", 3, 120_045, 12, 180, 1, null);
         SourceStatus source = new SourceStatus(0, true, -1, 11_520, List.of(partition));
         return List.of(
-                new PipelineView("orders", "RUNNING", true, false, "", source),
+                new PipelineView("orders", "RUNNING", true, false, "", null).with(source, SERVERS),
                 new PipelineView("lines", "STOPPED", false, true, "table public.lines does not exist", null));
     }
 }

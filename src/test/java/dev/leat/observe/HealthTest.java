@@ -68,6 +68,39 @@ class HealthTest {
     }
 
     @Test
+    void one_silent_server_is_enough_not_to_be_ready_and_is_named() {
+        ServerContact kafka = new ServerContact(ServerContact.Server.KAFKA, 0, 42_700, 10_000, "timed out");
+        ServerContact postgres = new ServerContact(ServerContact.Server.POSTGRESQL, 0, 36_000, 36_000, "");
+        PipelineView idle = running(NOW_NS, true, "RUNNING");
+        SourceStatus source = idle.source();
+
+        Health.Verdict verdict = Health.ready(List.of(idle.with(source, List.of(kafka, postgres))), false);
+
+        assertThat(verdict.passed()).isFalse();
+        assertThat(verdict.reasons())
+                .containsExactly("pipeline orders: Kafka has not answered since 1970-01-01T00:00:00Z, for 42 s"
+                        + " (timed out); look at what source.bootstrapServers names and at the network on the way;"
+                        + " a restart does not help, it goes on by itself");
+        assertThat(Health.ready(List.of(idle.with(source, List.of(postgres))), false)
+                        .level())
+                .isEqualTo(Level.OK);
+    }
+
+    @Test
+    void a_silent_server_is_no_reason_to_be_restarted_or_of_a_pipeline_that_does_not_run() {
+        List<ServerContact> silent = List.of(new ServerContact(ServerContact.Server.POSTGRESQL, 0, 40_000, 36_000, ""));
+        PipelineView running = running(NOW_NS, true, "RUNNING");
+        PipelineView starting = new PipelineView("orders", "STARTING", false, false, "no answer", null);
+        loops.tick(NOW_NS - 1);
+
+        assertThat(Health.live(loops, List.of(running.with(running.source(), silent)), NOW_NS)
+                        .passed())
+                .isTrue();
+        assertThat(Health.ready(List.of(starting.with(null, silent)), false).reasons())
+                .containsExactly("pipeline orders is STARTING: no answer");
+    }
+
+    @Test
     void one_failed_pipeline_of_two_degrades_and_says_why() {
         PipelineView failed = new PipelineView("bad", "FAILED", false, true, "no table public.x", null);
 

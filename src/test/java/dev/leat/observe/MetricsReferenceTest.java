@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -76,6 +77,7 @@ class MetricsReferenceTest {
         Metrics metrics = new Metrics();
         MicrometerTelemetry telemetry = metrics.telemetry("orders");
         telemetry.watch(() -> null);
+        telemetry.watchServers(List::of);
         MicrometerTelemetryTest.tellEverything(telemetry);
         metrics.loops().tick(System.nanoTime() - 10 * LoopWatch.BLOCKED_NS);
         telemetry.stageRetries("shape", FailureKind.UNAVAILABLE);

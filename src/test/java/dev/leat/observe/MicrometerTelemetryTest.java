@@ -89,6 +89,15 @@ class MicrometerTelemetryTest {
     }
 
     @Test
+    void the_silence_of_each_server_is_known_while_it_is_listened_to() {
+        telemetry.watchServers(() -> List.of(new ServerContact(ServerContact.Server.KAFKA, 0, 1_500, 10_000, "")));
+
+        assertThat(metrics.scrape())
+                .contains("leat_server_silence_seconds{pipeline=\"orders\",server=\"kafka\"} 1.5")
+                .contains("leat_server_silence_seconds{pipeline=\"orders\",server=\"postgresql\"} NaN");
+    }
+
+    @Test
     void tasks_caches_and_pools_are_read_when_asked() {
         Tasks tasks = telemetry.tasks("ask", 1, Tasks.Kind.CALL);
         tasks.created();

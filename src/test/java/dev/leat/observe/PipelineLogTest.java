@@ -2,6 +2,7 @@ package dev.leat.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -79,6 +80,16 @@ class PipelineLogTest {
         log.connection("claims", false, "");
 
         assertThat(lines.list).isEmpty();
+    }
+
+    @Test
+    void a_silent_server_is_a_warning_and_its_next_answer_is_none() {
+        log.serverSilent(new ServerContact(ServerContact.Server.POSTGRESQL, 0, 37_000, 36_000, "refused"));
+        log.serverHeard(ServerContact.Server.POSTGRESQL, 40_000);
+
+        assertThat(lines.list).extracting(ILoggingEvent::getLevel).containsExactly(Level.WARN, Level.INFO);
+        assertThat(lines.list.get(0).getMessage()).contains("PostgreSQL", "for 37 s (refused)", "sink.uri");
+        assertThat(pairs(1)).contains("pipeline=\"orders\"", "server=\"postgresql\"", "silentMs=\"40000\"");
     }
 
     private List<String> pairs(int line) {

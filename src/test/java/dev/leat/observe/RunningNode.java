@@ -48,6 +48,7 @@ final class RunningNode implements AutoCloseable {
                 vertx, new NodeIdentity("node", "1", 0), RunningNode.class.getClassLoader(), telemetry);
         Pipeline pipeline = new Pipeline(read, around);
         telemetry.watch(() -> pipeline.view().source());
+        telemetry.watchServers(() -> pipeline.view().servers());
         pipelines = new Pipelines(vertx, List.of(pipeline));
         NodeView view =
                 new NodeView(Cluster.none(new NodeIdentity("node", "1", 0)), pipelines::views, () -> false, metrics);

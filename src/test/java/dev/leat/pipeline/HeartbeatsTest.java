@@ -40,11 +40,15 @@ class HeartbeatsTest {
 
         await().atMost(BOUND).until(() -> broken.beats.size() >= 2);
         assertThat(heartbeats.seen()).isEmpty();
+        assertThat(heartbeats.answered()).isZero();
+        assertThat(heartbeats.trouble()).isEqualTo("away");
 
         Table sound = new Table(false);
         heartbeats.exchange(sound);
         await().atMost(BOUND).until(() -> !heartbeats.seen().isEmpty());
         assertThat(sound.beats).first().isEqualTo(SAID);
+        await().atMost(BOUND).until(() -> heartbeats.answered() >= 2);
+        assertThat(heartbeats.trouble()).isEmpty();
     }
 
     @Test

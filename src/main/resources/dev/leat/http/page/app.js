@@ -1,6 +1,7 @@
 /** The page: what is shown, and the way between its views. */
 import { html, render, useEffect, useRef, useState } from './vendor/preact-htm.js';
 import { call, get, pipelinePath, token } from './api.js';
+import { time } from './format.js';
 import { Live } from './live.js';
 import { Badge, Confirm, Failure, TaskProgress } from './parts.js';
 import { Overview } from './overview.js';
@@ -10,6 +11,7 @@ import { Tap } from './tap.js';
 import { Tasks } from './tasks.js';
 
 const VIEWS = { overview: 'Overview', partitions: 'Partitions', 'dead-letters': 'Dead letters', tap: 'Tap', tasks: 'Tasks' };
+const SERVER = { kafka: 'Kafka', postgresql: 'PostgreSQL' };
 const LEVEL = { RUNNING: 'ok', STOPPED: 'bad' };
 const SAID = { connecting: 'Connecting…', live: 'Live', lost: 'Connection lost, trying again', token: 'A token is needed' };
 
@@ -145,6 +147,8 @@ function Page() {
         <div class="heading"><h2 id="view" tabindex="-1">${pipeline.name}: ${VIEWS[at.view]}</h2>
           <${Badge} level=${LEVEL[pipeline.state] ?? 'warn'} text=${pipeline.state.toLowerCase()} /></div>
         ${pipeline.reason && html`<p class="reason" role="status">${pipeline.reason}</p>`}
+        ${pipeline.servers.filter((each) => !each.answers).map((each) => html`<p class="reason" role="status" key=${each.server}>
+          ${SERVER[each.server]} has not answered since ${time(each.heardAt)}</p>`)}
         <${Actions} key=${pipeline.name} pipeline=${pipeline} mayOperate=${mayOperate} />
         <${View} at=${at} pipeline=${pipeline} live=${live} mayOperate=${mayOperate} />`}
     </main>`;
