@@ -24,7 +24,7 @@ final class TableChecks {
 
     static void check(Binding binding, List<StageConfig> stages, Problems problems) {
         Map<List<String>, String> names = new HashMap<>();
-        boolean splits = stages.stream().anyMatch(stage -> stage.type().equals("split"));
+        Splits splits = new Splits(stages);
         for (Bound<TableConfig> table : binding.bound(TableConfig.class)) {
             TableChecks checks = new TableChecks(binding, table, problems);
             checks.name(names);
@@ -36,7 +36,7 @@ final class TableChecks {
                 checks.tombstones();
             }
             if (checks.known("key", "each")) {
-                checks.order(splits);
+                checks.order(splits.reach(table.record()));
             }
         }
     }

@@ -117,6 +117,29 @@ class BranchPlansTest {
     }
 
     @Test
+    void only_tables_that_pieces_of_a_split_reach_are_told_of_their_order() {
+        String split = "{\"name\": \"s\", \"type\": \"split\", \"field\": \"lines\"}";
+        String upsert = "{\"table\": \"%s\", \"mode\": \"upsert\", \"key\": [\"id\"], \"branches\": [%s]}";
+        String tables = upsert.formatted("a", "\"paid\"") + ", " + upsert.formatted("b", "\"open\"") + ", "
+                + upsert.formatted("c", "");
+        String told = "differs from the Kafka key, because a stage splits events";
+
+        assertThat(check(parallel("\"x\": {\"stages\": [" + split + "]}"), upsert.formatted("a", "")))
+                .as("the pieces are one result of the event")
+                .isEmpty();
+        assertThat(check(
+                        route("by", "\"paid\": {\"when\": \".paid\", \"stages\": [" + split + "]}, \"open\": {}"),
+                        tables))
+                .satisfiesExactly(
+                        paid -> assertThat(paid).startsWith("warning: sink.tables[0].key: " + told),
+                        all -> assertThat(all).startsWith("warning: sink.tables[2].key: " + told));
+        assertThat(check(split, upsert.formatted("a", "")))
+                .singleElement()
+                .asString()
+                .contains(told);
+    }
+
+    @Test
     void there_is_one_route_in_the_pipelines_own_list() {
         assertThat(check(route("by", TWO) + ", " + route("again", "\"z\": {}"), ALL))
                 .containsExactly("stages[1].type: cannot be route a second time, 'by' is one already; an event has one"
