@@ -1,9 +1,12 @@
 package dev.leat.cli;
 
 import dev.leat.batch.BatchException;
+import dev.leat.cli.cases.CaseRun;
 import dev.leat.config.ConfigFile;
 import dev.leat.config.PipelineConfig;
+import dev.leat.config.Place;
 import dev.leat.config.Problems;
+import dev.leat.config.Problems.Problem;
 import dev.leat.pipeline.Deadlines;
 import dev.leat.sink.Sink;
 import dev.leat.stage.Stages;
@@ -22,9 +25,10 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description =
                 "Finds every mistake in the files, each as file:line:column: path: message, and asks the databases"
-                        + " whether tables, columns and keys are as the files say.")
+                        + " whether tables, columns and keys are as the files say. Files of tests, orders.test.json,"
+                        + " are read but not run.")
 final class CheckCommand implements AsyncCommand {
-    @Parameters(paramLabel = "FILE", arity = "1..*", description = "Configuration files of pipelines.")
+    @Parameters(paramLabel = "FILE", arity = "1..*", description = "Pipelines, and files of tests.")
     private List<Path> files = List.of();
 
     @Option(names = "--plugins", paramLabel = "DIR", description = "Folder with the jars of your own stages.")
@@ -35,9 +39,36 @@ final class CheckCommand implements AsyncCommand {
 
     @Override
     public Future<ExitCode> start(Terminal terminal) {
-        PipelineFiles pipelines = new PipelineFiles(files, plugins, terminal.environment());
+        PipelineFiles pipelines = new PipelineFiles(
+                files.stream().filter(file -> !TestFiles.isOne(file)).toList(), plugins, terminal.environment());
         Future<Void> asked = offline ? Future.succeededFuture() : WithVertx.run(vertx -> ask(vertx, pipelines));
-        return asked.map(done -> report(pipelines, terminal));
+        return asked.map(done -> {
+            boolean good = report(pipelines, terminal);
+            return reportTests(terminal) && good ? ExitCode.OK : ExitCode.CONFIGURATION;
+        });
+    }
+
+    /** Mistakes in a pipeline itself are told beside it, and here where it was not named. */
+    private boolean reportTests(Terminal terminal) {
+        boolean good = true;
+        for (Path file : files.stream().filter(TestFiles::isOne).toList()) {
+            TestFiles.Read read = TestFiles.read(file, plugins, terminal.environment());
+            read.problems().stream().filter(problem -> !isOfNamed(problem)).forEach(terminal.out()::println);
+            CaseRun.Subject subject = read.subject();
+            good &= subject != null;
+            if (subject != null) {
+                int cases = subject.cases().cases().size();
+                terminal.out().println(file + ": ok; " + cases + (cases == 1 ? " case" : " cases") + ", not run");
+            }
+        }
+        return good;
+    }
+
+    private boolean isOfNamed(Problem problem) {
+        Place place = problem.place();
+        return place != null
+                && !TestFiles.isOne(Path.of(place.file()))
+                && files.stream().anyMatch(file -> file.toString().equals(place.file()));
     }
 
     /** All databases at the same time; those of files with mistakes are asked too, as long as they could be read. */
@@ -70,7 +101,7 @@ final class CheckCommand implements AsyncCommand {
         return failure instanceof BatchException known ? known.reason() : failure.toString();
     }
 
-    private static ExitCode report(PipelineFiles pipelines, Terminal terminal) {
+    private static boolean report(PipelineFiles pipelines, Terminal terminal) {
         pipelines.problems().forEach(terminal.out()::println);
         for (ConfigFile<PipelineConfig> file : pipelines.files()) {
             PipelineConfig config = file.value();
@@ -78,7 +109,7 @@ final class CheckCommand implements AsyncCommand {
                 terminal.out().println(summary(file.file(), config, pipelines));
             }
         }
-        return pipelines.valid() ? ExitCode.OK : ExitCode.CONFIGURATION;
+        return pipelines.valid();
     }
 
     private static String summary(String file, PipelineConfig config, PipelineFiles pipelines) {

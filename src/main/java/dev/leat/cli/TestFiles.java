@@ -34,6 +34,10 @@ final class TestFiles {
 
     private TestFiles() {}
 
+    static boolean isOne(Path file) {
+        return file.toString().endsWith(SUFFIX);
+    }
+
     /**
      * A file of tests.
      *
@@ -52,7 +56,7 @@ final class TestFiles {
                 }
                 found.addAll(files);
             } else {
-                found.add(path.toString().endsWith(SUFFIX) ? path : sibling(path, PIPELINE_SUFFIX, SUFFIX));
+                found.add(isOne(path) ? path : sibling(path, PIPELINE_SUFFIX, SUFFIX));
             }
         }
         return found;

@@ -62,6 +62,9 @@ final class JsonFile {
                 .findFirst()
                 .orElse("")
                 .replaceAll("\\s*\\(?for JsonParser.*", "")
+                .replaceAll(
+                        "\\(for (\\w+) starting at \\[.*; line: (\\d+), column: (\\d+)]\\)",
+                        "(for the $1 of line $2, column $3)")
                 .replaceFirst("token '[^']*'", "word");
     }
 

@@ -62,6 +62,35 @@ class CheckTest {
     }
 
     @Test
+    void files_of_tests_are_read_and_not_taken_for_pipelines() throws Exception {
+        String pipeline = file("a.json", GOOD.formatted("a", "a"));
+        String tests = file("a.test.json", """
+                {"env": {"PASSWORD": "x"}, "cases": [{"name": "c", "events": [{"value": {}}], "expect": {}}]}""");
+
+        assertThat(terminal.run("check", "--offline", pipeline, tests))
+                .as(terminal.out())
+                .isEqualTo(ExitCode.OK);
+        assertThat(terminal.out()).contains("a.json: ok; pipeline a").contains("a.test.json: ok; 1 case, not run");
+
+        String wrong = file("a.test.json", "{\"cases\": [{\"name\": \"c\",\n\"evnts\": [], \"expect\": {}}]}");
+        assertThat(terminal.run("check", "--offline", wrong)).isEqualTo(ExitCode.CONFIGURATION);
+        assertThat(terminal.out())
+                .contains("a.test.json:2:1: cases[0].evnts: is not a known key; did you mean 'events'?");
+    }
+
+    @Test
+    void what_is_not_json_is_told_without_the_parsers_own_words() throws Exception {
+        String wrong = file("a.json", "{\"name\": \"c\",\n \"stages\": [}");
+
+        assertThat(terminal.run("check", "--offline", wrong)).isEqualTo(ExitCode.CONFIGURATION);
+
+        assertThat(terminal.out())
+                .contains("a.json:2:13: is not JSON: Unexpected close marker '}': expected ']'"
+                        + " (for the Array of line 2, column 12)")
+                .doesNotContain("Source");
+    }
+
+    @Test
     void a_plugins_folder_that_is_none_is_told() throws Exception {
         String good = file("a.json", GOOD.formatted("a", "a"));
 
