@@ -7,6 +7,7 @@ import dev.leat.cli.cases.CaseEvent;
 import dev.leat.cli.cases.CasesFile;
 import dev.leat.cli.cases.Expectation;
 import dev.leat.cli.cases.HttpCase;
+import dev.leat.cli.cases.LookupCase;
 import dev.leat.config.AdminConfig;
 import dev.leat.config.ClusterConfig;
 import dev.leat.config.ClusterTlsConfig;
@@ -109,6 +110,7 @@ final class ConfigPage {
         section("http[], cases[].http[]", "What a service answers in a test.", HttpCase.class);
         section("http[].request", "Which requests; all that is given must fit.", HttpCase.Request.class);
         section("http[].answer", "What comes back.", HttpCase.Answer.class);
+        section("lookups[], cases[].lookups[]", "What a lookup stage finds in a test.", LookupCase.class);
     }
 
     private void section(String title, String intro, Class<? extends Record> type) {

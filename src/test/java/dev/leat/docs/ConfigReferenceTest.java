@@ -7,6 +7,7 @@ import dev.leat.cli.cases.CaseEvent;
 import dev.leat.cli.cases.CasesFile;
 import dev.leat.cli.cases.Expectation;
 import dev.leat.cli.cases.HttpCase;
+import dev.leat.cli.cases.LookupCase;
 import dev.leat.config.AdminConfig;
 import dev.leat.config.ClusterConfig;
 import dev.leat.config.ClusterTlsConfig;
@@ -79,7 +80,8 @@ class ConfigReferenceTest {
                 Expectation.Drop.class,
                 HttpCase.class,
                 HttpCase.Request.class,
-                HttpCase.Answer.class);
+                HttpCase.Answer.class,
+                LookupCase.class);
         Stream.concat(sections, StageTypes.options().values().stream())
                 .flatMap(section -> KeyInfo.of(section).stream())
                 .forEach(info -> {
