@@ -116,12 +116,7 @@ final class TopologyPlan {
     private List<String> notes(StageInfo stage, boolean gathered) {
         List<String> notes = new ArrayList<>();
         notes.add(where(stage));
-        if (stage.attempts() > 1) {
-            notes.add("up to " + stage.attempts() + " attempts");
-        }
-        if (stage.breaker()) {
-            notes.add("a breaker waits for a service that is out of order");
-        }
+        notes.addAll(stage.bounds());
         notes.add("an event that fails "
                 + switch (stage.onFailure()) {
                     case DEAD_LETTER -> gathered ? "fails its branch" : "becomes a dead letter";

@@ -1,8 +1,11 @@
 package dev.leat.stage;
 
+import dev.leat.config.BreakerConfig;
+import dev.leat.config.RetryConfig;
 import dev.leat.config.StageFailure;
 import dev.leat.stage.Body.Branched;
 import dev.leat.stage.Body.Gather;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -11,8 +14,7 @@ import java.util.List;
  * @param atOnce events of a lane that are awaited at once, or threads for all lanes; 1 on the event loop
  * @param timeoutMs the longest time for one event that is awaited, or for one slice of a batch on a pool
  * @param deadlineMs the longest time for one full batch, once it is taken from the queue
- * @param attempts for one event at most
- * @param breaker it waits for a service that is out of order
+ * @param bounds of one that awaits something, for people: attempts, the breaker, and those of its type
  * @param branches those that it is made of; empty for one that is not
  */
 public record StageInfo(
@@ -22,12 +24,12 @@ public record StageInfo(
         int atOnce,
         long timeoutMs,
         long deadlineMs,
-        int attempts,
-        boolean breaker,
+        List<String> bounds,
         StageFailure onFailure,
         List<Branch> branches) {
 
     public StageInfo {
+        bounds = List.copyOf(bounds);
         branches = List.copyOf(branches);
     }
 
@@ -63,7 +65,6 @@ public record StageInfo(
             case AWAITED, ALL_BRANCHES -> plan.concurrency();
             case POOL, CLUSTER, VIRTUAL_THREADS -> plan.config().poolSize();
         };
-        boolean awaited = where == Where.AWAITED;
         return new StageInfo(
                 plan.name(),
                 plan.config().type(),
@@ -71,10 +72,30 @@ public record StageInfo(
                 atOnce,
                 plan.config().timeoutMs(),
                 plan.deadlineMs(),
-                awaited ? plan.config().retry().attempts() : 1,
-                awaited && plan.config().breaker() != null,
+                where == Where.AWAITED ? bounds(plan) : List.of(),
                 plan.failurePolicy(),
                 branches(plan.body()));
+    }
+
+    private static List<String> bounds(StagePlan plan) {
+        List<String> bounds = new ArrayList<>();
+        Retries retries = Retries.of(plan.config());
+        RetryConfig retry = retries.config();
+        Long attemptMs = retry.attemptMs();
+        String each = attemptMs == null ? "" : ", each at most " + attemptMs + " ms";
+        if (retry.attempts() > 1) {
+            bounds.add("up to " + retry.attempts() + " attempts" + each + ", none begins later than "
+                    + retries.budgetMs() + " ms after the first");
+        }
+        BreakerConfig breaker = plan.config().breaker();
+        if (breaker != null) {
+            bounds.add("a breaker waits for a service that is out of order: after " + breaker.failuresMax()
+                    + " failures in a row one attempt every " + breaker.openMs() + " ms");
+        }
+        if (plan.body() instanceof Body.Single single && single.stage() instanceof Bounded stage) {
+            bounds.addAll(stage.bounds());
+        }
+        return bounds;
     }
 
     private static Where where(StagePlan plan) {

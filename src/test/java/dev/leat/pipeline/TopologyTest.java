@@ -19,7 +19,15 @@ import org.junit.jupiter.api.Test;
 
 class TopologyTest {
     private static final StageInfo AWAITED = new StageInfo(
-            "enrich", "java", StageInfo.Where.AWAITED, 64, 10_000, 160_000, 3, true, StageFailure.DROP, List.of());
+            "enrich",
+            "java",
+            StageInfo.Where.AWAITED,
+            64,
+            10_000,
+            160_000,
+            List.of("up to 3 attempts"),
+            StageFailure.DROP,
+            List.of());
 
     @Test
     void every_node_is_reached_from_the_source() {
@@ -57,7 +65,7 @@ class TopologyTest {
                         "hide (pseudonymize): on pool leat-orders-hide: 3 threads for all lanes,"
                                 + " a slice of a batch at most 700 ms");
         StageInfo shared =
-                new StageInfo("x", "java", StageInfo.Where.CLUSTER, 2, 5, 9, 1, false, StageFailure.DROP, List.of());
+                new StageInfo("x", "java", StageInfo.Where.CLUSTER, 2, 5, 9, List.of(), StageFailure.DROP, List.of());
         assertThat(Topology.of(config(Map.of()), List.of(shared), 1)
                         .nodes(Kind.STAGE)
                         .get(0)
@@ -71,8 +79,34 @@ class TopologyTest {
                 .containsExactly(
                         "awaited: up to 64 events of a lane at once, each at most 10000 ms",
                         "up to 3 attempts",
-                        "a breaker waits for a service that is out of order",
                         "an event that fails is dropped");
+    }
+
+    @Test
+    void a_stage_that_awaits_says_all_its_bounds_and_no_secret() {
+        Topology topology = topology(Map.of("STAGES", """
+                {"name": "ask", "type": "http", "url": "http://h/{.id}", "auth": {"type": "bearer", "secret": "geheim"},
+                 "retry": {"attempts": 4, "attemptMs": 900}, "breaker": {"failuresMax": 7, "openMs": 800},
+                 "limits": {"rate": {"requests": 1000}}, "cache": {"key": ".id"}},
+                {"name": "row", "type": "lookup", "table": "t", "key": {"id": ".id"}, "into": "row", "cache": {}}"""));
+
+        assertThat(topology.nodes(Kind.STAGE))
+                .extracting(node -> String.join("; ", node.notes()))
+                .containsExactly(
+                        "awaited: up to 64 events of a lane at once, each at most 10000 ms;"
+                                + " up to 4 attempts, each at most 900 ms, none begins later than 5000 ms after the"
+                                + " first;"
+                                + " a breaker waits for a service that is out of order: after 7 failures in a row one"
+                                + " attempt every 800 ms;"
+                                + " up to 256 requests to a host at once, 1000 begin in 1000 ms;"
+                                + " an answer of up to 1048576 bytes;"
+                                + " a cache of up to 10000 answers and 67108864 bytes, each used for 60000 ms;"
+                                + " an event that fails becomes a dead letter",
+                        "awaited: up to 1000 events of a lane at once, each at most 10000 ms;"
+                                + " up to 3 attempts, none begins later than 5000 ms after the first;"
+                                + " up to 2 queries at once for all lanes, of 1000 keys each, for 5000 ms;"
+                                + " a cache of up to 10000 keys and 67108864 bytes, each used for 60000 ms;"
+                                + " an event that fails becomes a dead letter");
     }
 
     @Test

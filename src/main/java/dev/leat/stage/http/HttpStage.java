@@ -10,17 +10,20 @@ import dev.leat.api.Outcome;
 import dev.leat.config.RetryConfig;
 import dev.leat.observe.NoTelemetry;
 import dev.leat.observe.Telemetry;
+import dev.leat.stage.Bounded;
 import dev.leat.stage.Telling;
 import dev.leat.stage.builtin.FieldPath;
 import dev.leat.stage.http.Asking.Question;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Asks an HTTP service for each event and puts the answer into it. Tombstones pass. */
-public final class HttpStage implements AsyncStage, Telling {
+public final class HttpStage implements AsyncStage, Telling, Bounded {
     private final Http options;
     private final RetryConfig retry;
     private final BiFunction<Vertx, Telemetry, HttpTransport> way;
@@ -73,6 +76,25 @@ public final class HttpStage implements AsyncStage, Telling {
             telemetry.cache(name).closed();
         }
         return transport == null ? Future.succeededFuture() : transport.close();
+    }
+
+    @Override
+    public List<String> bounds() {
+        List<String> bounds = new ArrayList<>();
+        if (options.per() == Http.Per.BATCH) {
+            bounds.add("up to " + options.batch().eventsMax() + " events in a request");
+        }
+        HttpLimitsConfig limits = options.limits();
+        HttpRateConfig rate = limits.rate();
+        bounds.add("up to " + limits.perHost() + " requests to a host at once"
+                + (rate == null ? "" : ", " + rate.requests() + " begin in " + rate.perMs() + " ms"));
+        bounds.add("an answer of up to " + limits.answerBytesMax() + " bytes");
+        HttpCacheConfig cache = options.cache();
+        if (cache != null) {
+            bounds.add("a cache of up to " + cache.entriesMax() + " answers and " + cache.bytesMax()
+                    + " bytes, each used for " + cache.ttlMs() + " ms");
+        }
+        return bounds;
     }
 
     private Outcome outcome(Event event, Reply reply) {

@@ -8,17 +8,19 @@ import dev.leat.api.Outcome;
 import dev.leat.config.Problems;
 import dev.leat.observe.NoTelemetry;
 import dev.leat.observe.Telemetry;
+import dev.leat.stage.Bounded;
 import dev.leat.stage.Checkable;
 import dev.leat.stage.Outside;
 import dev.leat.stage.Telling;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Gives events what a database has for their key. */
-public final class LookupStage implements AsyncStage, Telling, Checkable {
+public final class LookupStage implements AsyncStage, Telling, Checkable, Bounded {
     /** Connecting, reading the catalog and trying the query must not take longer. */
     static final long OPEN_MS = 10_000;
 
@@ -83,6 +85,19 @@ public final class LookupStage implements AsyncStage, Telling, Checkable {
     public Future<Void> check(Vertx vertx, Problems problems) {
         LookupSource source = outside.lookup(vertx, settings.apply(new NoTelemetry()));
         return source.check(problems).eventually(source::close);
+    }
+
+    @Override
+    public List<String> bounds() {
+        List<String> bounds = new ArrayList<>();
+        bounds.add("up to " + lookup.connections() + " queries at once for all lanes, of " + lookup.keysMax()
+                + " keys each, for " + settings.apply(new NoTelemetry()).statementTimeoutMs() + " ms");
+        LookupCache kept = lookup.cache();
+        if (kept != null) {
+            bounds.add("a cache of up to " + kept.entriesMax() + " keys and " + kept.bytesMax()
+                    + " bytes, each used for " + kept.ttlMs() + " ms");
+        }
+        return bounds;
     }
 
     @Override
