@@ -32,7 +32,8 @@ public final class KeyException extends IllegalArgumentException {
         return new KeyException(keys, message, line, before.length() - before.lastIndexOf('\n'));
     }
 
-    void addTo(Problems problems, String section) {
+    /** Tells it beside the key. */
+    public void addTo(Problems problems, String section) {
         String path = section;
         for (String key : keys) {
             path = JsonPaths.member(path, key);

@@ -3,6 +3,8 @@ package dev.leat.stage;
 import dev.leat.api.AnyStage;
 import dev.leat.api.StageContext;
 import dev.leat.api.StageProvider;
+import dev.leat.config.KeyException;
+import java.util.List;
 import java.util.Map;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
@@ -21,7 +23,8 @@ final class Providers {
         StageProvider provider = all().get(name);
         if (provider == null) {
             String known = all().isEmpty() ? "there are none" : "known are: " + String.join(", ", all().keySet());
-            throw new IllegalArgumentException(
+            throw new KeyException(
+                    List.of("provider"),
                     "no plugin provides '" + name + "'; " + known + " (jars are found by --plugins DIR)");
         }
         try {

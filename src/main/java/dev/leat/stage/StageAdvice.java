@@ -33,6 +33,33 @@ final class StageAdvice {
             for (String key : OF_ASYNCHRONOUS_STAGES) {
                 warn(options, key, "has no effect: the stage awaits nothing", problems);
             }
+            if (!plan.onPool()) {
+                warn(options, "timeoutMs", "ends nothing: what runs on the event loop cannot be cut off", problems);
+            }
+        }
+    }
+
+    /**
+     * What a stage that awaits something may take longer than what is around it lets it.
+     *
+     * @param aroundMs the time that the one around it has for everything inside
+     */
+    static void warnOfTime(StagePlan plan, String around, long aroundMs, Problems problems) {
+        Section options = plan.config().options();
+        String over = " of '" + around + "' around it, which ends everything inside then";
+        long timeoutMs = plan.config().timeoutMs();
+        if (timeoutMs > aroundMs && options.givenKeys().contains("timeoutMs")) {
+            warn(options, "timeoutMs", timeoutMs + " is above the " + aroundMs + over, problems);
+            return;
+        }
+        Retries retries = Retries.of(plan.config());
+        if (retries.config().attempts() > 1 && retries.budgetMs() >= aroundMs) {
+            boolean given = retries.config().budgetMs() != null;
+            problems.warn(
+                    JsonPaths.member(JsonPaths.member(options.path(), "retry"), "budgetMs"),
+                    "attempts may begin until " + retries.budgetMs() + " ms after the first"
+                            + (given ? "" : " (half of timeoutMs)") + ", beyond the timeoutMs (" + aroundMs + ")"
+                            + over);
         }
     }
 
@@ -41,7 +68,7 @@ final class StageAdvice {
         Section section = config.options();
         List<String> without = new ArrayList<>(List.of("runOn", "poolSize", "retry", "breaker"));
         if (options instanceof Route) {
-            without.add("concurrency");
+            without.addAll(List.of("concurrency", "timeoutMs"));
         }
         for (String key : without) {
             warn(section, key, "has no effect: the stages in the branches have their own", problems);

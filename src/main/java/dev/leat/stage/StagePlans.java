@@ -7,6 +7,7 @@ import dev.leat.api.Expression;
 import dev.leat.api.StageContext;
 import dev.leat.config.Binder;
 import dev.leat.config.ExpressionCompiler;
+import dev.leat.config.KeyException;
 import dev.leat.config.Nearest;
 import dev.leat.config.PipelineConfig;
 import dev.leat.config.Placement;
@@ -22,6 +23,7 @@ import dev.leat.stage.StageType.Making;
 import dev.leat.stage.builtin.Java;
 import dev.leat.stage.builtin.Parallel;
 import dev.leat.stage.builtin.Route;
+import dev.leat.stage.http.Http;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -100,8 +102,17 @@ final class StagePlans {
             StagePlan plan = checked(new Draft(config, type.concurrency(), around), stage, runOn);
             if (plan != null) {
                 StageAdvice.warn(plan, type, problems);
+                if (plan.awaits()) {
+                    StageAdvice.warnOfTime(plan, around.name(), around.timeoutMs(), problems);
+                }
+                if (options instanceof Http http) {
+                    HttpAdvice.warn(http, plan, problems);
+                }
             }
             return plan;
+        } catch (KeyException failure) {
+            failure.addTo(problems, path(config));
+            return null;
         } catch (IllegalArgumentException failure) {
             problems.add(path(config), String.valueOf(failure.getMessage()));
             return null;
@@ -118,7 +129,9 @@ final class StagePlans {
         }
         boolean parallel = options instanceof Parallel;
         int concurrency = parallel ? concurrency(draft) : 1;
-        Around inside = new Around(config.name(), parallel ? concurrency : 0, parallel || around.parallel());
+        Around inside = parallel
+                ? new Around(config.name(), concurrency, config.timeoutMs(), true)
+                : new Around(config.name(), 0, around.timeoutMs(), around.parallel());
         Branched body = composite.composer().compose(options, stages -> compile(stages, inside));
         return new StagePlan(pipeline, config, body, RunOn.EVENT_LOOP, concurrency, policy(config, around));
     }
@@ -185,10 +198,11 @@ final class StagePlans {
      *
      * @param name of the next stage around it
      * @param concurrency of that one; 0 when it has none
+     * @param timeoutMs after which that one ends everything inside
      * @param parallel one of those around it is a parallel
      */
-    private record Around(String name, int concurrency, boolean parallel) {
-        static final Around NOTHING = new Around("", 0, false);
+    private record Around(String name, int concurrency, long timeoutMs, boolean parallel) {
+        static final Around NOTHING = new Around("", 0, Long.MAX_VALUE, false);
     }
 
     private StageContext context(StageConfig config, Record options) {

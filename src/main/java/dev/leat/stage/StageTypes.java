@@ -1,6 +1,7 @@
 package dev.leat.stage;
 
 import dev.leat.api.Stage;
+import dev.leat.config.KeyException;
 import dev.leat.config.RunOn;
 import dev.leat.config.StageConfig;
 import dev.leat.stage.Body.Branch;
@@ -40,8 +41,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Every type of stage there is; a new one is a record in {@code builtin}, a line here, and a test. */
 public final class StageTypes {
-    private static final String SLOW_HASH = "pbkdf2 would hold the event loop; leave runOn out, or set it to worker";
-    private static final String SLOW_REGEX = "a regular expression could hold the event loop; set runOn to worker";
+    private static final String SLOW_HASH = "pbkdf2 would hold the event loop; leave it out, or set it to worker";
+    private static final String SLOW_REGEX = "a regular expression could hold the event loop; set it to worker";
 
     /** Requests are cheap while they are awaited; the service has a bound of its own, limits.perHost. */
     private static final int HTTP_CONCURRENCY = 64;
@@ -184,7 +185,7 @@ public final class StageTypes {
 
     private static void refuse(boolean wrong, String message) {
         if (wrong) {
-            throw new IllegalArgumentException(message);
+            throw new KeyException(List.of("runOn"), message);
         }
     }
 }

@@ -85,9 +85,28 @@ class BranchPlansTest {
         Given.stage("service", context -> (Service) (event, call) -> Future.succeededFuture(Outcome.kept(event)));
         String inside = "\"x\": {\"stages\": [" + Services.stage("service", ", \"concurrency\": 8") + "]}";
 
-        assertThat(check(parallel(inside), ALL))
+        assertThat(check(parallel(inside, ", \"timeoutMs\": 600000"), ALL))
                 .containsExactly("warning: stages[0].branches.x.stages[0].concurrency: 8 is below the 64 of 'p' around"
                         + " it; events wait here while their time there runs out");
+    }
+
+    @Test
+    void attempts_that_what_is_around_ends_are_told() {
+        Given.stage("service", context -> (Service) (event, call) -> Future.succeededFuture(Outcome.kept(event)));
+        String end = " of 'p' around it, which ends everything inside then";
+
+        assertThat(check(parallel(asking("\"timeoutMs\": 9000"), ", \"timeoutMs\": 2000"), ALL))
+                .containsExactly("warning: stages[0].branches.x.stages[0].timeoutMs: 9000 is above the 2000" + end);
+        assertThat(check(parallel(asking(""), ", \"timeoutMs\": 2000"), ALL))
+                .containsExactly("warning: stages[0].branches.x.stages[0].retry.budgetMs: attempts may begin until"
+                        + " 5000 ms after the first (half of timeoutMs), beyond the timeoutMs (2000)" + end);
+        assertThat(check(parallel(asking("\"retry\": {\"budgetMs\": 2000}"), ", \"timeoutMs\": 2000"), ALL))
+                .containsExactly("warning: stages[0].branches.x.stages[0].retry.budgetMs: attempts may begin until"
+                        + " 2000 ms after the first, beyond the timeoutMs (2000)" + end);
+        assertThat(check(parallel(asking("\"retry\": {\"attempts\": 1}"), ", \"timeoutMs\": 2000"), ALL))
+                .isEmpty();
+        assertThat(check(parallel(asking("\"timeoutMs\": 1500"), ", \"timeoutMs\": 2000"), ALL))
+                .isEmpty();
     }
 
     @Test
@@ -157,6 +176,11 @@ class BranchPlansTest {
                 .singleElement()
                 .asString()
                 .startsWith("stages[0].branches.paid.when: is no valid expression");
+    }
+
+    private static String asking(String more) {
+        return "\"x\": {\"stages\": [{\"name\": \"ask\", \"type\": \"java\", \"provider\": \"test\", \"options\":"
+                + " {\"use\": \"service\"}" + (more.isEmpty() ? "" : ", " + more) + "}]}";
     }
 
     private interface Service extends AsyncStage {}

@@ -10,13 +10,20 @@ import dev.leat.stage.http.HttpAnswer;
 import dev.leat.stage.http.HttpAsk;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What the stage asks for an event, and what it makes of the answer. */
 class HttpStageTest {
+    @TempDir
+    private Path folder;
 
     @Test
     void asks_for_each_event_what_the_templates_say() {
@@ -173,6 +180,79 @@ class HttpStageTest {
                         + " 127 s for its turn, longer than timeoutMs (10000); lower concurrency, or raise timeoutMs");
     }
 
+    @Test
+    void check_refuses_an_address_that_every_request_would_be_refused_for() {
+        assertThat(problems("\"url\": \"http://127.0.0.1:8080/{.id}\""))
+                .containsExactly("url: asks 127.0.0.1, which is loopback; if that is meant, name the host in"
+                        + " connection.allowHosts");
+        assertThat(problems("\"url\": \"http://169.254.169.254/latest\""))
+                .singleElement()
+                .asString()
+                .contains("which is link-local");
+        assertThat(problems("\"url\": \"http://LOCALHOST/\""))
+                .singleElement()
+                .asString()
+                .contains("loopback");
+        assertThat(problems("\"url\": \"http://[::1]/\""))
+                .singleElement()
+                .asString()
+                .contains("loopback");
+        assertThat(problems("\"url\": \"http://10.0.0.7/\"")).isEmpty();
+        assertThat(problems("\"url\": \"http://10.0.0.7/\", \"connection\": {\"refusePrivate\": true}"))
+                .singleElement()
+                .asString()
+                .contains("private");
+        assertThat(problems("\"url\": \"http://127.0.0.1/\", \"connection\": {\"allowHosts\": [\"127.0.0.1\"]}"))
+                .isEmpty();
+        assertThat(problems("\"url\": \"http://127.{.id}/\""))
+                .as("known when an event is there")
+                .isEmpty();
+    }
+
+    @Test
+    void check_reads_whom_to_trust() throws Exception {
+        Path pem = Files.writeString(folder.resolve("authority.pem"), "leat\n");
+        Path store = folder.resolve("authority.p12");
+        KeyStore made = KeyStore.getInstance("PKCS12");
+        made.load(null, null);
+        try (OutputStream out = Files.newOutputStream(store)) {
+            made.store(out, "right".toCharArray());
+        }
+        String trust = "\"url\": \"https://h\", \"connection\": {\"trust\": \"%s\"%s}";
+
+        assertThat(problems(trust.formatted(pem, "")))
+                .containsExactly("connection.trust: the file " + pem
+                        + " holds no certificate as PEM (-----BEGIN CERTIFICATE-----)");
+        assertThat(problems(trust.formatted(store, ", \"trustPassword\": \"wrong-one\"")))
+                .singleElement()
+                .asString()
+                .startsWith("connection.trust: the store " + store + " cannot be read: ")
+                .doesNotContain("wrong-one");
+        assertThat(problems(trust.formatted(store, ", \"trustPassword\": \"right\"")))
+                .isEmpty();
+    }
+
+    @Test
+    void check_warns_of_a_host_that_takes_less_than_is_asked_at_once() {
+        assertThat(problems("\"url\": \"http://h\", \"limits\": {\"perHost\": 10}"))
+                .containsExactly("limits.perHost: 10 is below the 256 requests that 256 events at once (concurrency"
+                        + " times lanes) make; the others wait while their timeoutMs runs out");
+        assertThat(problems("\"url\": \"http://h\", \"concurrency\": 1000")).hasSize(1);
+        assertThat(problems("\"url\": \"http://h\", \"per\": \"batch\", \"limits\": {\"perHost\": 4}"))
+                .isEmpty();
+        assertThat(problems("\"url\": \"http://{.h}.example\", \"limits\": {\"perHost\": 10}"))
+                .isEmpty();
+    }
+
+    @Test
+    void check_warns_of_batches_that_are_none() {
+        assertThat(problems("\"url\": \"http://h\", \"batch\": {\"eventsMax\": 8}"))
+                .containsExactly("batch: has no effect: per is \"event\"; set it to \"batch\"");
+        assertThat(problems("\"url\": \"http://h\", \"per\": \"batch\", \"batch\": {\"eventsMax\": 500}"))
+                .containsExactly("batch.eventsMax: 500 is above the concurrency of 64, and no more events are ready at"
+                        + " the same time");
+    }
+
     private static List<String> problems(String options) {
         Problems problems = new Problems();
         Stages.compile(
@@ -180,7 +260,7 @@ class HttpStageTest {
                 Given.plugins(),
                 problems);
         return problems.all().stream()
-                .map(problem -> problem.toString().replaceFirst("^stages\\[0][.:] ?", ""))
+                .map(problem -> problem.toString().replaceFirst("^(warning: )?stages\\[0][.:] ?", ""))
                 .toList();
     }
 

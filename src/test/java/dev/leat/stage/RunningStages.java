@@ -103,7 +103,7 @@ final class RunningStages implements AutoCloseable {
     private static Stages compiled(PipelineConfig config, ClassLoader plugins, Outside outside) {
         Problems problems = new Problems();
         Stages stages = Stages.compile(config, plugins, outside, problems);
-        assertThat(problems.all()).isEmpty();
+        assertThat(problems.errors()).isEmpty();
         return stages;
     }
 

@@ -48,7 +48,7 @@ class StagePlansTest {
         assertThat(problems("[" + regex("") + "]"))
                 .singleElement()
                 .asString()
-                .startsWith("stages[0]: a regular expression could hold the event loop");
+                .startsWith("stages[0].runOn: a regular expression could hold the event loop");
         assertThat(problems("[" + regex(", \"runOn\": \"worker\"") + "]")).isEmpty();
     }
 
@@ -74,6 +74,9 @@ class StagePlansTest {
                         "warning: stages[0].poolSize: has no effect: the stage runs on the event loop",
                         "warning: stages[0].concurrency: has no effect: the stage awaits nothing",
                         "warning: stages[0].retry: has no effect: the stage awaits nothing");
+        assertThat(problems("[{\"name\": \"f\", \"type\": \"filter\", \"keep\": \".a\", \"timeoutMs\": 5}]"))
+                .containsExactly("warning: stages[0].timeoutMs: ends nothing: what runs on the event loop cannot be cut"
+                        + " off");
         assertThat(problems("[" + "{\"name\": \"d\", \"type\": \"decompress\", \"runOn\": \"event-loop\"}]"))
                 .containsExactly("warning: stages[0].runOn: holds the event loop of its lane while it works;"
                         + " leave it out for a worker");
@@ -124,7 +127,8 @@ class StagePlansTest {
     void a_provider_that_nobody_gives_is_named_with_those_there_are() {
         assertThat(problems("[{\"name\": \"a\", \"type\": \"java\", \"provider\": \"none\"}]"))
                 .containsExactly(
-                        "stages[0]: no plugin provides 'none'; known are: test (jars are found by --plugins DIR)");
+                        "stages[0].provider: no plugin provides 'none'; known are: test (jars are found by --plugins"
+                                + " DIR)");
     }
 
     @Test
@@ -182,9 +186,8 @@ class StagePlansTest {
                 .isEqualTo(16 * 100);
         assertThat(plan(mine("sync", ", \"poolSize\": 2, \"timeoutMs\": 10")).deadlineMs())
                 .isEqualTo(500 * 4 * 10);
-        assertThat(plan(mine("sync", ", \"runOn\": \"event-loop\", \"timeoutMs\": 10"))
-                        .deadlineMs())
-                .isEqualTo(10);
+        assertThat(plan(mine("sync", ", \"runOn\": \"event-loop\"")).deadlineMs())
+                .isEqualTo(10_000);
     }
 
     private interface AsyncOne extends AsyncStage {}

@@ -14,7 +14,7 @@ public record DropFields(
     public DropFields {
         Values.refuseNone(fields);
         Values.refuseKey(fields);
-        FieldPath.all(fields);
+        Values.refuseNoPath(fields);
     }
 
     public Stage stage() {

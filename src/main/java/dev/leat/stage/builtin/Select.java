@@ -18,6 +18,7 @@ public record Select(
     public Select {
         Values.refuseNone(fields);
         Values.refuseKey(fields);
+        Values.refuseNoPath(fields);
         for (FieldPath path : FieldPath.all(fields)) {
             if (path.hasItems()) {
                 throw new IllegalArgumentException("'" + path + "': [] is not available here; use a map stage");

@@ -79,7 +79,7 @@ public record Timestamp(
         if (into == null && fields.isEmpty()) {
             throw new IllegalArgumentException("into is missing: the field to write " + KAFKA + " to");
         }
-        Values.refuseNone(from);
+        Values.refuseNone("from", from);
         List<String> all = new ArrayList<>(fields);
         all.add(target(from, into));
         Values.refuseKey(all);

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.leat.api.Event;
 import dev.leat.api.EventException;
 import dev.leat.api.FailureKind;
+import dev.leat.config.KeyException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -41,13 +42,28 @@ final class Values {
     }
 
     static void refuseNone(List<String> fields) {
+        refuseNone("fields", fields);
+    }
+
+    /** @param key that holds them */
+    static void refuseNone(String key, List<String> fields) {
         if (fields.isEmpty()) {
-            throw new IllegalArgumentException("fields is empty: name at least one field");
+            throw new KeyException(List.of(key), "is empty: name at least one field");
         }
         Set<String> seen = new HashSet<>();
         for (String field : fields) {
             if (!seen.add(field)) {
-                throw new IllegalArgumentException("fields names '" + field + "' twice");
+                throw new KeyException(List.of(key), "names '" + field + "' twice");
+            }
+        }
+    }
+
+    static void refuseNoPath(List<String> fields) {
+        for (String field : fields) {
+            try {
+                FieldPath unused = FieldPath.of(field);
+            } catch (IllegalArgumentException none) {
+                throw new KeyException(List.of("fields"), String.valueOf(none.getMessage()));
             }
         }
     }

@@ -126,6 +126,11 @@ public record Http(
         return new HttpSettings(stage, connection, limits, auth, telemetry);
     }
 
+    /** No event chooses the host. */
+    public boolean asksOneHost() {
+        return UrlTemplate.of(url).constantHost() != null;
+    }
+
     private static void header(String name, Template value) {
         List<String> key = List.of("headers", name);
         if (!Headers.isName(name)) {

@@ -108,6 +108,12 @@ final class UrlTemplate {
         return port;
     }
 
+    /** Null when it depends on the event. */
+    @Nullable
+    String constantHost() {
+        return constantHost;
+    }
+
     String host(Event event) {
         if (constantHost != null) {
             return constantHost;

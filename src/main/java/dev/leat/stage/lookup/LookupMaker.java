@@ -1,11 +1,13 @@
 package dev.leat.stage.lookup;
 
 import dev.leat.api.AsyncStage;
+import dev.leat.config.KeyException;
 import dev.leat.config.PipelineConfig;
 import dev.leat.config.SinkConfig;
 import dev.leat.config.StageConfig;
 import dev.leat.sql.Login;
 import dev.leat.stage.Outside;
+import java.util.List;
 
 /** Makes {@code lookup} stages: what such a stage does not say itself comes from its pipeline. */
 public final class LookupMaker {
@@ -31,8 +33,10 @@ public final class LookupMaker {
         Long wanted = lookup.statementTimeoutMs();
         long timeoutMs = config.timeoutMs();
         if (wanted != null && wanted >= timeoutMs) {
-            throw new IllegalArgumentException("statementTimeoutMs must be below timeoutMs (" + timeoutMs + "), got "
-                    + wanted + "; nobody would wait for the query any more");
+            throw new KeyException(
+                    List.of("statementTimeoutMs"),
+                    "must be below timeoutMs (" + timeoutMs + "), got " + wanted
+                            + "; nobody would wait for the query any more");
         }
         Long attemptMs = config.retry().attemptMs();
         return wanted != null ? wanted : Math.max(1, (attemptMs == null ? timeoutMs : attemptMs) / 2);
