@@ -33,7 +33,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  */
 final class HttpBench {
     private static final int REQUESTS_MIN = 250;
-    private static final int REQUESTS_MAX = Integer.getInteger("leat.bench.requests", 250_000);
+    private static final int REQUESTS_MAX = Integer.getInteger("leat.bench.requests", 1_000_000);
     private static final int ROUNDS_OF_REQUESTS = 250;
     private static final int PARTITIONS = 8;
     private static final long SECONDS_MAX = 300;

@@ -10,12 +10,21 @@ import java.util.function.Function;
 
 /** Takes the batches of one address, in order, and replies with what the handler answers. */
 public final class BatchReceiver {
-    private BatchReceiver() {}
+    private final MessageConsumer<Batch> consumer;
 
-    /** Registers on the caller's context; the consumer goes with the verticle that registered it. */
-    public static Future<Void> listen(Vertx vertx, String address, Function<Batch, Future<Ack>> handler) {
+    private BatchReceiver(MessageConsumer<Batch> consumer) {
+        this.consumer = consumer;
+    }
+
+    /** Registers on the caller's context; ends with that context's deployment, if nobody closes it before. */
+    public static Future<BatchReceiver> listen(Vertx vertx, String address, Function<Batch, Future<Ack>> handler) {
         MessageConsumer<Batch> consumer = vertx.eventBus().localConsumer(address, message -> reply(message, handler));
-        return consumer.completion();
+        return consumer.completion().map(new BatchReceiver(consumer));
+    }
+
+    /** Takes no more batches; those that were taken are still answered. */
+    public Future<Void> close() {
+        return consumer.unregister();
     }
 
     private static void reply(Message<Batch> message, Function<Batch, Future<Ack>> handler) {

@@ -2,6 +2,8 @@ package dev.leat.pipeline;
 
 import dev.leat.batch.BatchException;
 import dev.leat.batch.BatchFailure;
+import dev.leat.bus.BatchSender;
+import dev.leat.bus.Lanes;
 import dev.leat.config.PipelineConfig;
 import dev.leat.config.Problems;
 import dev.leat.sink.Sink;
@@ -13,7 +15,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * What is behind the source, of one configuration: the sink and the stages, opened in this order. Belongs to the
+ * What is behind the source, of one configuration: lanes, the sink and the stages, opened in this order. Belongs to the
  * pipeline's context.
  */
 final class Behind {
@@ -30,13 +32,17 @@ final class Behind {
     /** Fails with a {@link BatchException} as {@link Sink#open}; then nothing is open. */
     static Future<Behind> open(Surroundings around, PipelineConfig config) {
         Parts parts = new Parts(around.telemetry());
-        return Sink.open(around.vertx(), config, around.owner(), around.telemetry())
-                .onSuccess(sink -> parts.opened(sink::close))
-                .compose(sink -> sink.deploy().compose(deployed -> stages(around, config, sink, parts)))
+        return Lanes.open(around.vertx(), config.sink().connections())
+                .onSuccess(lanes -> parts.opened(lanes::close))
+                .compose(lanes -> Sink.open(around.vertx(), config, around.owner(), around.telemetry())
+                        .onSuccess(sink -> parts.opened(sink::close))
+                        .compose(sink ->
+                                sink.deploy(lanes).compose(deployed -> stages(around, config, lanes, sink, parts))))
                 .recover(failure -> parts.close().compose(closed -> Future.failedFuture(failure)));
     }
 
-    private static Future<Behind> stages(Surroundings around, PipelineConfig config, Sink sink, Parts parts) {
+    private static Future<Behind> stages(
+            Surroundings around, PipelineConfig config, Lanes lanes, Sink sink, Parts parts) {
         Problems problems = new Problems();
         Stages stages = Stages.compile(config, around.plugins(), problems);
         parts.opened(stages::close);
@@ -45,12 +51,12 @@ final class Behind {
             return Future.failedFuture(new BatchException(BatchFailure.STOP, reason));
         }
         Deadlines deadlines = Deadlines.of(config, sink.deadlineMs(), stages.deadlineMs());
-        List<String> addresses = new ArrayList<>();
-        for (int lane = 0; lane < sink.lanes(); lane++) {
-            addresses.add(stages.firstAddress(lane));
+        List<BatchSender> first = new ArrayList<>();
+        for (int lane = 0; lane < lanes.size(); lane++) {
+            first.add(new BatchSender(around.vertx(), stages.firstAddress(lane), deadlines.sourceMs()));
         }
-        return stages.deploy(around.vertx(), around.telemetry(), sink.deadlineMs(), around.offload())
-                .map(deployed -> new Behind(parts, sink, new LanePlan(addresses, deadlines.sourceMs())));
+        return stages.deploy(around.vertx(), lanes, around.telemetry(), sink.deadlineMs(), around.offload())
+                .map(deployed -> new Behind(parts, sink, new LanePlan(lanes, first)));
     }
 
     Sink sink() {

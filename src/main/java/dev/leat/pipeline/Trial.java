@@ -5,6 +5,7 @@ import dev.leat.batch.Batch;
 import dev.leat.bus.Addresses;
 import dev.leat.bus.BatchSender;
 import dev.leat.bus.BatchTap;
+import dev.leat.bus.Lanes;
 import dev.leat.config.PipelineConfig;
 import dev.leat.observe.Telemetry;
 import dev.leat.stage.StageInfo;
@@ -23,13 +24,12 @@ import org.jspecify.annotations.Nullable;
 public final class Trial {
     private static final int LANE = 0;
 
-    private final Vertx vertx;
     private final PipelineConfig config;
     private final Stages stages;
     private final BatchSender sender;
     private final Trail trail = new Trail();
     private @Nullable BatchTap tap;
-    private @Nullable String end;
+    private @Nullable Lanes lanes;
 
     /**
      * Who takes the sink's place.
@@ -40,7 +40,6 @@ public final class Trial {
     public record Sink(Function<Batch, Future<Ack>> write, long deadlineMs) {}
 
     private Trial(Vertx vertx, PipelineConfig config, Stages stages, long sinkDeadlineMs) {
-        this.vertx = vertx;
         this.config = config;
         this.stages = stages;
         this.sender = new BatchSender(vertx, stages.firstAddress(LANE), stages.deadlineMs() + sinkDeadlineMs);
@@ -51,9 +50,10 @@ public final class Trial {
             Vertx vertx, PipelineConfig config, Stages stages, Telemetry telemetry, Sink sink) {
         Trial trial = new Trial(vertx, config, stages, sink.deadlineMs());
         String address = Addresses.sink(config.name(), LANE);
-        return vertx.deployVerticle(new TrialEndVerticle(address, sink.write()))
-                .onSuccess(id -> trial.end = id)
-                .compose(listening -> stages.deploy(vertx, telemetry, sink.deadlineMs()))
+        return Lanes.open(vertx, 1)
+                .onSuccess(lanes -> trial.lanes = lanes)
+                .compose(lanes -> lanes.deploy(LANE, new TrialEndVerticle(address, sink.write()))
+                        .compose(listening -> stages.deploy(vertx, lanes, telemetry, sink.deadlineMs())))
                 .onSuccess(deployed -> trial.tap = BatchTap.open(vertx, trial.names(address)::passing))
                 .map(trial)
                 .recover(failure -> trial.close().transform(closed -> Future.failedFuture(failure)));
@@ -75,8 +75,8 @@ public final class Trial {
         if (opened != null) {
             opened.close();
         }
-        String deployed = end;
-        return stages.close().eventually(() -> deployed == null ? Future.succeededFuture() : vertx.undeploy(deployed));
+        Lanes loops = lanes;
+        return stages.close().eventually(() -> loops == null ? Future.succeededFuture() : loops.close());
     }
 
     private Names names(String endAddress) {

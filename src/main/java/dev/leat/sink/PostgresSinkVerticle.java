@@ -14,6 +14,7 @@ public final class PostgresSinkVerticle extends VerticleBase {
     private final Telemetry telemetry;
     private final Runnable onDeadLetters;
     private @Nullable LaneWriter writer;
+    private @Nullable BatchReceiver receiver;
 
     /** @param onDeadLetters called after a commit that holds dead letters */
     PostgresSinkVerticle(SinkPlan plan, int lane, Telemetry telemetry, Runnable onDeadLetters) {
@@ -28,12 +29,15 @@ public final class PostgresSinkVerticle extends VerticleBase {
         LaneWriter created = new LaneWriter(vertx, plan, lane, telemetry, onDeadLetters);
         writer = created;
         created.open();
-        return BatchReceiver.listen(vertx, Addresses.sink(plan.pipeline(), lane), created::write);
+        return BatchReceiver.listen(vertx, Addresses.sink(plan.pipeline(), lane), created::write)
+                .onSuccess(listening -> receiver = listening);
     }
 
     @Override
     public Future<?> stop() {
         LaneWriter created = writer;
-        return created == null ? Future.succeededFuture() : created.close();
+        BatchReceiver listening = receiver;
+        Future<Void> closed = created == null ? Future.succeededFuture() : created.close();
+        return closed.eventually(() -> listening == null ? Future.succeededFuture() : listening.close());
     }
 }

@@ -5,6 +5,7 @@ import dev.leat.batch.BatchFailure;
 import dev.leat.batch.ControlStore;
 import dev.leat.batch.NodeStore;
 import dev.leat.batch.PositionStore;
+import dev.leat.bus.Lanes;
 import dev.leat.config.PipelineConfig;
 import dev.leat.config.Problems;
 import dev.leat.config.SinkConfig;
@@ -14,13 +15,12 @@ import dev.leat.sql.Login;
 import dev.leat.sql.PostgresErrors;
 import dev.leat.sql.Session;
 import dev.leat.sql.SessionOptions;
-import io.vertx.core.Deployable;
-import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +31,7 @@ public final class Sink {
     private final Telemetry telemetry;
     private final SharedSession database;
     private final PostgresPositions positions;
-    private final List<String> deployments = new CopyOnWriteArrayList<>();
+    private final List<Supplier<Future<Void>>> deployed = new CopyOnWriteArrayList<>();
 
     private Sink(Vertx vertx, SinkPlan plan, Telemetry telemetry, SharedSession database) {
         this.vertx = vertx;
@@ -139,28 +139,29 @@ public final class Sink {
         return plan.sink().connections();
     }
 
-    /** Completes when every lane listens; their connections are being opened then. */
-    public Future<Void> deploy() {
+    /**
+     * Completes when every lane listens; their connections are being opened then.
+     *
+     * @param lanes one for each connection
+     */
+    public Future<Void> deploy(Lanes lanes) {
         String topic = plan.errors().topic();
         if (topic == null) {
-            return deployLanes(() -> {});
+            return deploy(lanes, () -> {});
         }
         DeadLetterTopicVerticle copies = new DeadLetterTopicVerticle(plan, topic, telemetry);
-        return deploy(copies).compose(deployed -> deployLanes(copies::wake));
+        return vertx.deployVerticle(copies)
+                .onSuccess(id -> deployed.add(() -> vertx.undeploy(id)))
+                .compose(id -> deploy(lanes, copies::wake));
     }
 
-    private Future<Void> deployLanes(Runnable onDeadLetters) {
-        List<Future<Void>> deploying = new ArrayList<>();
+    private Future<Void> deploy(Lanes lanes, Runnable onDeadLetters) {
+        List<Future<?>> deploying = new ArrayList<>();
         for (int lane = 0; lane < lanes(); lane++) {
-            deploying.add(deploy(new PostgresSinkVerticle(plan, lane, telemetry, onDeadLetters)));
+            PostgresSinkVerticle writer = new PostgresSinkVerticle(plan, lane, telemetry, onDeadLetters);
+            deploying.add(lanes.deploy(lane, writer).onSuccess(deployed::add));
         }
         return Future.join(deploying).mapEmpty();
-    }
-
-    private Future<Void> deploy(Deployable verticle) {
-        return vertx.deployVerticle(verticle, new DeploymentOptions())
-                .onSuccess(deployments::add)
-                .mapEmpty();
     }
 
     /** Longest time for one batch once its lane has taken it from the queue, isolation of bad events included. */
@@ -176,10 +177,10 @@ public final class Sink {
     /** Lets the transactions under way end, then closes every connection. Never fails. */
     public Future<Void> close() {
         List<Future<Void>> closing = new ArrayList<>();
-        for (String deployment : deployments) {
-            closing.add(vertx.undeploy(deployment).otherwiseEmpty());
+        for (Supplier<Future<Void>> one : deployed) {
+            closing.add(one.get().otherwiseEmpty());
         }
-        deployments.clear();
+        deployed.clear();
         return Future.join(closing).otherwiseEmpty().compose(done -> database.close());
     }
 }

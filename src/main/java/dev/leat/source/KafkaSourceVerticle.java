@@ -7,12 +7,11 @@ import dev.leat.batch.PartitionStatus;
 import dev.leat.batch.PositionStore;
 import dev.leat.batch.SourceStatus;
 import dev.leat.bus.BatchSender;
+import dev.leat.bus.Lanes;
 import dev.leat.config.PipelineConfig;
 import dev.leat.observe.Telemetry;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -23,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the topics of one pipeline and sends batches to the lanes. The poll loop has its own thread; sending and the
- * answers happen on this verticle's event loop.
+ * answers happen on the event loop of the batch's lane.
  */
 public final class KafkaSourceVerticle extends VerticleBase {
     private static final long LOOK_EVERY_MS = 2_000;
@@ -38,10 +37,9 @@ public final class KafkaSourceVerticle extends VerticleBase {
             PipelineConfig config, String owner, KafkaClients kafka, PositionStore positions, Telemetry telemetry) {}
 
     private final Wiring wiring;
-    private final LanePlan plan;
     private final Consumer<BatchException> end;
     private final AtomicLong acknowledged = new AtomicLong();
-    private List<BatchSender> lanes = List.of();
+    private volatile LanePlan plan;
     private volatile @Nullable PollLoop loop;
     private volatile boolean paused;
     private long timer = -1;
@@ -50,18 +48,12 @@ public final class KafkaSourceVerticle extends VerticleBase {
     /**
      * Where batches go.
      *
-     * @param addresses where each lane begins
-     * @param deadlineMs from sending a batch to its acknowledgement
+     * @param lanes on whose event loops they are sent
+     * @param first to the first address of each lane, until their acknowledgement
      */
-    public record LanePlan(List<String> addresses, long deadlineMs) {
+    public record LanePlan(Lanes lanes, List<BatchSender> first) {
         public LanePlan {
-            addresses = List.copyOf(addresses);
-        }
-
-        private List<BatchSender> senders(Vertx vertx) {
-            return addresses.stream()
-                    .map(address -> new BatchSender(vertx, address, deadlineMs))
-                    .toList();
+            first = List.copyOf(first);
         }
     }
 
@@ -74,21 +66,19 @@ public final class KafkaSourceVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        lanes = plan.senders(vertx);
         return new FirstStart(wiring.config(), wiring.kafka(), wiring.positions())
                 .prepare()
                 .onSuccess(prepared -> startLoop());
     }
 
     private void startLoop() {
-        Context lanesContext = context;
         SourceParts parts = new SourceParts(
                 wiring.config(),
                 wiring.owner(),
                 wiring.positions(),
                 wiring.kafka().topics(),
                 wiring.telemetry(),
-                batch -> lanesContext.runOnContext(ignored -> send(batch)),
+                this::send,
                 end);
         PollLoop started = new PollLoop(parts, wiring.kafka().takeConsumer());
         loop = started;
@@ -99,8 +89,13 @@ public final class KafkaSourceVerticle extends VerticleBase {
 
     private void send(Batch batch) {
         PollLoop target = running();
-        lanes.get(batch.partition().lane(lanes.size()))
-                .send(batch)
+        LanePlan to = plan;
+        int lane = batch.partition().lane(to.lanes().size());
+        to.lanes().run(lane, () -> send(batch, to.first().get(lane), target));
+    }
+
+    private void send(Batch batch, BatchSender first, PollLoop target) {
+        first.send(batch)
                 .onSuccess(ack -> acknowledged.incrementAndGet())
                 .onComplete(ended -> wiring.telemetry().tracing().ended(batch, ended.cause()))
                 .onComplete(
@@ -157,7 +152,7 @@ public final class KafkaSourceVerticle extends VerticleBase {
     /** Claims all partitions anew and goes on, with other lanes. From any thread, after {@link #hold}. */
     public void resume(PipelineConfig config, LanePlan next) {
         context.runOnContext(ignored -> {
-            lanes = next.senders(vertx);
+            plan = next;
             running().resume(config);
         });
     }

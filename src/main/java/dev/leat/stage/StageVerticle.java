@@ -37,6 +37,7 @@ public final class StageVerticle extends VerticleBase {
     private final Tasks tasks;
     private final InOrder<PartitionId> order = new InOrder<>();
     private BatchSender next;
+    private @Nullable BatchReceiver receiver;
 
     // the sender needs Vert.x, which a verticle gets when it is deployed
     @SuppressWarnings("NullAway.Init")
@@ -53,7 +54,13 @@ public final class StageVerticle extends VerticleBase {
         next = new BatchSender(vertx, link.nextAddress(), link.nextDeadlineMs());
         runner.start(vertx, context);
         String address = Addresses.stage(plan.pipeline().name(), plan.name(), link.lane());
-        return BatchReceiver.listen(vertx, address, this::take);
+        return BatchReceiver.listen(vertx, address, this::take).onSuccess(listening -> receiver = listening);
+    }
+
+    @Override
+    public Future<?> stop() {
+        BatchReceiver listening = receiver;
+        return listening == null ? Future.succeededFuture() : listening.close();
     }
 
     private Future<Ack> take(Batch batch) {

@@ -1,6 +1,7 @@
 package dev.leat.stage;
 
 import dev.leat.bus.Addresses;
+import dev.leat.bus.Lanes;
 import dev.leat.config.PipelineConfig;
 import dev.leat.config.Problems;
 import dev.leat.observe.Telemetry;
@@ -40,22 +41,23 @@ public final class Stages {
     }
 
     /**
-     * Deploys one verticle per stage and lane, and the workers of those that have a pool. When it fails, what it opened
+     * Deploys one verticle per stage and lane, on the lane's event loop, and the workers of those that have a pool. When it fails, what it opened
      * is closed again.
      *
      * @param sinkDeadlineMs the longest time for one batch in the sink, once taken from its queue
      */
-    public Future<Void> deploy(Vertx vertx, Telemetry telemetry, long sinkDeadlineMs) {
-        return deploy(vertx, telemetry, sinkDeadlineMs, null);
+    public Future<Void> deploy(Vertx vertx, Lanes lanes, Telemetry telemetry, long sinkDeadlineMs) {
+        return deploy(vertx, lanes, telemetry, sinkDeadlineMs, null);
     }
 
     /** @param offload the way to other nodes that work for this one; null: there is none */
-    public Future<Void> deploy(Vertx vertx, Telemetry telemetry, long sinkDeadlineMs, @Nullable Offload offload) {
+    public Future<Void> deploy(
+            Vertx vertx, Lanes lanes, Telemetry telemetry, long sinkDeadlineMs, @Nullable Offload offload) {
         Future<Void> deployed = Future.succeededFuture();
         StageOpening opening = new StageOpening(vertx, telemetry, offload, opened);
         long behindMs = sinkDeadlineMs;
         for (int i = plans.size() - 1; i >= 0; i--) {
-            Deployment deployment = new Deployment(vertx, telemetry, i, behindMs);
+            Deployment deployment = new Deployment(lanes, telemetry, i, behindMs);
             StagePlan plan = plans.get(i);
             deployed = deployed.compose(done -> opening.open(plan)).compose(deployment::deploy);
             behindMs += plan.deadlineMs();
@@ -123,14 +125,14 @@ public final class Stages {
 
     /** One open stage on its way into service. */
     private final class Deployment {
-        private final Vertx vertx;
+        private final Lanes lanes;
         private final Telemetry telemetry;
         private final int index;
         private final long behindMs;
         private final StagePlan plan;
 
-        Deployment(Vertx vertx, Telemetry telemetry, int index, long behindMs) {
-            this.vertx = vertx;
+        Deployment(Lanes lanes, Telemetry telemetry, int index, long behindMs) {
+            this.lanes = lanes;
             this.telemetry = telemetry;
             this.index = index;
             this.behindMs = behindMs;
@@ -139,17 +141,18 @@ public final class Stages {
 
         Future<Void> deploy(Runners runners) {
             Future<Void> all = Future.succeededFuture();
-            for (int lane = 0; lane < plan.lanes(); lane++) {
+            for (int number = 0; number < lanes.size(); number++) {
+                int lane = number;
                 Link link =
                         new Link(lane, address(index + 1, lane), config.limits().laneDeadlineMs(behindMs));
                 StageVerticle verticle = new StageVerticle(plan, link, runners.lane(lane), telemetry);
-                all = all.compose(done -> vertx.deployVerticle(verticle)).map(this::deployed);
+                all = all.compose(done -> lanes.deploy(lane, verticle)).map(this::deployed);
             }
             return all;
         }
 
-        private Void deployed(String id) {
-            opened.push(() -> StageOpening.inTime(plan, vertx.undeploy(id)));
+        private @Nullable Void deployed(Supplier<Future<Void>> stop) {
+            opened.push(() -> StageOpening.inTime(plan, stop.get()));
             return null;
         }
     }

@@ -140,7 +140,7 @@ class DeadLetterIT {
         String text = "\"topic\": \"" + topic + "\"";
         Sink sink = fixture.open(fixture.config(
                 fixture.database.uri(), Servers.kafka().bootstrapServers(), "\"tables\": [" + APPEND + "]", text));
-        get(sink.deploy());
+        SinkFixture.deploy(fixture.vertx, sink);
 
         fixture.write(sink, batch(0, 1, "{\"id\":\"y\"}"));
 

@@ -81,7 +81,7 @@ class ParkIT {
         PipelineConfig config = scene.config(PARK);
         get(fixture.started(config).close());
         Sink sink = fixture.open(fixture.config(APPEND, "", ""));
-        get(sink.deploy());
+        SinkFixture.deploy(fixture.vertx, sink);
         fixture.database.execute("INSERT INTO leat.dead_letters (pipeline, topic, partition, \"offset\", key, headers,"
                 + " stage, kind, reason, state) VALUES ('" + fixture.pipeline + "', 'orders', 0, 0, 'a', '[]', 'sink',"
                 + " 'DATABASE', 'bad', 'parked')");
@@ -125,7 +125,7 @@ class ParkIT {
         assertThat(refusal.reason()).contains("errors.parkedKeysMax").contains("more than 2 keys of orders-0");
         get(sink.close());
         Sink strict = fixture.open(fixture.config(APPEND, "", "\"parkedKeysMax\": 1"));
-        get(strict.deploy());
+        SinkFixture.deploy(fixture.vertx, strict);
         assertThat(fixture.refused(strict, ParkScene.batch(1, 12, "c=2")).failure())
                 .isEqualTo(BatchFailure.STOP);
     }

@@ -137,7 +137,7 @@ class ParkRaceIT {
         try {
             Codecs.register(other);
             Sink unnoticed = get(Sink.open(other, config, "test", fixture.telemetry));
-            get(unnoticed.deploy());
+            SinkFixture.deploy(other, unnoticed);
             Batch batch = ParkScene.batch(1, 1, "a=500", "a=1");
             int lane = batch.partition().lane(unnoticed.lanes());
             get(new BatchSender(other, Addresses.sink(config.name(), lane), 60_000).send(batch));

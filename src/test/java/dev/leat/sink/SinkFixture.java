@@ -16,6 +16,7 @@ import dev.leat.batch.Position;
 import dev.leat.bus.Addresses;
 import dev.leat.bus.BatchSender;
 import dev.leat.bus.Codecs;
+import dev.leat.bus.Lanes;
 import dev.leat.config.ConfigFile;
 import dev.leat.config.ConfigReader;
 import dev.leat.config.PipelineConfig;
@@ -119,10 +120,15 @@ final class SinkFixture implements AutoCloseable {
         return sink;
     }
 
+    /** On lanes that end with Vert.x. */
+    static void deploy(Vertx vertx, Sink sink) {
+        get(sink.deploy(get(Lanes.open(vertx, sink.lanes()))));
+    }
+
     /** Opens, deploys, and claims partitions 0 to 3 from offset 0: their epoch is 1. */
     Sink started(PipelineConfig config) {
         Sink sink = open(config);
-        get(sink.deploy());
+        deploy(vertx, sink);
         get(sink.positions().pin("g", "cluster"));
         List<Position> missing = new ArrayList<>();
         for (int partition = 0; partition < 4; partition++) {

@@ -10,6 +10,7 @@ import dev.leat.bus.Addresses;
 import dev.leat.bus.BatchReceiver;
 import dev.leat.bus.BatchSender;
 import dev.leat.bus.Codecs;
+import dev.leat.bus.Lanes;
 import dev.leat.config.PipelineConfig;
 import dev.leat.config.Problems;
 import dev.leat.observe.BreakerState;
@@ -52,6 +53,7 @@ final class RunningStages implements AutoCloseable {
     private final Map<String, List<Tasks>> tasks = new ConcurrentHashMap<>();
 
     private final Stages stages;
+    private final Lanes lanes;
     private final PipelineConfig config;
     private final Tracing tracing;
 
@@ -85,7 +87,8 @@ final class RunningStages implements AutoCloseable {
         for (int lane = 0; lane < config.sink().connections(); lane++) {
             await(BatchReceiver.listen(vertx, Addresses.sink(config.name(), lane), this::write));
         }
-        await(stages.deploy(vertx, new Recording(), 1000, offload.apply(vertx)));
+        this.lanes = await(Lanes.open(vertx, config.sink().connections()));
+        await(stages.deploy(vertx, lanes, new Recording(), 1000, offload.apply(vertx)));
     }
 
     /** With events that may be followed. */
@@ -158,7 +161,7 @@ final class RunningStages implements AutoCloseable {
     }
 
     Future<Void> closeStages() {
-        return stages.close();
+        return stages.close().eventually(lanes::close);
     }
 
     static <T> T await(Future<T> future) {

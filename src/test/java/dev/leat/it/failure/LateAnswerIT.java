@@ -6,7 +6,9 @@ import dev.leat.batch.Ack;
 import dev.leat.batch.Batch;
 import dev.leat.batch.PartitionStatus;
 import dev.leat.bus.BatchReceiver;
+import dev.leat.bus.BatchSender;
 import dev.leat.bus.Codecs;
+import dev.leat.bus.Lanes;
 import dev.leat.config.PipelineConfig;
 import dev.leat.sink.Sink;
 import dev.leat.source.KafkaClients;
@@ -101,7 +103,10 @@ class LateAnswerIT {
         KafkaClients kafka = get(KafkaClients.open(vertx, config, owner));
         var wiring = new KafkaSourceVerticle.Wiring(config, owner, kafka, sink.positions(), telemetry);
         KafkaSourceVerticle source = new KafkaSourceVerticle(
-                wiring, new KafkaSourceVerticle.LanePlan(List.of(owner), DEADLINE_MS), reason -> {});
+                wiring,
+                new KafkaSourceVerticle.LanePlan(
+                        get(Lanes.open(vertx, 1)), List.of(new BatchSender(vertx, owner, DEADLINE_MS))),
+                reason -> {});
         get(vertx.deployVerticle(source));
         return source;
     }

@@ -1,0 +1,88 @@
+package dev.leat.bus;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/**
+ * The event loops of a pipeline's lanes. The stages of a lane and its sink are verticles on one of them, so that a batch
+ * changes threads once on its way to the database (docs/decisions/0023). Vert.x deals its event loops out in turn, so
+ * that the lanes are spread over all of them.
+ */
+public final class Lanes {
+    private final Vertx vertx;
+    private final List<Host> hosts;
+
+    private Lanes(Vertx vertx, List<Host> hosts) {
+        this.vertx = vertx;
+        this.hosts = hosts;
+    }
+
+    /** So many, each on an event loop; they may share loops where there are fewer. */
+    public static Future<Lanes> open(Vertx vertx, int count) {
+        List<Host> hosts = Stream.generate(Host::new).limit(count).toList();
+        return Future.join(hosts.stream().map(vertx::deployVerticle).toList()).map(new Lanes(vertx, hosts));
+    }
+
+    public int size() {
+        return hosts.size();
+    }
+
+    /** Runs the task on the lane's event loop, in a turn of its own; from any thread. */
+    public void run(int lane, Runnable task) {
+        hosts.get(lane).context().runOnContext(turn -> task.run());
+    }
+
+    /**
+     * Starts a verticle on the lane's event loop; when it does not start, it is stopped again.
+     *
+     * @return how to stop it, once
+     */
+    public Future<Supplier<Future<Void>>> deploy(int lane, VerticleBase verticle) {
+        Host host = hosts.get(lane);
+        Supplier<Future<Void>> stop = () -> on(host, () -> verticle.undeploy(host.context()));
+        return on(host, () -> verticle.deploy(host.context()))
+                .map(stop)
+                .recover(failure -> stop.get().transform(stopped -> Future.failedFuture(failure)));
+    }
+
+    /** What is still on them is cut off from the event bus. */
+    public Future<Void> close() {
+        return Future.join(hosts.stream()
+                        .map(host -> vertx.undeploy(host.context().deploymentID()))
+                        .toList())
+                .mapEmpty();
+    }
+
+    private static Future<Void> on(Host host, Step step) {
+        Promise<Void> done = Promise.promise();
+        host.context().runOnContext(turn -> begun(step).<Void>mapEmpty().onComplete(done));
+        return done.future();
+    }
+
+    private static Future<?> begun(Step step) {
+        try {
+            return step.begin();
+        } catch (Exception failure) {
+            return Future.failedFuture(failure);
+        }
+    }
+
+    /** Starting or stopping a verticle, which may throw. */
+    @FunctionalInterface
+    private interface Step {
+        Future<?> begin() throws Exception;
+    }
+
+    /** Holds a context for as long as it is deployed. */
+    private static final class Host extends VerticleBase {
+        Context context() {
+            return context;
+        }
+    }
+}
