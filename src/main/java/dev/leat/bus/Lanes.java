@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 
 /**
  * The event loops of a pipeline's lanes. The stages of a lane and its sink are verticles on one of them, so that a batch
- * changes threads once on its way to the database (docs/decisions/0023). Vert.x deals its event loops out in turn, so
+ * changes threads once on its way to the database. Vert.x deals its event loops out in turn, so
  * that the lanes are spread over all of them.
  */
 public final class Lanes {
