@@ -10,22 +10,23 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * The event loops of a pipeline's lanes. The stages of a lane and its sink are verticles on one of them, so that a batch
- * changes threads once on its way to the database. Vert.x deals its event loops out in turn, so
+ * The event loops of a pipeline's lanes. The stages of a lane and its sink are verticles on one of them, so that a
+ * batch changes threads once on its way to the database. Vert.x deals its event loops out in turn, so
  * that the lanes are spread over all of them.
  */
 public final class Lanes {
     private final Vertx vertx;
-    private final List<Host> hosts;
+    private final List<LaneVerticle> hosts;
 
-    private Lanes(Vertx vertx, List<Host> hosts) {
+    private Lanes(Vertx vertx, List<LaneVerticle> hosts) {
         this.vertx = vertx;
         this.hosts = hosts;
     }
 
     /** So many, each on an event loop; they may share loops where there are fewer. */
     public static Future<Lanes> open(Vertx vertx, int count) {
-        List<Host> hosts = Stream.generate(Host::new).limit(count).toList();
+        List<LaneVerticle> hosts =
+                Stream.generate(LaneVerticle::new).limit(count).toList();
         return Future.join(hosts.stream().map(vertx::deployVerticle).toList()).map(new Lanes(vertx, hosts));
     }
 
@@ -44,7 +45,7 @@ public final class Lanes {
      * @return how to stop it, once
      */
     public Future<Supplier<Future<Void>>> deploy(int lane, VerticleBase verticle) {
-        Host host = hosts.get(lane);
+        LaneVerticle host = hosts.get(lane);
         Supplier<Future<Void>> stop = () -> on(host, () -> verticle.undeploy(host.context()));
         return on(host, () -> verticle.deploy(host.context()))
                 .map(stop)
@@ -59,7 +60,7 @@ public final class Lanes {
                 .mapEmpty();
     }
 
-    private static Future<Void> on(Host host, Step step) {
+    private static Future<Void> on(LaneVerticle host, Step step) {
         Promise<Void> done = Promise.promise();
         host.context().runOnContext(turn -> begun(step).<Void>mapEmpty().onComplete(done));
         return done.future();
@@ -80,7 +81,7 @@ public final class Lanes {
     }
 
     /** Holds a context for as long as it is deployed. */
-    private static final class Host extends VerticleBase {
+    private static final class LaneVerticle extends VerticleBase {
         Context context() {
             return context;
         }
