@@ -41,7 +41,7 @@ public final class Stages {
     }
 
     /**
-     * Deploys one verticle per stage and lane, on the event loop of the lane, and the workers of those that have a pool.
+     * Deploys one verticle per stage and lane, on the event loop of the lane, and the workers of those that have pools.
      * When it fails, what it opened is closed again.
      *
      * @param sinkDeadlineMs the longest time for one batch in the sink, once taken from its queue
