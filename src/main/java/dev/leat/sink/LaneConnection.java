@@ -25,13 +25,21 @@ final class LaneConnection {
     private static final String READ_POSITION =
             "SELECT epoch, next_offset FROM leat.positions WHERE pipeline = $1 AND topic = $2 AND partition = $3";
 
+    /** Left to itself, PostgreSQL may plan each transaction anew where many positions are, for more than it costs. */
+    private static final String ONE_PLAN = "SET plan_cache_mode = force_generic_plan";
+
+    /** A delete planned while its table was small would read the whole table for ever. */
+    private static final String FRESH_PLANS = "SET plan_cache_mode = force_custom_plan";
+
     private final Vertx vertx;
     private final SinkPlan plan;
     private final String purpose;
     private final Telemetry telemetry;
     private @Nullable Session session;
     private final Map<Variant, PreparedStatement> prepared = new EnumMap<>(Variant.class);
-    private boolean freshPlans;
+    /** What was last said of plans; null: nobody knows. */
+    private @Nullable String plans;
+
     private boolean closed;
 
     LaneConnection(Vertx vertx, SinkPlan plan, String purpose, Telemetry telemetry) {
@@ -52,8 +60,9 @@ final class LaneConnection {
 
     private Future<Session> prepare(Session opened) {
         prepared.clear();
-        freshPlans = false;
-        return opened.prepare(plan.sql(Variant.ROWS))
+        plans = ONE_PLAN;
+        return opened.command(ONE_PLAN)
+                .compose(set -> opened.prepare(plan.sql(Variant.ROWS)))
                 .compose(made -> {
                     if (closed) {
                         return opened.close()
@@ -77,7 +86,7 @@ final class LaneConnection {
     }
 
     private Future<PreparedStatement> prepared(Variant variant) {
-        return plans(variant.deletes()).compose(set -> {
+        return plans(variant.deletes() ? FRESH_PLANS : ONE_PLAN).compose(set -> {
             PreparedStatement known = prepared.get(variant);
             if (known != null) {
                 return Future.succeededFuture(known);
@@ -86,16 +95,15 @@ final class LaneConnection {
         });
     }
 
-    /** A delete planned while its table was small would read the whole table for ever. */
-    private Future<Void> plans(boolean fresh) {
-        if (fresh == freshPlans) {
-            return Future.succeededFuture();
-        }
-        return command("SET plan_cache_mode = " + (fresh ? "force_custom_plan" : "auto"))
-                .onSuccess(done -> freshPlans = fresh);
+    private Future<Void> plans(String wanted) {
+        return wanted.equals(plans) ? Future.succeededFuture() : command(wanted).onSuccess(done -> plans = wanted);
     }
 
+    /** A rollback also takes back what was said of plans since then. */
     Future<Void> command(String sql) {
+        if (sql.startsWith("ROLLBACK")) {
+            plans = null;
+        }
         return current().command(sql);
     }
 

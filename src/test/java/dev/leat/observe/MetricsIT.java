@@ -172,6 +172,7 @@ class MetricsIT {
                         "pool",
                         "purpose",
                         "result",
+                        "server",
                         "stage",
                         "state",
                         "table",

@@ -31,7 +31,8 @@ class LaneConnectionIT {
 
     private static final String PREPARED = """
             SELECT string_agg(CASE WHEN statement LIKE '%dead AS%' THEN 'dead letters ' ELSE 'rows ' END
-                              || generic_plans + custom_plans, ', ' ORDER BY statement LIKE '%dead AS%')
+                              || generic_plans || ' of ' || generic_plans + custom_plans, ', '
+                              ORDER BY statement LIKE '%dead AS%')
               FROM pg_prepared_statements WHERE statement LIKE 'WITH fence%'
             """;
 
@@ -73,7 +74,7 @@ class LaneConnectionIT {
     }
 
     @Test
-    void each_variant_of_the_statement_is_prepared_once() throws SQLException {
+    void each_variant_of_the_statement_is_prepared_and_planned_once() throws SQLException {
         SinkPlan plan = plan();
         LaneConnection connection = connection(plan);
         StatementRows rows = new StatementRows(plan.tables());
@@ -88,9 +89,29 @@ class LaneConnectionIT {
                 .compose(run -> connection.run(rows, Fences.NONE, List.of()))
                 .compose(run -> connection.query(PREPARED, Tuple.tuple()));
 
-        assertThat(get(prepared).iterator().next().getString(0)).isEqualTo("rows 3, dead letters 2");
+        assertThat(get(prepared).iterator().next().getString(0)).isEqualTo("rows 3 of 3, dead letters 2 of 2");
         assertThat(fixture.database.number("SELECT count(*) FROM leat.dead_letters"))
                 .isEqualTo(2);
+        get(connection.close());
+    }
+
+    @Test
+    void a_delete_is_planned_anew_also_after_a_transaction_that_was_rolled_back() throws SQLException {
+        fixture.database.execute("CREATE TABLE kept (id int PRIMARY KEY)");
+        SinkPlan plan = plan("{\"table\": \"kept\", \"mode\": \"upsert\", \"key\": [\"id\"],"
+                + " \"tombstones\": \"delete\", \"keyFrom\": {\"id\": \"number($key)\"}}");
+        LaneConnection connection = connection(plan);
+        StatementRows deletes = new StatementRows(plan.tables());
+        deletes.add(event(0, 0, "1", null));
+
+        Future<RowSet<Row>> mode = onContext(connection)
+                .compose(open -> connection.command("BEGIN"))
+                .compose(begun -> connection.run(deletes, Fences.NONE, List.of()))
+                .compose(run -> connection.command("ROLLBACK"))
+                .compose(back -> connection.run(deletes, Fences.NONE, List.of()))
+                .compose(run -> connection.query("SHOW plan_cache_mode", Tuple.tuple()));
+
+        assertThat(get(mode).iterator().next().getString(0)).isEqualTo("force_custom_plan");
         get(connection.close());
     }
 
@@ -106,7 +127,11 @@ class LaneConnectionIT {
 
     private SinkPlan plan() throws SQLException {
         fixture.database.execute("CREATE TABLE t (id int)");
-        PipelineConfig config = fixture.config("{\"table\": \"t\", \"mode\": \"append\"}", "", "");
+        return plan("{\"table\": \"t\", \"mode\": \"append\"}");
+    }
+
+    private SinkPlan plan(String table) {
+        PipelineConfig config = fixture.config(table, "", "");
         return get(Sink.prepare(fixture.vertx, config, "test", fixture.telemetry, new Problems()));
     }
 
