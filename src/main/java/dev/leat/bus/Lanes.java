@@ -60,9 +60,20 @@ public final class Lanes {
                 .mapEmpty();
     }
 
-    private static Future<Void> on(LaneVerticle host, Step step) {
+    /** Answers on the caller's context: what is deployed there must not become a part of the lane. */
+    private Future<Void> on(LaneVerticle host, Step step) {
+        Context caller = vertx.getOrCreateContext();
         Promise<Void> done = Promise.promise();
-        host.context().runOnContext(turn -> begun(step).<Void>mapEmpty().onComplete(done));
+        host.context()
+                .runOnContext(turn -> begun(step)
+                        .<Void>mapEmpty()
+                        .onComplete(ended -> caller.runOnContext(back -> {
+                            if (ended.succeeded()) {
+                                done.complete();
+                            } else {
+                                done.fail(ended.cause());
+                            }
+                        })));
         return done.future();
     }
 

@@ -3,6 +3,7 @@ package dev.leat.bus;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -98,6 +99,26 @@ class LanesTest {
                 .hasRootCauseMessage("no");
 
         assertThat(probe.stopped).isEqualTo(thread(lanes, 0));
+    }
+
+    @Test
+    void lanes_can_be_replaced_by_others_from_one_context() {
+        Promise<Lanes> replaced = Promise.promise();
+
+        vertx.runOnContext(turn -> {
+            Context caller = Vertx.currentContext();
+            Lanes.open(vertx, 2)
+                    .compose(lanes -> lanes.deploy(1, new Probe(null))
+                            .compose(Supplier::get)
+                            .compose(stopped -> lanes.close()))
+                    .compose(closed -> {
+                        assertThat(Vertx.currentContext()).isEqualTo(caller);
+                        return Lanes.open(vertx, 2);
+                    })
+                    .onComplete(replaced);
+        });
+
+        assertThat(await(replaced.future()).size()).isEqualTo(2);
     }
 
     @Test

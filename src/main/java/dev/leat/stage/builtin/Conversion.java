@@ -3,8 +3,10 @@ package dev.leat.stage.builtin;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.leat.config.Key;
+import dev.leat.config.KeyException;
 import java.math.RoundingMode;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -38,12 +40,12 @@ public record Conversion(
         Rounding rounding) {
     public Conversion {
         if (scale != null && to != Type.DECIMAL) {
-            throw new IllegalArgumentException("scale is for decimal only");
+            throw new KeyException(List.of("scale"), "is for decimal only");
         }
         if (to.isTime()) {
-            Times.check(format);
+            Values.beside("format", () -> Times.check(format));
         } else if (!format.equals(Times.ISO)) {
-            throw new IllegalArgumentException("format is for timestamp, local-timestamp, date and time only");
+            throw new KeyException(List.of("format"), "is for timestamp, local-timestamp, date and time only");
         }
     }
 

@@ -19,7 +19,7 @@ public record Convert(
         Map<String, Conversion> fields) {
     public Convert {
         Values.refuseNone(List.copyOf(fields.keySet()));
-        fields.keySet().forEach(FieldPath::of);
+        Values.refuseNoPath("fields", fields.keySet());
     }
 
     private record Step(FieldPath path, UnaryOperator<JsonNode> change) {}

@@ -70,10 +70,14 @@ public record Csv(
             }
         }
         Set<String> characters = new HashSet<>();
-        for (String character : List.of(delimiter, quote, escape)) {
-            if (!character.isEmpty() && !characters.add(character)) {
-                throw new IllegalArgumentException("delimiter, quote and escape must be different characters");
-            }
+        refuseAgain("delimiter", delimiter, characters);
+        refuseAgain("quote", quote, characters);
+        refuseAgain("escape", escape, characters);
+    }
+
+    private static void refuseAgain(String key, String character, Set<String> before) {
+        if (!character.isEmpty() && !before.add(character)) {
+            throw new KeyException(List.of(key), "delimiter, quote and escape must be different characters");
         }
     }
 

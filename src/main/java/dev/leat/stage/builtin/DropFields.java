@@ -13,8 +13,8 @@ public record DropFields(
         List<String> fields) {
     public DropFields {
         Values.refuseNone(fields);
-        Values.refuseKey(fields);
-        Values.refuseNoPath(fields);
+        Values.refuseKey("fields", fields);
+        Values.refuseNoPath("fields", fields);
     }
 
     public Stage stage() {

@@ -1,6 +1,8 @@
 package dev.leat.stage.builtin;
 
 import dev.leat.api.Expression;
+import dev.leat.config.KeyException;
+import java.util.List;
 
 /** What expressions of stages may not do. */
 final class Expressions {
@@ -8,8 +10,8 @@ final class Expressions {
 
     static void refuseParent(Expression expression, String key) {
         if (expression.variables().contains("parent")) {
-            throw new IllegalArgumentException(
-                    key + " uses $parent, which is known only in the columns of a table with each");
+            throw new KeyException(
+                    List.of(key), "uses $parent, which is known only in the columns of a table with each");
         }
     }
 }

@@ -17,7 +17,7 @@ record FieldChanges(List<FieldPath> paths, boolean wholeKey, UnaryOperator<JsonN
     /** @throws IllegalArgumentException when there are no fields, or one of them is no path */
     static void check(List<String> fields) {
         Values.refuseNone(fields);
-        Values.refuseNoPath(fields);
+        Values.refuseNoPath("fields", fields);
     }
 
     /** @param fields may name {@code $key} */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.leat.api.Stage;
 import dev.leat.config.Key;
+import dev.leat.config.KeyException;
 import dev.leat.config.Secret;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -42,11 +43,11 @@ public record Hash(
         FieldChanges.check(fields);
         int whole = output.write(new byte[algorithm.bytes]).length();
         if (length != null && length > whole) {
-            throw new IllegalArgumentException(
-                    "length is " + length + ", but a hash written so has " + whole + " characters");
+            throw new KeyException(
+                    List.of("length"), "is " + length + ", but a hash written so has " + whole + " characters");
         }
         if (salt != null && salt.reveal().isEmpty()) {
-            throw new IllegalArgumentException("salt is empty; leave it out where none is wanted");
+            throw new KeyException(List.of("salt"), "is empty; leave it out where none is wanted");
         }
     }
 

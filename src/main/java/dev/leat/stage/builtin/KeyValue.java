@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.leat.api.EventException;
 import dev.leat.api.FailureKind;
 import dev.leat.config.Key;
+import dev.leat.config.KeyException;
+import java.util.List;
 
 /** Reads pairs such as {@code status=200 path="/a b"}. */
 public record KeyValue(
@@ -32,10 +34,10 @@ public record KeyValue(
 
     public KeyValue {
         if (pairSeparator.equals(valueSeparator)) {
-            throw new IllegalArgumentException("pairSeparator and valueSeparator must be different");
+            throw new KeyException(List.of("valueSeparator"), "must differ from pairSeparator");
         }
         if (!quote.isEmpty() && (pairSeparator.contains(quote) || valueSeparator.contains(quote))) {
-            throw new IllegalArgumentException("quote must not be in a separator");
+            throw new KeyException(List.of("quote"), "must not be in a separator");
         }
     }
 

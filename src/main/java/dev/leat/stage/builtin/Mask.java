@@ -57,18 +57,18 @@ public record Mask(
             throw new KeyException(List.of("with"), "must be one character, got \"" + with + '"');
         }
         if (as == As.ENDS && keepFirst + keepLast == 0) {
-            throw new IllegalArgumentException("ends needs keepFirst or keepLast; whole hides all");
+            throw new KeyException(List.of("as"), "ends needs keepFirst or keepLast; whole hides all");
         }
         if (as != As.ENDS && keepFirst + keepLast > 0) {
-            throw new IllegalArgumentException("keepFirst and keepLast are for ends only");
+            throw new KeyException(List.of(keepFirst > 0 ? "keepFirst" : "keepLast"), "is for ends only");
         }
         if (as == As.REGEX) {
             if (pattern == null) {
-                throw new IllegalArgumentException("regex needs a pattern");
+                throw new KeyException(List.of("as"), "regex needs a pattern");
             }
             checkReplacement(pattern, replacement);
         } else if (pattern != null || replacement != null) {
-            throw new IllegalArgumentException("pattern and replacement are for regex only");
+            throw new KeyException(List.of(pattern == null ? "replacement" : "pattern"), "is for regex only");
         }
     }
 

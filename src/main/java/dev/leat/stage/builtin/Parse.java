@@ -10,11 +10,11 @@ import dev.leat.api.FailureKind;
 import dev.leat.api.Outcome;
 import dev.leat.api.Stage;
 import dev.leat.config.Key;
+import dev.leat.config.KeyException;
 import dev.leat.config.Spelling;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -69,28 +69,24 @@ public record Parse(
                 .forEach((key, isGiven) -> given.addAll(isGiven ? Set.of(key) : Set.of()));
         boolean needed = as == As.GROK || as == As.REGEX;
         if (needed && !given.contains(as)) {
-            throw new IllegalArgumentException(as.key() + " is missing: it holds the pattern");
+            throw new KeyException(List.of(as.key()), "is missing: it holds the pattern");
         }
         given.remove(as);
         if (!given.isEmpty()) {
-            throw new IllegalArgumentException(
-                    given.iterator().next().key() + " has no effect: the text is read as " + as.key());
+            throw new KeyException(
+                    List.of(given.iterator().next().key()), "has no effect: the text is read as " + as.key());
         }
         if (raw && (field != null || as == As.JSON)) {
-            throw new IllegalArgumentException("raw is for a whole value that is no JSON");
+            throw new KeyException(List.of("raw"), "is for a whole value that is no JSON");
         }
         if (as == As.CSV
                 && field != null
                 && into == null
                 && (csv == null || csv.columns().isEmpty())) {
-            throw new IllegalArgumentException("csv without columns gives a list, which needs into");
+            throw new KeyException(List.of("into"), "is missing: csv without columns gives a list");
         }
-        for (String path : given(field, into)) {
-            Values.refuseKey(List.of(path));
-            if (FieldPath.of(path).hasItems()) {
-                throw new IllegalArgumentException("'" + path + "': [] is not available here");
-            }
-        }
+        refuse("field", field);
+        refuse("into", into);
     }
 
     /** What a text may be. */
@@ -172,11 +168,10 @@ public record Parse(
         }
     }
 
-    private static List<String> given(@Nullable String... texts) {
-        return Arrays.stream(texts)
-                .filter(Objects::nonNull)
-                .map(Objects::requireNonNull)
-                .toList();
+    private static void refuse(String key, @Nullable String path) {
+        List<String> given = path == null ? List.of() : List.of(path);
+        Values.refuseKey(key, given);
+        Values.refuseItems(key, given, "");
     }
 
     /** Where in the event the result goes. */

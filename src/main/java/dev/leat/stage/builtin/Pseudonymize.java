@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.leat.api.Stage;
 import dev.leat.config.Key;
+import dev.leat.config.KeyException;
 import dev.leat.config.Secret;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -44,7 +45,7 @@ public record Pseudonymize(
     public Pseudonymize {
         FieldChanges.check(fields);
         if (key.reveal().length() < KEY_CHARACTERS_MIN) {
-            throw new IllegalArgumentException("key must have at least " + KEY_CHARACTERS_MIN + " characters");
+            throw new KeyException(List.of("key"), "must have at least " + KEY_CHARACTERS_MIN + " characters");
         }
     }
 

@@ -7,10 +7,12 @@ import dev.leat.api.FailureKind;
 import dev.leat.api.Outcome;
 import dev.leat.api.Stage;
 import dev.leat.config.Key;
+import dev.leat.config.KeyException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Moves fields to other names, in the value and in a key that is a JSON object. */
@@ -19,16 +21,13 @@ public record Rename(
         Map<String, String> fields) {
     public Rename {
         Values.refuseNone(List.copyOf(fields.keySet()));
-        Values.refuseKey(fields.keySet());
-        Values.refuseKey(fields.values());
+        Iterable<String> both = Stream.concat(fields.keySet().stream(), fields.values().stream())
+                .toList();
+        Values.refuseKey("fields", both);
         if (new HashSet<>(fields.values()).size() < fields.size()) {
-            throw new IllegalArgumentException("fields gives two fields the same new name");
+            throw new KeyException(List.of("fields"), "gives two fields the same new name");
         }
-        for (Move move : moves(fields)) {
-            if (move.from().hasItems() || move.to().hasItems()) {
-                throw new IllegalArgumentException("'" + move.from() + "': [] is not available here; use a map stage");
-            }
-        }
+        Values.refuseItems("fields", both, "; use a map stage");
     }
 
     private record Move(FieldPath from, FieldPath to) {}

@@ -17,13 +17,8 @@ public record Select(
         List<String> fields) {
     public Select {
         Values.refuseNone(fields);
-        Values.refuseKey(fields);
-        Values.refuseNoPath(fields);
-        for (FieldPath path : FieldPath.all(fields)) {
-            if (path.hasItems()) {
-                throw new IllegalArgumentException("'" + path + "': [] is not available here; use a map stage");
-            }
-        }
+        Values.refuseKey("fields", fields);
+        Values.refuseItems("fields", fields, "; use a map stage");
     }
 
     public Stage stage() {

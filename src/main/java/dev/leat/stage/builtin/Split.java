@@ -26,10 +26,8 @@ public record Split(
     private static final int CHARACTERS_MAX = 1 << 26;
 
     public Split {
-        Values.refuseKey(List.of(field));
-        if (FieldPath.of(field).hasItems()) {
-            throw new IllegalArgumentException("'" + field + "': [] is not available here; split twice instead");
-        }
+        Values.refuseKey("field", List.of(field));
+        Values.refuseItems("field", List.of(field), "; split twice instead");
     }
 
     public Stage stage() {

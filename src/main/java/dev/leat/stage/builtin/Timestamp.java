@@ -12,7 +12,6 @@ import dev.leat.config.KeyException;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -69,28 +68,26 @@ public record Timestamp(
                 fallback = "\"keep\"")
         Missing missing) {
     private static final String KAFKA = "$timestamp";
+    private static final String OTHER_STAGE = "; use a convert stage";
 
     public Timestamp {
+        Values.refuseNone("from", from);
         int kafka = from.indexOf(KAFKA);
         if (kafka >= 0 && kafka < from.size() - 1) {
             throw new KeyException(List.of("from"), KAFKA + " is always there, so it must come last");
         }
         List<String> fields = fieldsOf(from);
         if (into == null && fields.isEmpty()) {
-            throw new IllegalArgumentException("into is missing: the field to write " + KAFKA + " to");
+            throw new KeyException(List.of("into"), "is missing: the field to write " + KAFKA + " to");
         }
-        Values.refuseNone("from", from);
-        List<String> all = new ArrayList<>(fields);
-        all.add(target(from, into));
-        Values.refuseKey(all);
-        for (FieldPath path : FieldPath.all(all)) {
-            if (path.hasItems()) {
-                throw new IllegalArgumentException("'" + path + "': [] is not available here; use a convert stage");
-            }
-        }
+        List<String> target = into == null ? List.of() : List.of(into);
+        Values.refuseKey("from", fields);
+        Values.refuseItems("from", fields, OTHER_STAGE);
+        Values.refuseKey("into", target);
+        Values.refuseItems("into", target, OTHER_STAGE);
         Locale language = language(locale);
-        formats.forEach(format -> new Times(format, zone, language));
-        new MomentForm(to, toZone, language, truncate);
+        Values.beside("formats", () -> formats.forEach(format -> new Times(format, zone, language)));
+        Values.beside("to", () -> new MomentForm(to, toZone, language, truncate));
     }
 
     /** What a moment is set back to. */

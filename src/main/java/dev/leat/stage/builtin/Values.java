@@ -58,21 +58,43 @@ final class Values {
         }
     }
 
-    static void refuseNoPath(List<String> fields) {
+    /** What is refused is told beside the key that holds it. */
+    static void beside(String key, Runnable check) {
+        try {
+            check.run();
+        } catch (KeyException known) {
+            throw known;
+        } catch (IllegalArgumentException wrong) {
+            throw new KeyException(List.of(key), String.valueOf(wrong.getMessage()));
+        }
+    }
+
+    /** @param key that holds them */
+    static void refuseNoPath(String key, Iterable<String> fields) {
+        beside(key, () -> fields.forEach(FieldPath::of));
+    }
+
+    /**
+     * @param key that holds them
+     * @param instead what can be done where {@code []} is meant
+     */
+    static void refuseItems(String key, Iterable<String> fields, String instead) {
+        refuseNoPath(key, fields);
         for (String field : fields) {
-            try {
-                FieldPath unused = FieldPath.of(field);
-            } catch (IllegalArgumentException none) {
-                throw new KeyException(List.of("fields"), String.valueOf(none.getMessage()));
+            if (FieldPath.of(field).hasItems()) {
+                throw new KeyException(List.of(key), "'" + field + "': [] is not available here" + instead);
             }
         }
     }
 
-    static void refuseKey(Iterable<String> fields) {
+    /** @param key that holds them */
+    static void refuseKey(String key, Iterable<String> fields) {
         for (String field : fields) {
             if (field.equals(Keys.WHOLE) || field.startsWith(Keys.WHOLE + ".")) {
-                throw new IllegalArgumentException("'" + field
-                        + "' is no field here; fields of a JSON key change with those of the value, by the same name");
+                throw new KeyException(
+                        List.of(key),
+                        "'" + field + "' is no field here; fields of a JSON key change with those of the value, by the"
+                                + " same name");
             }
         }
     }

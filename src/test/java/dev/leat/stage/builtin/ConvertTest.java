@@ -140,11 +140,11 @@ class ConvertTest {
         assertThat(Try.problem(Convert.class, "{\"fields\": {\"a\": {\"to\": \"number\"}}}"))
                 .contains("must be one of \"integer\"");
         assertThat(Try.problem(Convert.class, "{\"fields\": {\"a\": {\"to\": \"date\", \"format\": \"bbb\"}}}"))
-                .contains("format 'bbb' is neither iso");
+                .contains("fields.a.format: format 'bbb' is neither iso");
         assertThat(Try.problem(Convert.class, "{\"fields\": {\"a\": {\"to\": \"text\", \"scale\": 1}}}"))
-                .contains("scale is for decimal only");
+                .contains("fields.a.scale: is for decimal only");
         assertThat(Try.problem(Convert.class, "{\"fields\": {\"a\": {\"to\": \"text\", \"format\": \"yyyy\"}}}"))
-                .contains("format is for");
+                .contains("fields.a.format: is for");
         assertThat(Try.problem(Convert.class, "{\"fields\": {\"a\": {\"to\": \"date\", \"zone\": \"Mars\"}}}"))
                 .contains("must be a time zone");
     }

@@ -159,11 +159,17 @@ class FieldStagesTest {
         assertThat(Try.problem(Select.class, "{\"fields\": []}")).contains("name at least one field");
         assertThat(Try.problem(Select.class, "{\"fields\": [\"a\", \"a\"]}")).contains("'a' twice");
         assertThat(Try.problem(Select.class, "{\"fields\": [\"a..b\"]}")).contains("a name is empty");
-        assertThat(Try.problem(DropFields.class, "{\"fields\": [\"$key.id\"]}")).contains("is no field here");
+        assertThat(Try.problem(Select.class, "{\"fields\": [\"a[].b\"]}")).contains("fields: 'a[].b': [] is not");
+        assertThat(Try.problem(Rename.class, "{\"fields\": {\"a[].b\": \"c\"}}"))
+                .contains("fields: 'a[].b': [] is not");
+        assertThat(Try.problem(DropFields.class, "{\"fields\": [\"$key.id\"]}"))
+                .contains("fields: '$key.id' is no field");
         assertThat(Try.problem(Rename.class, "{\"fields\": {\"a\": \"c\", \"b\": \"c\"}}"))
-                .contains("the same new name");
-        assertThat(Try.problem(Split.class, "{\"field\": \"a[].b\"}")).contains("split twice");
-        assertThat(Try.problem(Filter.class, "{\"keep\": \"$parent.x\"}")).contains("table with each");
+                .contains("fields: gives two fields the same new name");
+        assertThat(Try.problem(Split.class, "{\"field\": \"a[].b\"}"))
+                .contains("field: 'a[].b': [] is not available here; split twice");
+        assertThat(Try.problem(Filter.class, "{\"keep\": \"$parent.x\"}"))
+                .contains("keep: uses $parent, which is known only in the columns of a table with each");
         assertThat(Try.problem(MapTo.class, "{\"with\": \"{\"}")).contains("ends too early");
     }
 

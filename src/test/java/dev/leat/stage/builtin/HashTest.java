@@ -51,11 +51,11 @@ class HashTest {
         assertThat(Try.problem(Hash.class, "{\"fields\": [\"a\"], \"algorithm\": \"md5\"}"))
                 .contains("must be one of \"sha-256\", \"sha-512\", got \"md5\"");
         assertThat(Try.problem(Hash.class, "{\"fields\": [\"a\"], \"output\": \"base64\", \"length\": 45}"))
-                .contains("length is 45, but a hash written so has 44 characters");
+                .contains("length: is 45, but a hash written so has 44 characters");
         assertThat(Try.problem(Hash.class, "{\"fields\": [\"a\"], \"length\": 7}"))
                 .contains("length: must be 8..128, got 7");
         assertThat(Try.problem(Hash.class, "{\"fields\": [\"a\"], \"salt\": \"\"}"))
-                .contains("salt is empty");
+                .contains("salt: is empty");
     }
 
     @Test

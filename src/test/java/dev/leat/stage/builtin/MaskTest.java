@@ -96,10 +96,10 @@ class MaskTest {
     @Test
     void wrong_options_are_told() {
         assertThat(problem("\"with\": \"**\"")).contains("with: must be one character, got \"**\"");
-        assertThat(problem("\"as\": \"ends\"")).contains("ends needs keepFirst or keepLast");
-        assertThat(problem("\"as\": \"card\", \"keepLast\": 2")).contains("are for ends only");
-        assertThat(problem("\"as\": \"regex\"")).contains("regex needs a pattern");
-        assertThat(problem("\"pattern\": \"a\"")).contains("are for regex only");
+        assertThat(problem("\"as\": \"ends\"")).contains("as: ends needs keepFirst or keepLast");
+        assertThat(problem("\"as\": \"card\", \"keepLast\": 2")).contains("keepLast: is for ends only");
+        assertThat(problem("\"as\": \"regex\"")).contains("as: regex needs a pattern");
+        assertThat(problem("\"pattern\": \"a\"")).contains("pattern: is for regex only");
         assertThat(problem("\"as\": \"regex\", \"pattern\": \"a(\""))
                 .contains("pattern: is no valid regular expression");
         assertThat(problem("\"as\": \"regex\", \"pattern\": \"(a)\", \"replacement\": \"$2\""))

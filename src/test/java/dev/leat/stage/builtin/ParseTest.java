@@ -157,27 +157,28 @@ class ParseTest {
 
     @Test
     void wrong_options_are_told() {
-        assertThat(problem("\"as\": \"grok\"")).contains("grok is missing: it holds the pattern");
-        assertThat(problem("\"as\": \"regex\"")).contains("regex is missing");
-        assertThat(problem("\"as\": \"json\", \"csv\": {}")).contains("csv has no effect: the text is read as json");
+        assertThat(problem("\"as\": \"grok\"")).contains("grok: is missing: it holds the pattern");
+        assertThat(problem("\"as\": \"regex\"")).contains("regex: is missing");
+        assertThat(problem("\"as\": \"json\", \"csv\": {}")).contains("csv: has no effect: the text is read as json");
         assertThat(problem("\"as\": \"csv\", \"keyValue\": {}"))
-                .contains("keyValue has no effect: the text is read as csv");
-        assertThat(problem("\"as\": \"csv\"")).contains("csv without columns gives a list, which needs into");
-        assertThat(problem("\"as\": \"csv\", \"raw\": true")).contains("raw is for a whole value");
+                .contains("keyValue: has no effect: the text is read as csv");
+        assertThat(problem("\"as\": \"csv\"")).contains("into: is missing: csv without columns gives a list");
+        assertThat(problem("\"as\": \"csv\", \"raw\": true")).contains("raw: is for a whole value");
         assertThat(Try.problem(Parse.class, "{\"as\": \"json\", \"raw\": true}"))
-                .contains("raw is for a whole value");
-        assertThat(problem("\"as\": \"json\", \"into\": \"a[].b\"")).contains("[] is not available here");
-        assertThat(problem("\"as\": \"json\", \"into\": \"$key\"")).contains("'$key' is no field here");
+                .contains("raw: is for a whole value");
+        assertThat(problem("\"as\": \"json\", \"into\": \"a[].b\""))
+                .contains("into: 'a[].b': [] is not available here");
+        assertThat(problem("\"as\": \"json\", \"into\": \"$key\"")).contains("into: '$key' is no field here");
         assertThat(problem("\"as\": \"csv\", \"csv\": {\"columns\": [\"a\", \"a\"]}"))
                 .contains("csv.columns: names 'a' twice");
         assertThat(problem("\"as\": \"csv\", \"csv\": {\"columns\": [\"\"]}"))
                 .contains("csv.columns: has a name that is empty");
         assertThat(problem("\"as\": \"csv\", \"csv\": {\"delimiter\": \"\\\"\"}"))
-                .contains("must be different characters");
+                .contains("csv.quote: delimiter, quote and escape must be different characters");
         assertThat(problem("\"as\": \"keyValue\", \"keyValue\": {\"valueSeparator\": \" \"}"))
-                .contains("must be different");
+                .contains("keyValue.valueSeparator: must differ from pairSeparator");
         assertThat(problem("\"as\": \"keyValue\", \"keyValue\": {\"pairSeparator\": \"\\\";\"}"))
-                .contains("quote must not be in a separator");
+                .contains("keyValue.quote: must not be in a separator");
     }
 
     private static String problem(String options) {

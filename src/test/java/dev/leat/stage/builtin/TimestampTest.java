@@ -131,14 +131,15 @@ class TimestampTest {
 
     @Test
     void wrong_options_are_told() {
+        assertThat(problem("\"from\": [\"a\"], \"into\": \"b[].c\"")).contains("into: 'b[].c': [] is not available");
         assertThat(problem("\"from\": []")).contains("from: must");
         assertThat(problem("\"from\": [\"$timestamp\", \"a\"]")).contains("from: $timestamp is always there");
-        assertThat(problem("\"from\": [\"$timestamp\"]")).contains("into is missing");
-        assertThat(problem("\"from\": [\"a[].b\"]")).contains("[] is not available here");
-        assertThat(problem("\"from\": [\"$key\"]")).contains("'$key' is no field here");
+        assertThat(problem("\"from\": [\"$timestamp\"]")).contains("into: is missing");
+        assertThat(problem("\"from\": [\"a[].b\"]")).contains("from: 'a[].b': [] is not available here");
+        assertThat(problem("\"from\": [\"$key\"]")).contains("from: '$key' is no field here");
         assertThat(problem("\"from\": [\"a\"], \"formats\": [\"iso\", \"bbb\"]"))
-                .contains("format 'bbb' is neither iso");
-        assertThat(problem("\"from\": [\"a\"], \"to\": \"bbb\"")).contains("format 'bbb' is neither iso");
+                .contains("formats: format 'bbb' is neither iso");
+        assertThat(problem("\"from\": [\"a\"], \"to\": \"bbb\"")).contains("to: format 'bbb' is neither iso");
         assertThat(problem("\"from\": [\"a\"], \"locale\": \"klingon\""))
                 .contains("locale: must be a language such as \"en\"");
         assertThat(problem("\"from\": [\"a\"], \"truncate\": \"decade\"")).contains("must be one of \"second\"");
