@@ -60,7 +60,7 @@ class SecretsIT {
                         "ssl.keystore.password",
                         "auth.secret",
                         "database.password",
-                        "key must",
+                        "key: must",
                         "salt",
                         "sink.password");
         assertThat(said.get("dry-run wrong-password.json")).contains("password authentication failed");

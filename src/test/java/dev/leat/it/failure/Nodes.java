@@ -24,6 +24,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -45,6 +46,9 @@ final class Nodes implements AutoCloseable {
 
     /** Asked for where other machines reach the admin server. */
     private static final String TOKEN = "a-token-for-tests-and-nothing-else";
+
+    /** An attempt to join ends after 20 s and joinMs (60 s) at most; a busy machine may take a second one. */
+    private static final Duration ONE_CLUSTER = Duration.ofMinutes(3);
 
     private static final Pattern ADMIN = Pattern.compile("admin server listens url=\"(http://[^\"]+)\"");
 
@@ -211,7 +215,7 @@ final class Nodes implements AutoCloseable {
     /** Waits until each of these shows all of them, and no other node, as reachable members. */
     void awaitOneCluster(List<String> ids) {
         for (String asked : ids) {
-            Scene.until(asked + " reaches " + ids, () -> {
+            Scene.waiting(asked + " reaches " + ids).atMost(ONE_CLUSTER).untilAsserted(() -> {
                 List<String> reached = new ArrayList<>();
                 for (JsonNode node : get(asked, "/api/v1/cluster").path("nodes")) {
                     if (node.path("reachable").asBoolean()

@@ -270,7 +270,7 @@ final class Scene implements AutoCloseable {
         waiting(what).untilAsserted(condition);
     }
 
-    private static ConditionFactory waiting(String what) {
+    static ConditionFactory waiting(String what) {
         return Awaitility.await(what)
                 .atMost(BOUND)
                 .pollInterval(Duration.ofMillis(100))
