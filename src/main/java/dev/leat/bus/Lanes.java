@@ -1,6 +1,7 @@
 package dev.leat.bus;
 
 import io.vertx.core.Context;
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -16,10 +17,12 @@ import java.util.stream.Stream;
  */
 public final class Lanes {
     private final Vertx vertx;
+    private final String deployment;
     private final List<LaneVerticle> hosts;
 
-    private Lanes(Vertx vertx, List<LaneVerticle> hosts) {
+    private Lanes(Vertx vertx, String deployment, List<LaneVerticle> hosts) {
         this.vertx = vertx;
+        this.deployment = deployment;
         this.hosts = hosts;
     }
 
@@ -27,7 +30,8 @@ public final class Lanes {
     public static Future<Lanes> open(Vertx vertx, int count) {
         List<LaneVerticle> hosts =
                 Stream.generate(LaneVerticle::new).limit(count).toList();
-        return Future.join(hosts.stream().map(vertx::deployVerticle).toList()).map(new Lanes(vertx, hosts));
+        return vertx.deployVerticle(hosts.iterator()::next, new DeploymentOptions().setInstances(count))
+                .map(deployment -> new Lanes(vertx, deployment, hosts));
     }
 
     public int size() {
@@ -54,10 +58,7 @@ public final class Lanes {
 
     /** What is still on them is cut off from the event bus. */
     public Future<Void> close() {
-        return Future.join(hosts.stream()
-                        .map(host -> vertx.undeploy(host.context().deploymentID()))
-                        .toList())
-                .mapEmpty();
+        return vertx.undeploy(deployment);
     }
 
     /** Answers on the caller's context: what is deployed there must not become a part of the lane. */

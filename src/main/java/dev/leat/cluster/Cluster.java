@@ -90,7 +90,11 @@ public final class Cluster {
     /** As {@link NodeRequests#ask}; this process answers itself also when it is on its own. */
     public Future<Buffer> ask(String node, String service, Buffer question, long deadlineMs) {
         if (node.equals(self.id())) {
-            return askSelf(service, question).timeout(deadlineMs, TimeUnit.MILLISECONDS);
+            Promise<Buffer> answer = Promise.promise();
+            askSelf(service, question)
+                    .timeout(deadlineMs, TimeUnit.MILLISECONDS)
+                    .onComplete(NodeRequests.onContext(Vertx.currentContext(), answer));
+            return answer.future();
         }
         Joined now = joined;
         return now == null

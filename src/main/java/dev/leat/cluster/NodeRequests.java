@@ -52,7 +52,8 @@ public final class NodeRequests {
         return answer.future();
     }
 
-    private static <T> Handler<AsyncResult<T>> onContext(@Nullable Context caller, Promise<T> promise) {
+    /** Completes the promise on that context, or where it is called when there is none. */
+    static <T> Handler<AsyncResult<T>> onContext(@Nullable Context caller, Promise<T> promise) {
         return done -> {
             if (caller == null) {
                 promise.handle(done);

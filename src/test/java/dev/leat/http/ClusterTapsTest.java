@@ -12,6 +12,7 @@ import dev.leat.pipeline.tap.TapRefusedException.Cause;
 import dev.leat.pipeline.tap.Taps;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
@@ -154,6 +155,20 @@ class ClusterTapsTest {
         assertThat(ClusterTaps.verdict(List.of(none, stage, answer(1, 0, 0, false)))
                         .succeeded())
                 .isTrue();
+    }
+
+    @Test
+    void whoever_answers_the_one_who_asks_hears_it_on_its_own_context() throws Exception {
+        give(() -> {
+            Promise<Buffer> answer = Promise.promise();
+            new Thread(() -> answer.complete(answer(1, 0, 0, false).write())).start();
+            return answer.future();
+        });
+        CompletableFuture<Context> heardOn = new CompletableFuture<>();
+
+        onContext(() -> taps.check(REQUEST).onComplete(done -> heardOn.complete(Vertx.currentContext())));
+
+        assertThat(heardOn.get(60, TimeUnit.SECONDS)).isSameAs(context);
     }
 
     @Test
