@@ -159,14 +159,12 @@ class ClusterTapsTest {
 
     @Test
     void whoever_answers_the_one_who_asks_hears_it_on_its_own_context() throws Exception {
-        give(() -> {
-            Promise<Buffer> answer = Promise.promise();
-            new Thread(() -> answer.complete(answer(1, 0, 0, false).write())).start();
-            return answer.future();
-        });
+        Promise<Buffer> answer = Promise.promise();
+        give(answer::future);
         CompletableFuture<Context> heardOn = new CompletableFuture<>();
 
         onContext(() -> taps.check(REQUEST).onComplete(done -> heardOn.complete(Vertx.currentContext())));
+        answer.complete(answer(1, 0, 0, false).write());
 
         assertThat(heardOn.get(60, TimeUnit.SECONDS)).isSameAs(context);
     }
