@@ -187,7 +187,7 @@ final class DryRunTransaction {
     }
 
     private Future<Void> write(Event event, StatementRows rows, List<MadeRows> made) {
-        Variant variant = Variant.of(rows, List.of());
+        Variant variant = Variant.of(rows, Fences.NONE, List.of());
         return session.execute(prepared(variant), rows.parameters(variant, plan.pipeline(), Fences.NONE, List.of()))
                 .compose(told -> session.command("RELEASE SAVEPOINT event; SAVEPOINT event")
                         .map(told))

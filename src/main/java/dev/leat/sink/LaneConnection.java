@@ -49,7 +49,7 @@ final class LaneConnection {
         this.telemetry = telemetry;
     }
 
-    /** Opens the session and prepares the statement that nearly all transactions run, when that is not done yet. */
+    /** Opens the session and prepares what nearly all transactions run, when that is not done yet. */
     Future<Session> ready() {
         Session current = session;
         if (current != null && current.isOpen()) {
@@ -62,14 +62,14 @@ final class LaneConnection {
         prepared.clear();
         plans = ONE_PLAN;
         return opened.command(ONE_PLAN)
-                .compose(set -> opened.prepare(plan.sql(Variant.ROWS)))
+                .compose(set -> prepare(opened, Variant.ROWS))
+                .compose(made -> prepare(opened, Variant.ROWS_OF_ONE))
                 .compose(made -> {
                     if (closed) {
                         return opened.close()
                                 .compose(done -> Future.failedFuture(
                                         new BatchException(BatchFailure.OUTAGE, "the sink is closed")));
                     }
-                    prepared.put(Variant.ROWS, made);
                     session = opened;
                     return Future.succeededFuture(opened);
                 })
@@ -78,7 +78,7 @@ final class LaneConnection {
 
     /** Runs the statement once; call {@link #ready()} before. */
     Future<Void> run(StatementRows rows, Fences fences, List<DeadLetter> deadLetters) {
-        Variant variant = Variant.of(rows, deadLetters);
+        Variant variant = Variant.of(rows, fences, deadLetters);
         Tuple parameters = rows.parameters(variant, plan.pipeline(), fences, deadLetters);
         return prepared(variant)
                 .compose(statement -> current().execute(statement, parameters))
@@ -91,8 +91,12 @@ final class LaneConnection {
             if (known != null) {
                 return Future.succeededFuture(known);
             }
-            return current().prepare(plan.sql(variant)).onSuccess(made -> prepared.put(variant, made));
+            return prepare(current(), variant);
         });
+    }
+
+    private Future<PreparedStatement> prepare(Session with, Variant variant) {
+        return with.prepare(plan.sql(variant)).onSuccess(made -> prepared.put(variant, made));
     }
 
     private Future<Void> plans(String wanted) {

@@ -27,6 +27,11 @@ record Statement(String text) {
             "\nSELECT CASE WHEN count(*) = $7::bigint THEN 1 ELSE leat.fenced() END FROM fence";
     private static final int FENCE_PARAMETERS = 7;
 
+    private static final String FENCED = "unnest($2::text[], $3::int[], $4::bigint[], $5::bigint[], $6::bigint[])";
+    /** With more than one fence row it would advance too few, and the decision would refuse that. */
+    private static final String FENCED_ONE =
+            "(SELECT ($2::text[])[1], ($3::int[])[1], ($4::bigint[])[1], ($5::bigint[])[1], ($6::bigint[])[1])";
+
     /** @throws IllegalArgumentException when the tables have more columns than a statement may have parameters */
     static Statement of(List<TablePlan> tables, Variant variant) {
         return new Builder(variant).build(tables);
@@ -57,7 +62,7 @@ record Statement(String text) {
         }
 
         Statement build(List<TablePlan> tables) {
-            parts.add(FENCE);
+            parts.add(variant == Variant.ROWS_OF_ONE ? FENCE.replace(FENCED, FENCED_ONE) : FENCE);
             for (int index = 0; index < tables.size(); index++) {
                 TablePlan table = tables.get(index);
                 if (table.isUpsert()) {

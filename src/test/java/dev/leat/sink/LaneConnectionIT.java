@@ -30,10 +30,12 @@ class LaneConnectionIT {
             + " WHERE application_name LIKE 'leat:%' AND datname = current_database()";
 
     private static final String PREPARED = """
-            SELECT string_agg(CASE WHEN statement LIKE '%dead AS%' THEN 'dead letters ' ELSE 'rows ' END
-                              || generic_plans || ' of ' || generic_plans + custom_plans, ', '
-                              ORDER BY statement LIKE '%dead AS%')
-              FROM pg_prepared_statements WHERE statement LIKE 'WITH fence%'
+            SELECT string_agg(part || generic_plans || ' of ' || generic_plans + custom_plans, ', ' ORDER BY part)
+              FROM pg_prepared_statements,
+                   LATERAL (SELECT CASE WHEN statement LIKE '%dead AS%' THEN 'dead letters '
+                                        WHEN statement LIKE '%unnest($2%' THEN 'rows '
+                                        ELSE 'rows of one ' END AS part)
+             WHERE statement LIKE 'WITH fence%'
             """;
 
     private final SinkFixture fixture = new SinkFixture();
@@ -78,6 +80,8 @@ class LaneConnectionIT {
         SinkPlan plan = plan();
         LaneConnection connection = connection(plan);
         StatementRows rows = new StatementRows(plan.tables());
+        fixture.database.execute("INSERT INTO leat.positions SELECT '" + fixture.pipeline + "', '" + SinkFixture.TOPIC
+                + "', 0, gen_random_uuid(), 1, 0, 'test'");
         List<DeadLetter> dead =
                 List.of(new DeadLetter(event(0, 0, "k", "x"), "stage", FailureKind.EXPRESSION, "no", null));
 
@@ -87,9 +91,13 @@ class LaneConnectionIT {
                 .compose(run -> connection.run(rows, Fences.NONE, List.of()))
                 .compose(run -> connection.run(rows, Fences.NONE, dead))
                 .compose(run -> connection.run(rows, Fences.NONE, List.of()))
+                .compose(run -> connection.run(rows, SinkFixture.fences(0), List.of()))
                 .compose(run -> connection.query(PREPARED, Tuple.tuple()));
 
-        assertThat(get(prepared).iterator().next().getString(0)).isEqualTo("rows 3 of 3, dead letters 2 of 2");
+        assertThat(get(prepared).iterator().next().getString(0))
+                .isEqualTo("dead letters 2 of 2, rows 3 of 3, rows of one 1 of 1");
+        assertThat(fixture.database.number("SELECT next_offset FROM leat.positions"))
+                .isEqualTo(1);
         assertThat(fixture.database.number("SELECT count(*) FROM leat.dead_letters"))
                 .isEqualTo(2);
         get(connection.close());

@@ -23,6 +23,7 @@ import dev.leat.config.PipelineConfig;
 import dev.leat.config.Secret;
 import dev.leat.config.SinkConfig;
 import dev.leat.expression.JsltCompiler;
+import dev.leat.observe.Tasks;
 import dev.leat.support.Database;
 import dev.leat.support.Servers;
 import io.vertx.core.Future;
@@ -201,6 +202,15 @@ final class SinkFixture implements AutoCloseable {
                 events.stream().mapToLong(event -> event.origin().sizeBytes()).sum(),
                 System.nanoTime(),
                 new Cancellation());
+    }
+
+    /** The fences of a transaction with one event of each of these partitions, the first one that there is. */
+    static Fences fences(int... partitions) {
+        WriteQueue queue = new WriteQueue(Tasks.untold());
+        for (int partition : partitions) {
+            Future<Ack> unused = queue.add(batch(partition, 0, "{}"), 0);
+        }
+        return Fences.of(queue.take(partitions.length, 1 << 20));
     }
 
     /** The same batch as far as {@code next}, with events that a stage failed. */

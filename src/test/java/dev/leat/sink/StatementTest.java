@@ -134,13 +134,27 @@ class StatementTest {
         StatementRows rows = new StatementRows(List.of(plan(TableMode.UPSERT, Tombstones.DELETE)));
         List<DeadLetter> dead = List.of(new DeadLetter(upsert, "stage", FailureKind.DATABASE, "reason", null));
 
-        assertThat(Variant.of(rows, List.of())).isEqualTo(Variant.ROWS);
-        assertThat(Variant.of(rows, dead)).isEqualTo(Variant.DEAD_LETTERS);
+        Fences one = SinkFixture.fences(0);
+        Fences two = SinkFixture.fences(0, 1);
+        assertThat(Variant.of(rows, one, dead)).isEqualTo(Variant.DEAD_LETTERS);
         assertThat(rows.add(upsert)).isTrue();
-        assertThat(Variant.of(rows, List.of())).isEqualTo(Variant.ROWS);
+        assertThat(Variant.of(rows, one, List.of())).isEqualTo(Variant.ROWS_OF_ONE);
+        assertThat(Variant.of(rows, two, List.of())).isEqualTo(Variant.ROWS);
+        assertThat(Variant.of(rows, Fences.NONE, List.of())).isEqualTo(Variant.ROWS);
         assertThat(rows.add(tombstone)).isTrue();
-        assertThat(Variant.of(rows, List.of())).isEqualTo(Variant.DELETES);
-        assertThat(Variant.of(rows, dead)).isEqualTo(Variant.WHOLE);
+        assertThat(Variant.of(rows, one, List.of())).isEqualTo(Variant.DELETES);
+        assertThat(Variant.of(rows, two, dead)).isEqualTo(Variant.WHOLE);
+    }
+
+    @Test
+    void the_fence_of_one_partition_asks_for_the_same_and_is_no_join() {
+        List<TablePlan> tables = List.of(plan(TableMode.UPSERT, Tombstones.DELETE));
+        String many = Statement.of(tables, Variant.ROWS).text();
+        String one = Statement.of(tables, Variant.ROWS_OF_ONE).text();
+
+        assertThat(one).contains("FROM (SELECT ($2::text[])[1], ").doesNotContain("unnest($2");
+        assertThat(one.replaceFirst("FROM \\(SELECT .*\\[1]\\)", "FROM one"))
+                .isEqualTo(many.replaceFirst("FROM unnest\\(\\$2.*\\)", "FROM one"));
     }
 
     @Test
