@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** The rows of one table for one statement, column by column as the driver sends them. Belongs to one thread. */
@@ -44,28 +43,18 @@ final class ColumnArrays {
     ColumnArrays(TablePlan plan, RowListener listener) {
         this.plan = plan;
         this.listener = listener;
-        this.columns = plan.columns().toArray(new MappedColumn[0]);
-        this.names =
-                Arrays.stream(columns).map(column -> column.name().intern()).toArray(String[]::new);
+        ColumnLayout layout = plan.layout();
+        this.columns = layout.columns;
+        this.names = layout.names;
+        this.keys = layout.keys;
+        this.defaulted = layout.defaulted;
         this.values = new Object[columns.length][];
         for (int at = 0; at < columns.length; at++) {
             values[at] = columns[at].type().kind().newArray(CAPACITY_MIN);
         }
         this.parents = new ParentDeletes(plan);
-        this.keys = IntStream.range(0, columns.length)
-                .filter(at -> columns[at].key())
-                .toArray();
-        boolean[] exact = new boolean[keys.length];
-        for (int at = 0; at < keys.length; at++) {
-            exact[at] = columns[keys[at]].type().exactEquality();
-        }
-        this.deleted = new KeysSeen(exact);
-        this.written = new KeysSeen(exact);
-        this.defaulted = plan.isUpsert()
-                ? IntStream.range(0, columns.length)
-                        .filter(at -> columns[at].defaulted())
-                        .toArray()
-                : new int[0];
+        this.deleted = new KeysSeen(layout.exact);
+        this.written = new KeysSeen(layout.exact);
     }
 
     /** Rows and deletes so far. */

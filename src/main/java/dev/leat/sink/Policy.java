@@ -23,12 +23,18 @@ final class Policy {
         if (own != null && errors.onFailure() == OnFailure.STOP) {
             return "errors.onFailure is stop, and " + describe(own);
         }
-        List<DeadLetter> bad =
-                deadLetters.stream().filter(dead -> !dead.waits()).toList();
-        if (bad.size() > errors.badEventsMax()) {
+        DeadLetter first = null;
+        int bad = 0;
+        for (DeadLetter dead : deadLetters) {
+            if (!dead.waits()) {
+                first = first == null ? dead : first;
+                bad++;
+            }
+        }
+        if (first != null && bad > errors.badEventsMax()) {
             return "more than " + errors.badEventsMax() + " bad events in one transaction, which looks like a wrong"
                     + " configuration or producer; mend it, or raise errors.badEventsMax; the first: "
-                    + describe(bad.get(0));
+                    + describe(first);
         }
         PartitionId crowded = parking.crowded(errors.parkedKeysMax());
         return crowded == null ? null : tooManyKeys(crowded, errors.parkedKeysMax());

@@ -12,7 +12,10 @@ final class StatementRows {
     private final ColumnArrays[] tables;
 
     StatementRows(List<TablePlan> plans) {
-        this(plans.stream().map(ColumnArrays::new).toArray(ColumnArrays[]::new));
+        tables = new ColumnArrays[plans.size()];
+        for (int at = 0; at < tables.length; at++) {
+            tables[at] = new ColumnArrays(plans.get(at));
+        }
     }
 
     StatementRows(ColumnArrays... tables) {

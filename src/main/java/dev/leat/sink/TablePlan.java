@@ -12,16 +12,27 @@ import java.util.Map;
  *
  * @param columns those that get a value, in this order in every statement
  * @param parents columns that a tombstone's rows are found by, when {@code deletion} is BY_PARENT
+ * @param layout of the columns
  */
 record TablePlan(
         TableConfig config,
         TableShape shape,
         List<MappedColumn> columns,
         Deletion deletion,
-        List<MappedColumn> parents) {
+        List<MappedColumn> parents,
+        ColumnLayout layout) {
     TablePlan {
         columns = List.copyOf(columns);
         parents = List.copyOf(parents);
+    }
+
+    TablePlan(
+            TableConfig config,
+            TableShape shape,
+            List<MappedColumn> columns,
+            Deletion deletion,
+            List<MappedColumn> parents) {
+        this(config, shape, columns, deletion, parents, new ColumnLayout(columns, isUpsert(config)));
     }
 
     /** What tombstones delete. */
@@ -45,6 +56,10 @@ record TablePlan(
     }
 
     boolean isUpsert() {
+        return isUpsert(config);
+    }
+
+    private static boolean isUpsert(TableConfig config) {
         return config.mode() == TableMode.UPSERT;
     }
 
