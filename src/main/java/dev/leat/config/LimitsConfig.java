@@ -18,7 +18,8 @@ public record LimitsConfig(
         int batchEvents,
 
         @Key(
-                doc = "Batches of one partition on the way at once; when they are reached, the partition is paused.",
+                doc = "Full batches of one partition on the way at once, or eight times as many that are not full;"
+                        + " when they are reached, the partition is paused.",
                 fallback = "8",
                 min = 1,
                 max = 64)

@@ -217,7 +217,7 @@ final class TopologyPlan {
         bounds.add(new Bound("limits.inFlightBytes", bytes(limits.inFlightBytes()), paused));
         bounds.add(new Bound(
                 "limits.partitionBatches",
-                counted(limits.partitionBatches(), "batch", "batches") + " of a partition",
+                counted(limits.partitionBatches(), "full batch", "full batches") + " of a partition",
                 paused));
         bounds.add(new Bound("limits.batchEvents", counted(limits.batchEvents(), "event"), "the next batch begins"));
         bounds.add(new Bound(

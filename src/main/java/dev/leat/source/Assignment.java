@@ -10,17 +10,26 @@ import org.jspecify.annotations.Nullable;
 
 /** The partitions that the group has given to this consumer, and the bounds they share. Poll thread only. */
 final class Assignment {
+    /**
+     * Where little comes, a batch has one event or two, and a short wait of the database must not pause anything: what
+     * is read again after a pause comes later than what was read on.
+     */
+    static final int SMALL_BATCHES = 8;
+
     private final Map<PartitionId, PartitionState> partitions = new HashMap<>();
     private final long bytesMax;
+    private final int eventsMax;
     private final int batchesMax;
 
     /**
      * @param bytesMax bytes of events in flight, all partitions together
-     * @param batchesMax batches in flight per partition
+     * @param batchesMax full batches in flight per partition, or {@link #SMALL_BATCHES} times as many small ones
+     * @param batchEvents events of a full one
      */
-    Assignment(long bytesMax, int batchesMax) {
+    Assignment(long bytesMax, int batchesMax, int batchEvents) {
         this.bytesMax = bytesMax;
-        this.batchesMax = batchesMax;
+        this.eventsMax = batchesMax * batchEvents;
+        this.batchesMax = batchesMax * SMALL_BATCHES;
     }
 
     void add(PartitionId partition) {
@@ -89,7 +98,7 @@ final class Assignment {
         if (state.phase() != PartitionState.Phase.RUNNING) {
             return state.phase() == PartitionState.Phase.DOUBT ? "doubt" : "claim";
         }
-        if (state.openBatches() >= batchesMax) {
+        if (state.openEvents() >= eventsMax || state.openBatches() >= batchesMax) {
             return "window";
         }
         boolean overShare = state.openBatches() > 0 && state.openBytes() >= bytesMax / partitions.size();

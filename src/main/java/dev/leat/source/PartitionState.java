@@ -48,6 +48,7 @@ final class PartitionState {
     private long readOffset = -1;
     private long acknowledgedOffset = -1;
     private long openBytes;
+    private int openEvents;
     private int doubtsInARow;
     private long retryAtNs;
     /** Kafka timestamp of the first event that was given up in doubt; -1 when that is not the next one. */
@@ -82,6 +83,7 @@ final class PartitionState {
         require(phase == Phase.RUNNING && batch.base() == readOffset && batch.next() >= batch.base());
         open.addLast(batch);
         openBytes += batch.sizeBytes();
+        openEvents += batch.events();
         readOffset = batch.next();
     }
 
@@ -98,6 +100,7 @@ final class PartitionState {
         }
         open.removeFirst();
         openBytes -= oldest.sizeBytes();
+        openEvents -= oldest.events();
         acknowledgedOffset = oldest.next();
         givenUpMs = -1;
         doubtsInARow = 0;
@@ -160,6 +163,7 @@ final class PartitionState {
         givenUpMs = open.isEmpty() ? givenUpMs : oldestOpenMs();
         open.clear();
         openBytes = 0;
+        openEvents = 0;
     }
 
     boolean wantsClaim(long nowNs) {
@@ -209,6 +213,10 @@ final class PartitionState {
 
     int openBatches() {
         return open.size();
+    }
+
+    int openEvents() {
+        return openEvents;
     }
 
     long openBytes() {

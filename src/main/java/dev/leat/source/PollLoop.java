@@ -56,7 +56,7 @@ final class PollLoop implements Claims.Host {
         var limits = parts.config().limits();
         this.consumer = consumer;
         this.inbox = new Inbox(consumer::wakeup);
-        this.assignment = new Assignment(limits.inFlightBytes(), limits.partitionBatches());
+        this.assignment = new Assignment(limits.inFlightBytes(), limits.partitionBatches(), limits.batchEvents());
         this.claims = new Claims(parts, this);
         this.dispatcher = new Dispatcher(consumer, assignment, parts);
         this.drainMs = parts.config().shutdown().drainMs();

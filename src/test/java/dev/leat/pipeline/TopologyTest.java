@@ -161,7 +161,7 @@ class TopologyTest {
                 .extracting(bound -> bound.key() + " " + bound.value())
                 .containsExactly(
                         "limits.inFlightBytes 4 MiB",
-                        "limits.partitionBatches 8 batches of a partition",
+                        "limits.partitionBatches 8 full batches of a partition",
                         "limits.batchEvents 1000 events",
                         "sink.rowsMax 5000 events per transaction",
                         "sink.bytesMax 4 MiB per transaction",

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class AssignmentTest {
-    private final Assignment assignment = new Assignment(1_000, 3);
+    private final Assignment assignment = new Assignment(1_000, 3, 10);
 
     @Test
     void a_partition_is_read_only_while_it_runs() {
@@ -28,13 +28,39 @@ class AssignmentTest {
     @Test
     void a_full_window_pauses() {
         PartitionState state = running(0);
-        send(state, 1);
-        send(state, 1);
+        send(state, 1, 29);
+        assertThat(pause(state)).isNull();
+
+        send(state, 1, 1);
+
+        assertThat(pause(state)).isEqualTo("window");
+        state.acknowledged(1, 0);
+        assertThat(pause(state)).isNull();
+    }
+
+    @Test
+    void more_batches_are_on_the_way_where_they_are_small() {
+        PartitionState state = running(0);
+        for (int batch = 1; batch < 3 * Assignment.SMALL_BATCHES; batch++) {
+            send(state, 1);
+        }
         assertThat(pause(state)).isNull();
 
         send(state, 1);
 
         assertThat(pause(state)).isEqualTo("window");
+    }
+
+    @Test
+    void what_is_given_up_makes_room() {
+        PartitionState state = running(0);
+        send(state, 1, 30);
+
+        state.doubt(0, 0);
+        state.claiming();
+        state.running(new Position(state.partition(), new UUID(0, 0), 2, 0));
+
+        assertThat(pause(state)).isNull();
     }
 
     @Test
@@ -82,7 +108,11 @@ class AssignmentTest {
     }
 
     private static void send(PartitionState state, long bytes) {
-        state.opened(new PartitionState.Open(state.readOffset(), state.readOffset() + 1, 1, bytes, 0));
+        send(state, bytes, 1);
+    }
+
+    private static void send(PartitionState state, long bytes, int events) {
+        state.opened(new PartitionState.Open(state.readOffset(), state.readOffset() + events, events, bytes, 0));
     }
 
     private static Position row(PartitionState state) {
