@@ -23,6 +23,9 @@ final class ScaleBench {
 
     private static final String CURVES = "lanes,partitions,columns,size,pipelines,nodes,rows";
     private static final int IDLE_MS = 2000;
+    /** A process that joins a group may be without partitions until the others have given theirs up. */
+    private static final int JOINING_MS = 15_000;
+
     private static final int EVENTS = Integer.getInteger("leat.bench.events", 1_000_000);
     private static final int ROUNDS = Integer.getInteger("leat.bench.rounds", 1);
     private static final int ROWS_BEFORE = Integer.getInteger("leat.bench.rowsBefore", 10_000_000);
@@ -36,6 +39,7 @@ final class ScaleBench {
     private final EmbeddedKafka kafka;
     private final EmbeddedPostgres postgres;
     private final Programs programs;
+    private final Programs joining;
     private final Orders orders = Orders.ofSeed();
     private final Figures figures;
     private @Nullable Workload standard;
@@ -45,6 +49,7 @@ final class ScaleBench {
         this.kafka = kafka;
         this.postgres = postgres;
         this.programs = new Programs(kafka, postgres, IDLE_MS);
+        this.joining = new Programs(kafka, postgres, JOINING_MS);
         this.figures = new Figures("scale", "One thing changed at a time", Report.machine(Programs.jvmFlags()));
     }
 
@@ -158,7 +163,7 @@ final class ScaleBench {
                         .named("bench-" + at)
                         .withConnections(connections(curve, value)))
                 .toList();
-        return programs.leat(pipelines, 0).times(curve.equals("nodes") ? value : 1);
+        return curve.equals("nodes") ? joining.leat(pipelines, 0).times(value) : programs.leat(pipelines, 0);
     }
 
     private static int connections(String curve, int value) {
