@@ -2,7 +2,12 @@ package dev.leat.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.leat.config.ConfigReader;
+import dev.leat.config.PipelineConfig;
+import dev.leat.expression.JsltCompiler;
+import java.util.Map;
 import java.util.Properties;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ConsumerSettingsTest {
@@ -23,6 +28,24 @@ class ConsumerSettingsTest {
     @Test
     void a_group_whose_timeout_is_in_the_broker_goes_by_the_request() {
         assertThat(silenceMs("group.protocol", "consumer")).isEqualTo(30_000);
+    }
+
+    @Test
+    void partitions_that_are_read_up_hold_the_others_back_for_a_short_time_only() {
+        assertThat(fetchWaitMs("")).isEqualTo(50);
+        assertThat(fetchWaitMs("\"fetch.max.wait.ms\": \"400\"")).isEqualTo("400");
+    }
+
+    private static @Nullable Object fetchWaitMs(String properties) {
+        String text = """
+                {"name": "p",
+                 "source": {"bootstrapServers": "none:1", "topics": ["t"], "groupId": "g", "properties": {%s}},
+                 "sink": {"uri": "postgresql://u@none/none", "tables": [{"table": "t", "mode": "append"}]}}
+                """.formatted(properties);
+        PipelineConfig config = new ConfigReader(new JsltCompiler(), Map.of())
+                .readPipeline(text, "test.json")
+                .orThrow();
+        return ConsumerSettings.consumer(config, "test").get("fetch.max.wait.ms");
     }
 
     private static long silenceMs(Object... namesAndValues) {
