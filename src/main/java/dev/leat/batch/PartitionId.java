@@ -3,7 +3,7 @@ package dev.leat.batch;
 /** One partition of one Kafka topic. */
 public record PartitionId(String topic, int partition) implements Comparable<PartitionId> {
 
-    /** The lane that serves this partition for its life; the topic is mixed in so that small topics spread. */
+    /** The partition's own lane among so many; the topic is mixed in so that small topics spread. */
     public int lane(int lanes) {
         return Math.floorMod(31 * topic.hashCode() + partition, lanes);
     }

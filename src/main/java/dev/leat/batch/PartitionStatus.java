@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param nextOffset first offset that is not acknowledged; -1 before the first claim
  * @param lag events in Kafka that are not acknowledged; -1 while unknown
  * @param lagMs age of the oldest event that is not acknowledged; 0 when there is none, -1 while unknown
+ * @param lane of its batches on the way, or of its last ones; -1 before the first
  * @param openBatches batches on the way
  * @param paused why nothing is read although there may be something, or null
  */
@@ -20,5 +21,6 @@ public record PartitionStatus(
         long nextOffset,
         long lag,
         long lagMs,
+        int lane,
         int openBatches,
         @Nullable String paused) {}

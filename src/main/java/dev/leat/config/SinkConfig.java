@@ -24,12 +24,19 @@ public record SinkConfig(
         Secret password,
 
         @Key(
-                doc = "Lanes, each with one connection that writes; one more connection serves claims. A partition"
-                        + " stays in its lane. Two to four fill a small server.",
+                doc = "Lanes, each with one connection that writes; one more connection serves claims. Two to four fill"
+                        + " a small server.",
                 fallback = "4",
                 min = 1,
                 max = 64)
         int connections,
+
+        @Key(
+                doc = "While what is on its way fits into one batch, all partitions share one lane: fewer and larger"
+                        + " transactions, which is less work for the database and less waiting. false: each partition"
+                        + " always has its own lane, so that one that waits for a lock holds up no other lane.",
+                fallback = "true")
+        boolean gather,
 
         @Key(
                 doc = "Events per transaction at most. Events that wait while a transaction is under way go into the"
@@ -71,8 +78,8 @@ public record SinkConfig(
 
     @Override
     public String toString() {
-        return "SinkConfig[uri=" + shownUri() + ", user=" + user + ", connections=" + connections + ", rowsMax="
-                + rowsMax + ", bytesMax=" + bytesMax + ", lingerMs=" + lingerMs + ", statementTimeoutMs="
-                + statementTimeoutMs + ", tables=" + tables + "]";
+        return "SinkConfig[uri=" + shownUri() + ", user=" + user + ", connections=" + connections + ", gather=" + gather
+                + ", rowsMax=" + rowsMax + ", bytesMax=" + bytesMax + ", lingerMs=" + lingerMs
+                + ", statementTimeoutMs=" + statementTimeoutMs + ", tables=" + tables + "]";
     }
 }

@@ -55,9 +55,13 @@ final class PipelineJson {
         ArrayNode array = json.putArray("partitions");
         all.stream()
                 .limit(StatusJson.PARTITIONS_MAX)
-                .forEach(one -> array.add(
-                        StatusJson.partition(one).put("lane", one.partition().lane(lanes))));
+                .forEach(one -> array.add(StatusJson.partition(one).put("lane", lane(one, lanes))));
         return json;
+    }
+
+    /** Where the partition's batches are or were last; before the first one, its own lane. */
+    private static int lane(PartitionStatus status, int lanes) {
+        return status.lane() < 0 ? status.partition().lane(lanes) : status.lane();
     }
 
     private static List<PartitionStatus> sorted(@Nullable SourceStatus source) {
@@ -76,7 +80,7 @@ final class PipelineJson {
             ObjectNode one = array.addObject().put("lane", lane);
             ArrayNode partitions = one.putArray("partitions");
             sorted(source).stream()
-                    .filter(status -> status.partition().lane(lanes) == lane)
+                    .filter(status -> lane(status, lanes) == lane)
                     .forEach(status -> partitions.add(status.partition().toString()));
             ArrayNode stages = one.putArray("stages");
             views.stream()

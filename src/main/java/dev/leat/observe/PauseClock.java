@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /** Which partitions are paused, why, and for how long altogether. Safe for any thread. */
 final class PauseClock {
     /** Those that a source knows; another one is taken up when it is first told. */
-    private static final List<String> CAUSES = List.of("claim", "doubt", "window", "bytes", "operator", "reload");
+    private static final List<String> CAUSES =
+            List.of("claim", "doubt", "window", "bytes", "lane", "operator", "reload");
 
     private record Pause(String cause, long sinceNs) {}
 

@@ -10,13 +10,16 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
- * Knows for one lane which keys are parked. Asks the table when a partition comes under a new claim: by then no
- * transaction of an older claim can commit, and of this claim only the lane itself parks. So the table can hold less
- * than is known here, because of a replay, but never more. Confined to the lane's context.
+ * Knows for one lane which keys are parked. Asks the table when a partition comes under a new claim, or from another
+ * lane: by then no transaction of an older claim and none of the other lane can commit, and from then on only this lane
+ * parks. So the table can hold less than is known here, because of a replay, but never more. That a partition was in
+ * another lane shows by its position. Confined to the lane's context.
  */
 final class LaneParking {
     /** The first parked event of each key, one look into the index per key, however many events wait behind it. */
@@ -49,19 +52,17 @@ final class LaneParking {
     /** Completes when the parked keys of all these partitions are known under their claims; at once nearly always. */
     Future<Void> load(List<Slice> slices) {
         Future<Void> loaded = Future.succeededFuture();
-        for (Slice slice : slices) {
-            Batch batch = slice.batch();
-            if (!keys.knows(batch.partition(), batch.epoch())) {
-                loaded = loaded.compose(before -> load(batch.partition(), batch.epoch()));
+        Set<PartitionId> seen = new HashSet<>();
+        for (Slice first : slices) {
+            Batch batch = first.batch();
+            if (seen.add(batch.partition()) && !keys.knows(batch.partition(), batch.epoch(), first.base())) {
+                loaded = loaded.compose(before -> load(batch.partition(), batch.epoch(), first.base()));
             }
         }
         return loaded;
     }
 
-    private Future<Void> load(PartitionId partition, long epoch) {
-        if (keys.knows(partition, epoch)) {
-            return Future.succeededFuture();
-        }
+    private Future<Void> load(PartitionId partition, long epoch, long base) {
         int keysMax = plan.errors().parkedKeysMax();
         Tuple parameters = Tuple.of(plan.pipeline(), partition.topic(), partition.partition(), keysMax + 1);
         return connection
@@ -70,15 +71,15 @@ final class LaneParking {
                 .compose(rows -> rows.size() > keysMax
                         ? Future.failedFuture(
                                 new BatchException(BatchFailure.STOP, Policy.tooManyKeys(partition, keysMax)))
-                        : know(partition, epoch, rows));
+                        : know(partition, epoch, base, rows));
     }
 
-    private Future<Void> know(PartitionId partition, long epoch, RowSet<Row> rows) {
+    private Future<Void> know(PartitionId partition, long epoch, long base, RowSet<Row> rows) {
         Map<KeyDigest, Long> found = new HashMap<>();
         for (Row row : rows) {
             found.put(new KeyDigest(row.getString("digest")), row.getLong("offset"));
         }
-        keys.know(partition, epoch, found);
+        keys.know(partition, epoch, base, found);
         telemetry.parkedKeys(partition, found.size());
         return Future.succeededFuture();
     }
@@ -89,7 +90,8 @@ final class LaneParking {
     }
 
     /** The transaction with these decisions has committed. */
-    void committed(Parking parking) {
+    void committed(Parking parking, List<Slice> slices) {
+        slices.forEach(slice -> keys.reached(slice.batch().partition(), slice.next()));
         parking.added().forEach((partition, added) -> {
             keys.add(partition, added);
             telemetry.parkedKeys(partition, keys.of(partition).size());

@@ -168,7 +168,7 @@ final class LaneWriter {
     }
 
     private void committed(Work work, long startNs) {
-        parking.committed(work.parking());
+        parking.committed(work.parking(), work.slices());
         long endNs = System.nanoTime();
         long waitNs = 0;
         for (Slice slice : work.slices()) {

@@ -1,6 +1,9 @@
 package dev.leat.source;
 
 import dev.leat.batch.PartitionId;
+import dev.leat.config.LimitsConfig;
+import dev.leat.config.PipelineConfig;
+import dev.leat.config.SinkConfig;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -8,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The partitions that the group has given to this consumer, and the bounds they share. Poll thread only. */
+/** The partitions that the group has given to this consumer, their bounds and lanes. Poll thread only. */
 final class Assignment {
     /**
      * Where little comes, a batch has one event or two, and a short wait of the database must not pause anything: what
@@ -20,16 +23,59 @@ final class Assignment {
     private final long bytesMax;
     private final int eventsMax;
     private final int batchesMax;
+    private LaneChoice lanes;
 
     /**
      * @param bytesMax bytes of events in flight, all partitions together
      * @param batchesMax full batches in flight per partition, or {@link #SMALL_BATCHES} times as many small ones
      * @param batchEvents events of a full one
      */
-    Assignment(long bytesMax, int batchesMax, int batchEvents) {
+    Assignment(long bytesMax, int batchesMax, int batchEvents, LaneChoice lanes) {
         this.bytesMax = bytesMax;
         this.eventsMax = batchesMax * batchEvents;
         this.batchesMax = batchesMax * SMALL_BATCHES;
+        this.lanes = lanes;
+    }
+
+    static Assignment of(PipelineConfig config) {
+        LimitsConfig limits = config.limits();
+        return new Assignment(limits.inFlightBytes(), limits.partitionBatches(), limits.batchEvents(), lanes(config));
+    }
+
+    private static LaneChoice lanes(PipelineConfig config) {
+        SinkConfig sink = config.sink();
+        return new LaneChoice(sink.connections(), config.limits().batchEvents(), sink.gather(), System.nanoTime());
+    }
+
+    /** The lanes are those of this configuration from now on; nothing is on the way. */
+    void adopt(PipelineConfig config) {
+        lanes = lanes(config);
+    }
+
+    LaneChoice lanes() {
+        return lanes;
+    }
+
+    /** Whether lanes are to be shared or not, by what is on the way after what was just acknowledged. */
+    void lookAtLanes(long nowNs) {
+        long oldestNs = nowNs;
+        for (PartitionState state : partitions.values()) {
+            oldestNs = Math.min(oldestNs, state.oldestOpenNs(nowNs));
+        }
+        lanes.look(openEvents(), nowNs - oldestNs, nowNs);
+    }
+
+    /** The same before so many events more are sent; how old the others are is not known now. */
+    void lookAtLanes(int polled, long nowNs) {
+        lanes.look(openEvents() + polled, 0, nowNs);
+    }
+
+    private int openEvents() {
+        int sum = 0;
+        for (PartitionState state : partitions.values()) {
+            sum += state.openEvents();
+        }
+        return sum;
     }
 
     void add(PartitionId partition) {
@@ -100,6 +146,9 @@ final class Assignment {
         }
         if (state.openEvents() >= eventsMax || state.openBatches() >= batchesMax) {
             return "window";
+        }
+        if (lanes.mustMove(state)) {
+            return "lane";
         }
         boolean overShare = state.openBatches() > 0 && state.openBytes() >= bytesMax / partitions.size();
         return overShare || allOpenBytes >= bytesMax ? "bytes" : null;

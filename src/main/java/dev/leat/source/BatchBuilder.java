@@ -74,7 +74,9 @@ final class BatchBuilder {
 
         Batch open(PartitionState state, long next) {
             long base = state.readOffset();
-            state.opened(new PartitionState.Open(base, next, events.size(), bytes, events.isEmpty() ? -1 : oldestMs));
+            long polledNs = System.nanoTime();
+            long firstMs = events.isEmpty() ? -1 : oldestMs;
+            state.opened(new PartitionState.Open(base, next, events.size(), bytes, firstMs, polledNs));
             return new Batch(
                     state.partition(),
                     state.epoch(),
@@ -84,7 +86,7 @@ final class BatchBuilder {
                     List.of(),
                     0,
                     bytes,
-                    System.nanoTime(),
+                    polledNs,
                     state.cancellation());
         }
     }

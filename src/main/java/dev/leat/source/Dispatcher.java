@@ -23,12 +23,14 @@ final class Dispatcher {
         this.batches = BatchBuilder.of(parts.config());
     }
 
-    /** Batches are bounded by this configuration from now on. */
+    /** Batches and lanes are those of this configuration from now on. */
     void adopt(PipelineConfig config) {
         batches = BatchBuilder.of(config);
+        assignment.adopt(config);
     }
 
     void dispatch(ConsumerRecords<byte[], byte[]> records) {
+        assignment.lookAtLanes(records.count(), System.nanoTime());
         for (TopicPartition partition : records.partitions()) {
             PartitionState state = assignment.get(KafkaIds.of(partition));
             if (state != null && state.phase() == PartitionState.Phase.RUNNING) {
@@ -52,9 +54,11 @@ final class Dispatcher {
     }
 
     private void send(PartitionState state, List<ConsumerRecord<byte[], byte[]>> records, long next) {
+        int lane = assignment.lanes().next(state);
+        state.lane(lane);
         for (Batch batch : batches.build(state, records, next)) {
             parts.telemetry().batchPolled(batch);
-            parts.send().accept(parts.telemetry().tracing().polled(batch));
+            parts.send().accept(parts.telemetry().tracing().polled(batch), lane);
         }
     }
 }

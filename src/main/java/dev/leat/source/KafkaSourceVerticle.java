@@ -87,10 +87,9 @@ public final class KafkaSourceVerticle extends VerticleBase {
         timer = vertx.setPeriodic(LOOK_EVERY_MS, ignored -> look(started));
     }
 
-    private void send(Batch batch) {
+    private void send(Batch batch, int lane) {
         PollLoop target = running();
         LanePlan to = plan;
-        int lane = batch.partition().lane(to.lanes().size());
         to.lanes().run(lane, () -> send(batch, to.first().get(lane), target));
     }
 

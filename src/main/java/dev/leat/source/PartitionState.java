@@ -32,8 +32,13 @@ final class PartitionState {
         LOST
     }
 
-    /** A batch on its way; {@code oldestMs} is the Kafka timestamp of its oldest event, -1 when it has none. */
-    record Open(long base, long next, int events, long sizeBytes, long oldestMs) {}
+    /**
+     * A batch on its way.
+     *
+     * @param oldestMs the Kafka timestamp of its oldest event, -1 when it has none
+     * @param polledNs {@link System#nanoTime()} when it was sent
+     */
+    record Open(long base, long next, int events, long sizeBytes, long oldestMs, long polledNs) {}
 
     private static final long BACK_OFF_MIN_MS = 100;
     private static final long BACK_OFF_MAX_MS = 5_000;
@@ -49,6 +54,9 @@ final class PartitionState {
     private long acknowledgedOffset = -1;
     private long openBytes;
     private int openEvents;
+    /** Of the batches on their way, or of the last ones; -1 before the first. */
+    private int lane = -1;
+
     private int doubtsInARow;
     private long retryAtNs;
     /** Kafka timestamp of the first event that was given up in doubt; -1 when that is not the next one. */
@@ -76,6 +84,12 @@ final class PartitionState {
         givenUpMs = row.nextOffset() == acknowledgedOffset ? givenUpMs : -1;
         readOffset = row.nextOffset();
         acknowledgedOffset = row.nextOffset();
+    }
+
+    /** The next batches go there; only while none is on the way. */
+    void lane(int next) {
+        require(next == lane || open.isEmpty());
+        lane = next;
     }
 
     /** A batch is sent; it must begin where the one before it ended. */
@@ -219,6 +233,17 @@ final class PartitionState {
         return openEvents;
     }
 
+    /** Where the batches on the way are, or were last; -1 before the first. */
+    int lane() {
+        return lane;
+    }
+
+    /** When the oldest batch on the way was sent, or {@code nowNs}. */
+    long oldestOpenNs(long nowNs) {
+        Open oldest = open.peekFirst();
+        return oldest == null ? nowNs : oldest.polledNs();
+    }
+
     long openBytes() {
         return openBytes;
     }
@@ -226,7 +251,8 @@ final class PartitionState {
     PartitionStatus status(long endOffset, @Nullable String paused, long nowMs) {
         long lag = endOffset < 0 || acknowledgedOffset < 0 ? -1 : Math.max(0, endOffset - acknowledgedOffset);
         long lagMs = lagMs(lag, nowMs);
-        return new PartitionStatus(partition, phase.name(), epoch, acknowledgedOffset, lag, lagMs, open.size(), paused);
+        return new PartitionStatus(
+                partition, phase.name(), epoch, acknowledgedOffset, lag, lagMs, lane, open.size(), paused);
     }
 
     /** How old the first event is that is not acknowledged; where only Kafka has it, for how long we know of it. */

@@ -53,10 +53,9 @@ final class PollLoop implements Claims.Host {
     /** Nothing is done before {@link #start()}; the consumer is closed at the end of the thread. */
     PollLoop(SourceParts parts, Consumer<byte[], byte[]> consumer) {
         this.parts = parts;
-        var limits = parts.config().limits();
         this.consumer = consumer;
         this.inbox = new Inbox(consumer::wakeup);
-        this.assignment = new Assignment(limits.inFlightBytes(), limits.partitionBatches(), limits.batchEvents());
+        this.assignment = Assignment.of(parts.config());
         this.claims = new Claims(parts, this);
         this.dispatcher = new Dispatcher(consumer, assignment, parts);
         this.drainMs = parts.config().shutdown().drainMs();
@@ -168,6 +167,7 @@ final class PollLoop implements Claims.Host {
         if (!gate.holds()) {
             claims.start(assignment.wantingClaim(System.nanoTime()));
         }
+        assignment.lookAtLanes(System.nanoTime());
         pauses.apply();
         ConsumerRecords<byte[], byte[]> records = poll();
         dispatcher.dispatch(records);

@@ -6,12 +6,13 @@ import dev.leat.batch.PositionStore;
 import dev.leat.config.PipelineConfig;
 import dev.leat.observe.Telemetry;
 import java.util.function.Consumer;
+import java.util.function.ObjIntConsumer;
 
 /**
  * What the poll loop works with.
  *
  * @param owner names this process in the rows of positions
- * @param send hands a batch to its lane; called on the poll thread, returns at once
+ * @param send hands a batch to the lane of this number; called on the poll thread, returns at once
  * @param end tells the pipeline, once, why reading ends: STOP when only a person can help, OUTAGE when everything has
  *     to be opened anew
  */
@@ -21,5 +22,5 @@ record SourceParts(
         PositionStore positions,
         TopicAdmin topics,
         Telemetry telemetry,
-        Consumer<Batch> send,
+        ObjIntConsumer<Batch> send,
         Consumer<BatchException> end) {}

@@ -39,6 +39,7 @@ class DefaultsTest {
                 .filteredOn(key -> !key.matches("(source|stages)\\b.*"))
                 .containsExactly(
                         "sink.connections = 4",
+                        "sink.gather = true",
                         "sink.rowsMax = 5000",
                         "sink.bytesMax = 4194304",
                         "sink.lingerMs = 0",

@@ -97,7 +97,7 @@ class AdminReferenceTest {
 
     private static List<PipelineView> views() {
         PartitionStatus partition =
-                new PartitionStatus(new PartitionId("orders", 0), "RUNNING", 3, 120_045, 12, 180, 1, null);
+                new PartitionStatus(new PartitionId("orders", 0), "RUNNING", 3, 120_045, 12, 180, 0, 1, null);
         SourceStatus source = new SourceStatus(0, true, -1, 11_520, List.of(partition));
         return List.of(
                 new PipelineView("orders", "RUNNING", true, false, "", null).with(source, SERVERS),

@@ -171,7 +171,7 @@ class AdminVerticleIT {
 
     private static PipelineView behind(long position) {
         PartitionStatus partition =
-                new PartitionStatus(new PartitionId("shop", 0), "RUNNING", 3, position, 9, -1, 1, null);
+                new PartitionStatus(new PartitionId("shop", 0), "RUNNING", 3, position, 9, -1, 0, 1, null);
         return new PipelineView(
                 "orders",
                 "RUNNING",
@@ -256,7 +256,7 @@ class AdminVerticleIT {
                         -1,
                         0,
                         List.of(new PartitionStatus(
-                                new PartitionId("shop", 0), partitionState, 3, 42, -1, -1, 1, null))));
+                                new PartitionId("shop", 0), partitionState, 3, 42, -1, -1, 0, 1, null))));
     }
 
     private JsonNode json(String path) throws IOException, InterruptedException {

@@ -150,7 +150,7 @@ class HealthTest {
                 -1,
                 0,
                 Stream.iterate(0, i -> i < all.size(), i -> i + 1)
-                        .map(i -> new PartitionStatus(new PartitionId("shop", i), all.get(i), 1, 0, 0, 0, 0, null))
+                        .map(i -> new PartitionStatus(new PartitionId("shop", i), all.get(i), 1, 0, 0, 0, 0, 0, null))
                         .toList());
     }
 }

@@ -73,8 +73,8 @@ class MicrometerTelemetryTest {
                 -1,
                 4096,
                 List.of(
-                        new PartitionStatus(PARTITION, "RUNNING", 1, 10, 30, 1_500, 2, null),
-                        new PartitionStatus(new PartitionId("shop", 4), "CLAIMING", 1, 10, -1, -1, 1, "claim")));
+                        new PartitionStatus(PARTITION, "RUNNING", 1, 10, 30, 1_500, 0, 2, null),
+                        new PartitionStatus(new PartitionId("shop", 4), "CLAIMING", 1, 10, -1, -1, 0, 1, "claim")));
         telemetry.watch(() -> status);
         metrics.telemetry("lines").watch(() -> null);
 

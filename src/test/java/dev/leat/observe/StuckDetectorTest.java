@@ -106,6 +106,6 @@ class StuckDetectorTest {
     }
 
     private static PartitionStatus partition(String state, long position, long lag, @Nullable String paused) {
-        return new PartitionStatus(new PartitionId("t", 0), state, 1, position, lag, -1, 0, paused);
+        return new PartitionStatus(new PartitionId("t", 0), state, 1, position, lag, -1, 0, 0, paused);
     }
 }

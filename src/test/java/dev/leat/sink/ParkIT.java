@@ -62,6 +62,23 @@ class ParkIT {
     }
 
     @Test
+    void a_partition_that_comes_from_another_lane_brings_its_parked_keys() throws SQLException {
+        fixture.started(scene.config(PARK));
+
+        get(fixture.send(0, ParkScene.batch(1, 0, "a=1")));
+        get(fixture.send(1, ParkScene.batch(1, 1, "b=500")));
+        get(fixture.send(0, ParkScene.batch(1, 2, "b=2", "a=2")));
+        get(fixture.send(1, ParkScene.batch(1, 4, "a=500")));
+        get(fixture.send(0, ParkScene.batch(1, 5, "a=3")));
+        get(fixture.send(0, ParkScene.batch(1, 6, "a=4", "c=1")));
+
+        assertThat(scene.rows()).isEqualTo("a=1 a=2 c=1");
+        assertThat(scene.states())
+                .isEqualTo("1 parked DATABASE 1, 2 parked PARKED 0, 4 parked DATABASE 1, 5 parked PARKED 0,"
+                        + " 6 parked PARKED 0");
+    }
+
+    @Test
     void what_a_stage_parks_takes_its_place_among_the_others() throws SQLException {
         Sink sink = fixture.started(scene.config(""));
         List<Event> events = ParkScene.events(0, "a=1", "a=2", "b=1", "a=4");

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 /** Which events wait behind a parked one, and how they go into the table. */
 class ParkingTest {
     private static final PartitionId FIRST = new PartitionId(SinkFixture.TOPIC, 0);
+    private static final PartitionId SECOND = new PartitionId(SinkFixture.TOPIC, 1);
 
     private final ParkedKeys known = new ParkedKeys();
     private final Parking parking = new Parking(known);
@@ -88,7 +89,7 @@ class ParkingTest {
 
     @Test
     void what_one_transaction_decides_counts_for_the_next_after_its_commit() {
-        known.know(FIRST, 3, Map.of(digest("old"), 1L));
+        known.know(FIRST, 3, 7, Map.of(digest("old"), 1L));
         DeadLetter unused = parking.failed(failed(event(0, 7, "a", "{}"), true));
         Parking next = new Parking(known);
 
@@ -113,20 +114,31 @@ class ParkingTest {
 
     @Test
     void another_claim_asks_the_table_anew() {
-        known.know(FIRST, 3, Map.of(digest("a"), 1L));
+        known.know(FIRST, 3, 7, Map.of(digest("a"), 1L));
 
-        assertThat(known.knows(FIRST, 3)).isTrue();
-        assertThat(known.knows(FIRST, 4)).isFalse();
-        known.know(FIRST, 4, Map.of());
+        assertThat(known.knows(FIRST, 3, 7)).isTrue();
+        assertThat(known.knows(FIRST, 4, 7)).isFalse();
+        known.know(FIRST, 4, 7, Map.of());
         assertThat(known.isEmpty()).isTrue();
         assertThat(parking.waiting(event(0, 8, "a", "{}"))).isNull();
         known.forget(FIRST);
-        assertThat(known.knows(FIRST, 4)).isFalse();
+        assertThat(known.knows(FIRST, 4, 7)).isFalse();
+    }
+
+    @Test
+    void a_partition_that_was_in_another_lane_asks_the_table_anew() {
+        known.know(FIRST, 3, 7, Map.of());
+        known.reached(FIRST, 10);
+        known.reached(SECOND, 10);
+
+        assertThat(known.knows(FIRST, 3, 10)).isTrue();
+        assertThat(known.knows(FIRST, 3, 12)).isFalse();
+        assertThat(known.knows(SECOND, 3, 10)).isFalse();
     }
 
     @Test
     void a_partition_is_crowded_by_its_parked_keys_not_by_what_waits() {
-        known.know(FIRST, 3, Map.of(digest("a"), 1L));
+        known.know(FIRST, 3, 7, Map.of(digest("a"), 1L));
         IntStream.range(2, 50)
                 .forEach(offset -> assertThat(parking.failed(failed(event(0, offset, "a", ""), true)))
                         .isNotNull());

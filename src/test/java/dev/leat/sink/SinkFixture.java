@@ -99,6 +99,7 @@ final class SinkFixture implements AutoCloseable {
                 user,
                 new Secret(password),
                 sink.connections(),
+                sink.gather(),
                 sink.rowsMax(),
                 sink.bytesMax(),
                 sink.lingerMs(),
@@ -150,9 +151,11 @@ final class SinkFixture implements AutoCloseable {
     }
 
     Future<Ack> send(Sink sink, Batch batch) {
-        int lane = batch.partition().lane(sink.lanes());
-        BatchSender sender = new BatchSender(vertx, Addresses.sink(pipeline, lane), 60_000);
-        return sender.send(batch);
+        return send(batch.partition().lane(sink.lanes()), batch);
+    }
+
+    Future<Ack> send(int lane, Batch batch) {
+        return new BatchSender(vertx, Addresses.sink(pipeline, lane), 60_000).send(batch);
     }
 
     /** Sends them in one turn of an event loop; the last one's answer. */

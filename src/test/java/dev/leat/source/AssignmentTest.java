@@ -6,11 +6,13 @@ import dev.leat.batch.PartitionId;
 import dev.leat.batch.Position;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class AssignmentTest {
-    private final Assignment assignment = new Assignment(1_000, 3, 10);
+    private final LaneChoice lanes = new LaneChoice(4, 100, true, 0);
+    private final Assignment assignment = new Assignment(1_000, 3, 10, lanes);
 
     @Test
     void a_partition_is_read_only_while_it_runs() {
@@ -94,6 +96,43 @@ class AssignmentTest {
         assertThat(pause(last)).isNull();
     }
 
+    @Test
+    void a_partition_in_a_lane_that_others_need_pauses_until_nothing_of_it_is_on_the_way() {
+        PartitionState own = running(ownLane(0));
+        PartitionState other = running(ownLane(1));
+        lanes.look(0, 0, LaneChoice.WAIT_MIN_NS);
+        send(own, 1);
+        send(other, 1);
+        assertThat(pause(other)).isNull();
+
+        assignment.lookAtLanes(101, LaneChoice.WAIT_MIN_NS);
+
+        assertThat(pause(own)).isNull();
+        assertThat(pause(other)).isEqualTo("lane");
+        other.acknowledged(1, 0);
+        assertThat(pause(other)).isNull();
+        assertThat(lanes.next(other)).isEqualTo(1);
+    }
+
+    @Test
+    void an_old_batch_spreads_the_partitions() {
+        PartitionState state = running(ownLane(1));
+        assignment.lookAtLanes(LaneChoice.WAIT_MIN_NS);
+        send(state, 1);
+        assertThat(state.lane()).isZero();
+
+        assignment.lookAtLanes(LaneChoice.AGE_MAX_NS + 1);
+
+        assertThat(pause(state)).isEqualTo("lane");
+    }
+
+    private static int ownLane(int lane) {
+        return IntStream.range(0, 4)
+                .filter(partition -> new PartitionId("orders", partition).lane(4) == lane)
+                .findFirst()
+                .orElseThrow();
+    }
+
     private PartitionState add(int partition) {
         PartitionId id = new PartitionId("orders", partition);
         assignment.add(id);
@@ -107,12 +146,13 @@ class AssignmentTest {
         return state;
     }
 
-    private static void send(PartitionState state, long bytes) {
+    private void send(PartitionState state, long bytes) {
         send(state, bytes, 1);
     }
 
-    private static void send(PartitionState state, long bytes, int events) {
-        state.opened(new PartitionState.Open(state.readOffset(), state.readOffset() + events, events, bytes, 0));
+    private void send(PartitionState state, long bytes, int events) {
+        state.lane(lanes.next(state));
+        state.opened(new PartitionState.Open(state.readOffset(), state.readOffset() + events, events, bytes, 0, 0));
     }
 
     private static Position row(PartitionState state) {

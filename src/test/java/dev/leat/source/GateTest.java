@@ -13,14 +13,14 @@ class GateTest {
     private static final PartitionId PARTITION = new PartitionId("orders", 0);
     private static final long LONG_MS = 60_000;
 
-    private final Assignment assignment = new Assignment(1_000_000, 8, 1_000);
+    private final Assignment assignment = new Assignment(1_000_000, 8, 1_000, new LaneChoice(1, 1_000, false, 0));
     private final Gate gate = new Gate(assignment);
     private final CompletableFuture<Void> settled = new CompletableFuture<>();
     private final PartitionState state = running();
 
     @Test
     void a_hold_waits_for_open_batches_and_then_wants_everything_claimed_anew() {
-        state.opened(new PartitionState.Open(10, 20, 10, 100, 0));
+        state.opened(new PartitionState.Open(10, 20, 10, 100, 0, 0));
         gate.hold(LONG_MS, settled);
 
         gate.look(false);
@@ -43,7 +43,7 @@ class GateTest {
 
     @Test
     void what_is_open_after_the_time_is_given_up() {
-        state.opened(new PartitionState.Open(10, 20, 10, 100, 0));
+        state.opened(new PartitionState.Open(10, 20, 10, 100, 0, 0));
         var cancellation = state.cancellation();
         gate.hold(0, settled);
 

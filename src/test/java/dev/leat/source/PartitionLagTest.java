@@ -26,8 +26,8 @@ class PartitionLagTest {
     @Test
     void the_oldest_batch_on_its_way_counts_whatever_kafka_has_told_before() {
         claim(1, 10);
-        state.opened(new Open(10, 20, 10, 10, NOW_MS - 500));
-        state.opened(new Open(20, 30, 10, 10, NOW_MS - 200));
+        state.opened(new Open(10, 20, 10, 10, NOW_MS - 500, 0));
+        state.opened(new Open(20, 30, 10, 10, NOW_MS - 200, 0));
 
         assertThat(lagMs(10, NOW_MS)).isEqualTo(500);
         assertThat(state.acknowledged(1, 10)).isNotNull();
@@ -39,7 +39,7 @@ class PartitionLagTest {
     @Test
     void what_is_given_up_in_doubt_still_counts_until_the_row_says_otherwise() {
         claim(1, 10);
-        state.opened(new Open(10, 20, 10, 10, NOW_MS - 500));
+        state.opened(new Open(10, 20, 10, 10, NOW_MS - 500, 0));
         state.doubt(0, 0);
         assertThat(lagMs(20, NOW_MS)).isEqualTo(500);
 
@@ -52,7 +52,7 @@ class PartitionLagTest {
     @Test
     void a_claim_that_finds_it_written_has_nothing_left() {
         claim(1, 10);
-        state.opened(new Open(10, 20, 10, 10, NOW_MS - 500));
+        state.opened(new Open(10, 20, 10, 10, NOW_MS - 500, 0));
         state.doubt(0, 0);
         claim(2, 20);
 

@@ -264,6 +264,6 @@ class PartitionStateTest {
     }
 
     private static Open open(long base, long next) {
-        return new Open(base, next, (int) (next - base), next - base, 0);
+        return new Open(base, next, (int) (next - base), next - base, 0, 0);
     }
 }

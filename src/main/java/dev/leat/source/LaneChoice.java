@@ -1,0 +1,79 @@
+package dev.leat.source;
+
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Which lane the batches of a partition take: all the same one while little is on its way, so that its transactions
+ * are few and larger; each partition its own while much is. A partition changes lanes when nothing of it is on the way,
+ * so its order stays. Poll thread only. Figures: docs/decisions/0024-lanes-as-needed.md.
+ */
+final class LaneChoice {
+    static final long WAIT_MIN_NS = TimeUnit.SECONDS.toNanos(1);
+    static final long WAIT_MAX_NS = TimeUnit.MINUTES.toNanos(1);
+
+    /** What takes so long is slow, or waits behind something slow: then lanes are worth more than few transactions. */
+    static final long AGE_MAX_NS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    /** Events on the way are to be so many times fewer before lanes are gathered than when they are spread. */
+    private static final int CALM = 4;
+
+    private static final int SHARED = 0;
+
+    private final int lanes;
+    private final int eventsMax;
+    private final boolean gathers;
+    private boolean spread = true;
+    private long sinceNs;
+    private long waitNs = WAIT_MIN_NS;
+
+    /**
+     * @param lanes at least one
+     * @param eventsMax events that one lane alone may have on the way
+     * @param gathers whether partitions ever share a lane that is not their own
+     */
+    LaneChoice(int lanes, int eventsMax, boolean gathers, long nowNs) {
+        this.lanes = lanes;
+        this.eventsMax = eventsMax;
+        this.gathers = gathers;
+        this.sinceNs = nowNs;
+    }
+
+    /**
+     * Spreads partitions at once, and gathers them after a calm time, which is longer each time that sharing a lane did
+     * not last.
+     *
+     * @param events on the way, of all partitions
+     * @param ageNs of the oldest batch on the way
+     */
+    void look(int events, long ageNs, long nowNs) {
+        if (!gathers) {
+            return;
+        }
+        if (!spread) {
+            if (events > eventsMax || ageNs > AGE_MAX_NS) {
+                waitNs = nowNs - sinceNs < waitNs ? Math.min(2 * waitNs, WAIT_MAX_NS) : WAIT_MIN_NS;
+                spread = true;
+                sinceNs = nowNs;
+            }
+        } else if (events > eventsMax / CALM || ageNs > AGE_MAX_NS) {
+            sinceNs = nowNs;
+        } else if (nowNs - sinceNs >= waitNs) {
+            spread = false;
+            sinceNs = nowNs;
+        }
+    }
+
+    /** The lane of the partition's next batch. */
+    int next(PartitionState state) {
+        return state.openBatches() > 0 ? state.lane() : wanted(state);
+    }
+
+    /** Whether what is on its way has to end first, since the partition is in a lane that others need. */
+    boolean mustMove(PartitionState state) {
+        return spread && state.openBatches() > 0 && state.lane() != wanted(state);
+    }
+
+    private int wanted(PartitionState state) {
+        return spread ? state.partition().lane(lanes) : SHARED;
+    }
+}
