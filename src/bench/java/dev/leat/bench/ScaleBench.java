@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * {@code mvn -Pbench -Dleat.bench.scenario=scale}: the pipeline of the first benchmark, one thing changed at a time.
  * Properties: {@code leat.bench.curves} (some of {@code lanes, partitions, columns, size, pipelines, nodes, rows}),
- * {@code .events}, {@code .rounds} (1), {@code .rowsBefore} (ten million), and as in {@link Bench}.
+ * {@code .points} of a curve, {@code .events}, {@code .rounds} (1), {@code .rowsBefore} (ten million), and as in
+ * {@link Bench}.
  */
 final class ScaleBench {
     /** A hundred pipelines have more connections than PostgreSQL allows by itself. */
@@ -56,7 +57,7 @@ final class ScaleBench {
     void run() throws IOException, InterruptedException, SQLException {
         System.out.println(Report.machine(Programs.jvmFlags()));
         for (String curve : System.getProperty("leat.bench.curves", CURVES).split(",", -1)) {
-            int[] values = values(curve);
+            int[] values = Programs.numbers("leat.bench.points", values(curve));
             Figures.Table table = figures.table(
                     title(curve),
                     curve,
@@ -76,15 +77,15 @@ final class ScaleBench {
         }
     }
 
-    private static int[] values(String curve) {
+    private static String values(String curve) {
         return switch (curve) {
-            case "lanes" -> new int[] {1, 2, 4, 8};
-            case "partitions" -> new int[] {1, 8, 64, 256};
-            case "columns" -> new int[] {1, 11, 50, 200};
-            case "size" -> new int[] {100, 1_000, 10_000, 100_000, 1_000_000};
-            case "pipelines" -> new int[] {1, 10, 100};
-            case "nodes" -> new int[] {1, 2, 4};
-            case "rows" -> new int[] {0, ROWS_BEFORE};
+            case "lanes" -> "1,2,4,8";
+            case "partitions" -> "1,8,64,256";
+            case "columns" -> "1,11,50,200";
+            case "size" -> "100,1000,10000,100000,1000000";
+            case "pipelines" -> "1,10,100";
+            case "nodes" -> "1,2,4";
+            case "rows" -> "0," + ROWS_BEFORE;
             default -> throw new IllegalArgumentException("there is no curve " + curve + ", only " + CURVES);
         };
     }

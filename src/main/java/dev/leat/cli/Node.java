@@ -17,6 +17,7 @@ import dev.leat.observe.trace.Traces;
 import dev.leat.pipeline.Pipeline;
 import dev.leat.pipeline.Pipelines;
 import dev.leat.pipeline.Surroundings;
+import dev.leat.source.MemoryBudget;
 import dev.leat.stage.Offload;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
@@ -74,7 +75,9 @@ final class Node {
                 new Offload(vertx, new Offload.Settings(Version.text(), config.computes(), new ClusterLink(cluster)));
         this.hired = config.runsPipelines() ? null : new HiredStages(vertx, files, offload, metrics::telemetry);
         List<PipelineConfig> own = config.runsPipelines() ? files.configs() : List.of();
-        this.pipelines = new Pipelines(vertx, own.stream().map(this::pipeline).toList());
+        MemoryBudget memory = MemoryBudget.ofHeap(Math.max(1, own.size()));
+        this.pipelines = new Pipelines(
+                vertx, own.stream().map(one -> pipeline(one, memory)).toList());
         this.taps = new NodeTaps(vertx, id, name -> pipelines.find(name).map(Pipeline::config));
     }
 
@@ -87,7 +90,7 @@ final class Node {
         }
     }
 
-    private Pipeline pipeline(PipelineConfig pipelineConfig) {
+    private Pipeline pipeline(PipelineConfig pipelineConfig, MemoryBudget memory) {
         MicrometerTelemetry telemetry = metrics.telemetry(pipelineConfig.name());
         if (traces != null) {
             telemetry.follow(traces.pipeline(pipelineConfig));
@@ -95,7 +98,12 @@ final class Node {
         Pipeline pipeline = new Pipeline(
                 pipelineConfig,
                 new Surroundings(
-                        vertx, cluster.self(), files.plugins(), telemetry, cluster.isWanted() ? offload : null));
+                        vertx,
+                        cluster.self(),
+                        files.plugins(),
+                        telemetry,
+                        memory,
+                        cluster.isWanted() ? offload : null));
         telemetry.watch(() -> pipeline.view().source());
         telemetry.watchServers(() -> pipeline.view().servers());
         return pipeline;

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class PauseClock {
     /** Those that a source knows; another one is taken up when it is first told. */
     private static final List<String> CAUSES =
-            List.of("claim", "doubt", "window", "bytes", "lane", "operator", "reload");
+            List.of("claim", "doubt", "window", "bytes", "memory", "lane", "operator", "reload");
 
     private record Pause(String cause, long sinceNs) {}
 

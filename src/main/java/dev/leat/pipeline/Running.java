@@ -48,7 +48,7 @@ record Running(
                     Behind behind = opening.result();
                     var positions = new CurrentPositions(behind.sink().positions());
                     var wiring = new KafkaSourceVerticle.Wiring(
-                            config, around.owner(), clients.result(), positions, around.telemetry());
+                            config, around.owner(), clients.result(), positions, around.telemetry(), around.memory());
                     KafkaSourceVerticle source = new KafkaSourceVerticle(wiring, behind.lanes(), end);
                     source.pause(wish.paused());
                     return around.vertx().deployVerticle(source).map(id -> {

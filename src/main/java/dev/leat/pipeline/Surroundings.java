@@ -2,6 +2,7 @@ package dev.leat.pipeline;
 
 import dev.leat.batch.NodeIdentity;
 import dev.leat.observe.Telemetry;
+import dev.leat.source.MemoryBudget;
 import dev.leat.stage.Offload;
 import io.vertx.core.Vertx;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What surrounds a pipeline.
  *
+ * @param memory that all pipelines of the process share
  * @param offload the way to other nodes that work for this one; null: there is none
  */
 public record Surroundings(
@@ -16,11 +18,12 @@ public record Surroundings(
         NodeIdentity node,
         ClassLoader plugins,
         Telemetry telemetry,
+        MemoryBudget memory,
         @Nullable Offload offload) {
 
-    /** Of a process that no other node works for. */
+    /** Of the only pipeline of a process that no other node works for. */
     public Surroundings(Vertx vertx, NodeIdentity node, ClassLoader plugins, Telemetry telemetry) {
-        this(vertx, node, plugins, telemetry, null);
+        this(vertx, node, plugins, telemetry, MemoryBudget.ofHeap(1), null);
     }
 
     /** Names this process in the database. */

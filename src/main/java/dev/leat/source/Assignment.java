@@ -23,23 +23,27 @@ final class Assignment {
     private final long bytesMax;
     private final int eventsMax;
     private final int batchesMax;
+    private final MemoryBudget.Share memory;
     private LaneChoice lanes;
 
     /**
      * @param bytesMax bytes of events in flight, all partitions together
      * @param batchesMax full batches in flight per partition, or {@link #SMALL_BATCHES} times as many small ones
      * @param batchEvents events of a full one
+     * @param memory told of each change by {@link #openBytes()}
      */
-    Assignment(long bytesMax, int batchesMax, int batchEvents, LaneChoice lanes) {
+    Assignment(long bytesMax, int batchesMax, int batchEvents, LaneChoice lanes, MemoryBudget.Share memory) {
         this.bytesMax = bytesMax;
         this.eventsMax = batchesMax * batchEvents;
         this.batchesMax = batchesMax * SMALL_BATCHES;
         this.lanes = lanes;
+        this.memory = memory;
     }
 
-    static Assignment of(PipelineConfig config) {
+    static Assignment of(PipelineConfig config, MemoryBudget.Share memory) {
         LimitsConfig limits = config.limits();
-        return new Assignment(limits.inFlightBytes(), limits.partitionBatches(), limits.batchEvents(), lanes(config));
+        return new Assignment(
+                limits.inFlightBytes(), limits.partitionBatches(), limits.batchEvents(), lanes(config), memory);
     }
 
     private static LaneChoice lanes(PipelineConfig config) {
@@ -121,7 +125,14 @@ final class Assignment {
         for (PartitionState state : partitions.values()) {
             sum += state.openBytes();
         }
+        memory.told(sum);
         return sum;
+    }
+
+    /** Nothing is read any more. */
+    void end() {
+        partitions.values().forEach(PartitionState::lost);
+        memory.told(0);
     }
 
     boolean settled() {
@@ -151,6 +162,9 @@ final class Assignment {
             return "lane";
         }
         boolean overShare = state.openBatches() > 0 && state.openBytes() >= bytesMax / partitions.size();
-        return overShare || allOpenBytes >= bytesMax ? "bytes" : null;
+        if (overShare || allOpenBytes >= bytesMax) {
+            return "bytes";
+        }
+        return memory.exhausted() ? "memory" : null;
     }
 }

@@ -32,9 +32,15 @@ public final class KafkaSourceVerticle extends VerticleBase {
      *
      * @param owner names this process in the rows of positions
      * @param kafka whose consumer the source takes
+     * @param memory that it shares with others
      */
     public record Wiring(
-            PipelineConfig config, String owner, KafkaClients kafka, PositionStore positions, Telemetry telemetry) {}
+            PipelineConfig config,
+            String owner,
+            KafkaClients kafka,
+            PositionStore positions,
+            Telemetry telemetry,
+            MemoryBudget memory) {}
 
     private final Wiring wiring;
     private final Consumer<BatchException> end;
@@ -78,6 +84,7 @@ public final class KafkaSourceVerticle extends VerticleBase {
                 wiring.positions(),
                 wiring.kafka().topics(),
                 wiring.telemetry(),
+                wiring.memory(),
                 this::send,
                 end);
         PollLoop started = new PollLoop(parts, wiring.kafka().takeConsumer());

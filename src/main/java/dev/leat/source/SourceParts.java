@@ -22,5 +22,6 @@ record SourceParts(
         PositionStore positions,
         TopicAdmin topics,
         Telemetry telemetry,
+        MemoryBudget memory,
         ObjIntConsumer<Batch> send,
         Consumer<BatchException> end) {}

@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class AssignmentTest {
+    private final MemoryBudget memory = new MemoryBudget(1_500, 3);
     private final LaneChoice lanes = new LaneChoice(4, 100, true, 0);
-    private final Assignment assignment = new Assignment(1_000, 3, 10, lanes);
+    private final Assignment assignment = new Assignment(1_000, 3, 10, lanes, memory.share());
 
     @Test
     void a_partition_is_read_only_while_it_runs() {
@@ -94,6 +95,39 @@ class AssignmentTest {
         }
 
         assertThat(pause(last)).isNull();
+    }
+
+    @Test
+    void a_pipeline_with_more_than_its_part_pauses_when_all_together_have_too_much() {
+        MemoryBudget.Share others = memory.share();
+        PartitionState state = running(0);
+        running(1);
+        send(state, 499);
+        others.told(2_000);
+        assertThat(pause(state)).isNull();
+
+        send(state, 1);
+
+        assertThat(pause(running(2))).isEqualTo("memory");
+        others.told(999);
+        assertThat(pause(running(3))).isNull();
+        others.told(1_000);
+        state.acknowledged(1, 0);
+        assertThat(pause(running(4))).isNull();
+    }
+
+    @Test
+    void what_has_ended_leaves_its_part_to_others() {
+        PartitionState state = running(0);
+        send(state, 900);
+        MemoryBudget.Share other = memory.share();
+        other.told(600);
+        assertThat(pause(state)).isEqualTo("memory");
+        assertThat(other.exhausted()).isTrue();
+
+        assignment.end();
+
+        assertThat(other.exhausted()).isFalse();
     }
 
     @Test

@@ -13,7 +13,8 @@ class GateTest {
     private static final PartitionId PARTITION = new PartitionId("orders", 0);
     private static final long LONG_MS = 60_000;
 
-    private final Assignment assignment = new Assignment(1_000_000, 8, 1_000, new LaneChoice(1, 1_000, false, 0));
+    private final Assignment assignment = new Assignment(
+            1_000_000, 8, 1_000, new LaneChoice(1, 1_000, false, 0), new MemoryBudget(1_000_000, 1).share());
     private final Gate gate = new Gate(assignment);
     private final CompletableFuture<Void> settled = new CompletableFuture<>();
     private final PartitionState state = running();

@@ -13,6 +13,7 @@ import dev.leat.config.PipelineConfig;
 import dev.leat.sink.Sink;
 import dev.leat.source.KafkaClients;
 import dev.leat.source.KafkaSourceVerticle;
+import dev.leat.source.MemoryBudget;
 import dev.leat.support.LeatRun;
 import dev.leat.support.RecordingTelemetry;
 import io.vertx.core.Future;
@@ -57,6 +58,7 @@ class LateAnswerIT {
     void an_answer_to_an_older_claim_means_nothing_when_the_partition_is_back() throws Exception {
         Codecs.register(vertx);
         scene.section("shutdown").put("drainMs", 500);
+        scene.section("sink").put("connections", 1);
         PipelineConfig config = LeatRun.config(Files.readString(scene.configFile()));
         Sink sink = get(Sink.open(vertx, config, "test", telemetry));
         scene.events().send(Events.PARTITIONS);
@@ -77,7 +79,6 @@ class LateAnswerIT {
                 () -> assertThat(old)
                         .hasSize(Events.PARTITIONS / 2)
                         .allMatch(one -> again(one).isPresent()));
-
         long doubts = doubts();
 
         old.forEach(Asked::tookEffect);
@@ -101,7 +102,8 @@ class LateAnswerIT {
             return one.answer().future();
         }));
         KafkaClients kafka = get(KafkaClients.open(vertx, config, owner));
-        var wiring = new KafkaSourceVerticle.Wiring(config, owner, kafka, sink.positions(), telemetry);
+        var wiring = new KafkaSourceVerticle.Wiring(
+                config, owner, kafka, sink.positions(), telemetry, MemoryBudget.ofHeap(1));
         KafkaSourceVerticle source = new KafkaSourceVerticle(
                 wiring,
                 new KafkaSourceVerticle.LanePlan(
