@@ -1,6 +1,7 @@
 package dev.leat.it.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.leat.support.Database;
 import dev.leat.support.LeatProcess;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +26,7 @@ class ManyPipelinesIT {
     private static final int PIPELINES = 12;
     private static final int EVENTS = 1_000;
     private static final int LENGTH = 5_000;
+    private static final Duration HELD = Duration.ofSeconds(5);
 
     private final Database database = Servers.database();
     private final Topics topics = Servers.topics();
@@ -43,12 +46,13 @@ class ManyPipelinesIT {
         for (int i = 0; i < PIPELINES; i++) {
             words.add(pipeline(i));
         }
-        List<String> heap = List.of("-Xmx128m", "-XX:+ExitOnOutOfMemoryError");
+        List<String> heap = List.of("-Xmx96m", "-XX:+ExitOnOutOfMemoryError");
         try (Connection gate = database.connect();
                 Statement statement = gate.createStatement()) {
             statement.execute("SELECT pg_advisory_lock(42)");
             try (LeatProcess leat = LeatProcess.start(heap, Map.of(), words)) {
                 Runs.awaitNumber(database, "SELECT count(*) FROM pg_locks WHERE NOT granted", PIPELINES);
+                await().atMost(Runs.BOUND).during(HELD).until(leat::isAlive);
                 statement.execute("SELECT pg_advisory_unlock(42)");
 
                 assertThat(leat.awaitExit()).as(leat.output()).isZero();
