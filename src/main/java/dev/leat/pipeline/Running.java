@@ -40,8 +40,8 @@ record Running(
             Surroundings around, PipelineConfig config, Wishes wishes, Consumer<BatchException> end) {
         Parts parts = new Parts(around.telemetry());
         Future<Behind> opening = Behind.open(around, config);
-        Future<KafkaClients> clients =
-                KafkaClients.open(around.vertx(), config, around.owner()).onSuccess(made -> parts.opened(made::close));
+        Future<KafkaClients> clients = KafkaClients.open(around.vertx(), config, around.owner(), around.memory())
+                .onSuccess(made -> parts.opened(made::close));
         return Future.join(opening, clients)
                 .compose(both -> wishes.first(opening.result().sink().control()))
                 .compose(wish -> {

@@ -69,11 +69,6 @@ final class Assignment {
         lanes.look(openEvents(), nowNs - oldestNs, nowNs);
     }
 
-    /** The same before so many events more are sent; how old the others are is not known now. */
-    void lookAtLanes(int polled, long nowNs) {
-        lanes.look(openEvents() + polled, 0, nowNs);
-    }
-
     private int openEvents() {
         int sum = 0;
         for (PartitionState state : partitions.values()) {

@@ -12,6 +12,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 /** The properties of the Kafka clients: defaults of ours, then the user's, then those that the protocol owns. */
 final class ConsumerSettings {
     private static final int FETCH_BYTES_MIN = 1 << 20;
+    private static final int FETCH_BYTES_OF_MANY_MIN = 64 << 10;
     private static final int FETCH_BYTES_MAX = 50 << 20;
 
     /**
@@ -22,14 +23,15 @@ final class ConsumerSettings {
 
     private ConsumerSettings() {}
 
-    static Properties consumer(PipelineConfig config, String owner) {
+    /** @param shareBytes of events on the way that are the pipeline's part of all that the process may have */
+    static Properties consumer(PipelineConfig config, String owner, long shareBytes) {
         Properties properties = new Properties();
         properties.put(ConsumerConfig.CLIENT_ID_CONFIG, "leat-" + config.name() + "-" + owner);
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         properties.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 30_000);
         properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         properties.put(ConsumerConfig.ENABLE_METRICS_PUSH_CONFIG, false);
-        properties.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, fetchBytes(config));
+        properties.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, fetchBytes(config, shareBytes));
         properties.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_WAIT_MS);
         properties.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 30_000);
         properties.put(ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 2_000);
@@ -75,7 +77,7 @@ final class ConsumerSettings {
 
     /** For reading without a group: nothing joins, nothing is committed. */
     static Properties sample(PipelineConfig config, String owner) {
-        Properties properties = consumer(config, owner);
+        Properties properties = consumer(config, owner, Long.MAX_VALUE);
         properties.put(ConsumerConfig.CLIENT_ID_CONFIG, "leat-" + config.name() + "-" + owner + "-sample");
         properties.remove(ConsumerConfig.GROUP_ID_CONFIG);
         properties.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
@@ -101,9 +103,12 @@ final class ConsumerSettings {
         return properties;
     }
 
-    /** What one fetch may bring beyond the events that are in flight: a quarter of the budget for those. */
-    private static int fetchBytes(PipelineConfig config) {
-        return (int) Math.max(
-                FETCH_BYTES_MIN, Math.min(FETCH_BYTES_MAX, config.limits().inFlightBytes() / 4));
+    /**
+     * What one fetch may bring beyond the events that are in flight: a quarter of the budget for those, but no more
+     * than the pipeline's part where there are many. Kafka sends one batch of its own also where that is more.
+     */
+    private static int fetchBytes(PipelineConfig config, long shareBytes) {
+        long wanted = Math.max(FETCH_BYTES_MIN, config.limits().inFlightBytes() / 4);
+        return (int) Math.min(FETCH_BYTES_MAX, Math.min(wanted, Math.max(FETCH_BYTES_OF_MANY_MIN, shareBytes)));
     }
 }

@@ -30,7 +30,6 @@ final class Dispatcher {
     }
 
     void dispatch(ConsumerRecords<byte[], byte[]> records) {
-        assignment.lookAtLanes(records.count(), System.nanoTime());
         for (TopicPartition partition : records.partitions()) {
             PartitionState state = assignment.get(KafkaIds.of(partition));
             if (state != null && state.phase() == PartitionState.Phase.RUNNING) {

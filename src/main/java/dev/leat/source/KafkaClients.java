@@ -33,13 +33,17 @@ public final class KafkaClients {
         this.clusterId = topics.clusterId().toCompletionStage();
     }
 
-    /** Fails with a {@link BatchException} of kind STOP when Kafka's clients refuse their properties. */
-    public static Future<KafkaClients> open(Vertx vertx, PipelineConfig config, String owner) {
+    /**
+     * Fails with a {@link BatchException} of kind STOP when Kafka's clients refuse their properties.
+     *
+     * @param memory of which one fetch brings the pipeline's part at most
+     */
+    public static Future<KafkaClients> open(Vertx vertx, PipelineConfig config, String owner, MemoryBudget memory) {
         return vertx.executeBlocking(
                 () -> {
                     TopicAdmin topics = TopicAdmin.open(vertx, config, owner);
                     try {
-                        Properties consumer = ConsumerSettings.consumer(config, owner);
+                        Properties consumer = ConsumerSettings.consumer(config, owner, memory.shareBytes());
                         return new KafkaClients(
                                 vertx, topics, new KafkaConsumer<>(consumer), ConsumerSettings.silenceMs(consumer));
                     } catch (RuntimeException refused) {

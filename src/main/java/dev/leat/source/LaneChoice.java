@@ -14,6 +14,9 @@ final class LaneChoice {
     /** What takes so long is slow, or waits behind something slow: then lanes are worth more than few transactions. */
     static final long AGE_MAX_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
+    /** A flush or a collection that holds everything up for a moment is no reason to do anything. */
+    static final long LASTING_NS = TimeUnit.MILLISECONDS.toNanos(250);
+
     /** Events on the way are to be so many times fewer before lanes are gathered than when they are spread. */
     private static final int CALM = 4;
 
@@ -23,7 +26,10 @@ final class LaneChoice {
     private final int eventsMax;
     private final boolean gathers;
     private boolean spread = true;
+    /** Of being spread or gathered, or of the last time when much was on the way for a while. */
     private long sinceNs;
+
+    private long muchSinceNs;
     private long waitNs = WAIT_MIN_NS;
 
     /**
@@ -36,11 +42,12 @@ final class LaneChoice {
         this.eventsMax = eventsMax;
         this.gathers = gathers;
         this.sinceNs = nowNs;
+        this.muchSinceNs = nowNs;
     }
 
     /**
-     * Spreads partitions at once, and gathers them after a calm time, which is longer each time that sharing a lane did
-     * not last.
+     * Spreads partitions when much is on the way for a while, and gathers them after a time without that, which is
+     * longer each time that sharing a lane did not last.
      *
      * @param events on the way, of all partitions
      * @param ageNs of the oldest batch on the way
@@ -49,18 +56,23 @@ final class LaneChoice {
         if (!gathers) {
             return;
         }
-        if (!spread) {
-            if (events > eventsMax || ageNs > AGE_MAX_NS) {
-                waitNs = nowNs - sinceNs < waitNs ? Math.min(2 * waitNs, WAIT_MAX_NS) : WAIT_MIN_NS;
-                spread = true;
-                sinceNs = nowNs;
-            }
-        } else if (events > eventsMax / CALM || ageNs > AGE_MAX_NS) {
+        boolean much = events > (spread ? eventsMax / CALM : eventsMax) || ageNs > AGE_MAX_NS;
+        muchSinceNs = much ? muchSinceNs : nowNs;
+        boolean lasting = nowNs - muchSinceNs >= LASTING_NS;
+        if (!spread && lasting) {
+            waitNs = nowNs - sinceNs < waitNs ? Math.min(2 * waitNs, WAIT_MAX_NS) : WAIT_MIN_NS;
+            become(true, nowNs);
+        } else if (spread && lasting) {
             sinceNs = nowNs;
-        } else if (nowNs - sinceNs >= waitNs) {
-            spread = false;
-            sinceNs = nowNs;
+        } else if (spread && nowNs - sinceNs >= waitNs) {
+            become(false, nowNs);
         }
+    }
+
+    private void become(boolean nowSpread, long nowNs) {
+        spread = nowSpread;
+        sinceNs = nowNs;
+        muchSinceNs = nowNs;
     }
 
     /** The lane of the partition's next batch. */

@@ -27,8 +27,9 @@ public final class MemoryBudget {
         return new MemoryBudget(Runtime.getRuntime().maxMemory() / PARTS_OF_HEAP, pipelines);
     }
 
-    public long bytesMax() {
-        return bytesMax;
+    /** The equal part of one pipeline. */
+    long shareBytes() {
+        return bytesMax / pipelines;
     }
 
     /** Of one pipeline, for as long as it reads. */
@@ -48,7 +49,7 @@ public final class MemoryBudget {
 
         /** Nothing is left for all, and this pipeline has its part, which it has again without the others' help. */
         boolean exhausted() {
-            return told > 0 && told >= bytesMax / pipelines && used.get() >= bytesMax;
+            return told > 0 && told >= shareBytes() && used.get() >= bytesMax;
         }
     }
 }

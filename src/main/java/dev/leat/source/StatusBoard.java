@@ -47,7 +47,7 @@ final class StatusBoard {
         if (nowNs - status.lastPollNs() < EVERY_NS) {
             return;
         }
-        if (settled && nothingToRead()) {
+        if (settled && !pauses.any() && nothingToRead()) {
             idleSinceNs = idleSinceNs < 0 ? nowNs : idleSinceNs;
         } else {
             idleSinceNs = -1;
@@ -61,7 +61,7 @@ final class StatusBoard {
         status = new SourceStatus(nowNs, joined, idleSinceNs, assignment.openBytes(), partitions);
     }
 
-    /** What the last fetches said; a partition that was not fetched yet counts as having something. */
+    /** What the last fetches said, if all partitions are fetched; one that was not yet counts as having something. */
     private boolean nothingToRead() {
         for (PartitionState state : assignment.all()) {
             OptionalLong lag = consumer.currentLag(KafkaIds.of(state.partition()));

@@ -139,7 +139,7 @@ class AssignmentTest {
         send(other, 1);
         assertThat(pause(other)).isNull();
 
-        assignment.lookAtLanes(101, LaneChoice.WAIT_MIN_NS);
+        lanes.look(101, 0, LaneChoice.WAIT_MIN_NS + LaneChoice.LASTING_NS);
 
         assertThat(pause(own)).isNull();
         assertThat(pause(other)).isEqualTo("lane");
@@ -151,11 +151,12 @@ class AssignmentTest {
     @Test
     void an_old_batch_spreads_the_partitions() {
         PartitionState state = running(ownLane(1));
-        assignment.lookAtLanes(LaneChoice.WAIT_MIN_NS);
+        long nowNs = LaneChoice.WAIT_MIN_NS;
+        assignment.lookAtLanes(nowNs);
         send(state, 1);
         assertThat(state.lane()).isZero();
 
-        assignment.lookAtLanes(LaneChoice.AGE_MAX_NS + 1);
+        assignment.lookAtLanes(nowNs + LaneChoice.LASTING_NS);
 
         assertThat(pause(state)).isEqualTo("lane");
     }

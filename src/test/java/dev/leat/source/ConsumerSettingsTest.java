@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ConsumerSettingsTest {
+    private static final int MIB = 1 << 20;
 
     @Test
     void kafka_may_be_silent_until_the_group_gives_the_partitions_to_others() {
@@ -36,16 +37,34 @@ class ConsumerSettingsTest {
         assertThat(fetchWaitMs("\"fetch.max.wait.ms\": \"400\"")).isEqualTo("400");
     }
 
+    @Test
+    void a_fetch_brings_a_quarter_of_the_budget_but_little_where_there_are_many_pipelines() {
+        assertThat(fetchBytes(4 * MIB, Long.MAX_VALUE)).isEqualTo(MIB);
+        assertThat(fetchBytes(100 * MIB, Long.MAX_VALUE)).isEqualTo(25 * MIB);
+        assertThat(fetchBytes(1_000L * MIB, Long.MAX_VALUE)).isEqualTo(50 * MIB);
+        assertThat(fetchBytes(100 * MIB, 300_000)).isEqualTo(300_000);
+        assertThat(fetchBytes(4 * MIB, 1_000)).isEqualTo(64 * 1024);
+    }
+
+    private static @Nullable Object fetchBytes(long inFlightBytes, long shareBytes) {
+        PipelineConfig config = config("", "\"limits\": {\"inFlightBytes\": " + inFlightBytes + "},");
+        return ConsumerSettings.consumer(config, "test", shareBytes).get("fetch.max.bytes");
+    }
+
     private static @Nullable Object fetchWaitMs(String properties) {
+        return ConsumerSettings.consumer(config(properties, ""), "test", MIB).get("fetch.max.wait.ms");
+    }
+
+    private static PipelineConfig config(String properties, String limits) {
         String text = """
                 {"name": "p",
                  "source": {"bootstrapServers": "none:1", "topics": ["t"], "groupId": "g", "properties": {%s}},
+                 %s
                  "sink": {"uri": "postgresql://u@none/none", "tables": [{"table": "t", "mode": "append"}]}}
-                """.formatted(properties);
-        PipelineConfig config = new ConfigReader(new JsltCompiler(), Map.of())
+                """.formatted(properties, limits);
+        return new ConfigReader(new JsltCompiler(), Map.of())
                 .readPipeline(text, "test.json")
                 .orThrow();
-        return ConsumerSettings.consumer(config, "test").get("fetch.max.wait.ms");
     }
 
     private static long silenceMs(Object... namesAndValues) {

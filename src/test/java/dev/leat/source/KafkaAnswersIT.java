@@ -35,7 +35,7 @@ class KafkaAnswersIT {
     @ParameterizedTest
     @ValueSource(strings = {"classic", "consumer"})
     void a_group_that_has_nothing_to_do_is_heard_of(String protocol) {
-        KafkaClients clients = get(KafkaClients.open(vertx, config(protocol), "test"));
+        KafkaClients clients = get(KafkaClients.open(vertx, config(protocol), "test", MemoryBudget.ofHeap(1)));
         try (Consumer<byte[], byte[]> consumer = clients.takeConsumer()) {
             consumer.subscribe(List.of(topic), new Paused(consumer));
             await().atMost(BOUND).until(() -> {
@@ -56,7 +56,7 @@ class KafkaAnswersIT {
     @ParameterizedTest
     @ValueSource(strings = {"classic", "consumer"})
     void a_question_is_answered_without_a_group(String protocol) {
-        KafkaClients clients = get(KafkaClients.open(vertx, config(protocol), "test"));
+        KafkaClients clients = get(KafkaClients.open(vertx, config(protocol), "test", MemoryBudget.ofHeap(1)));
         get(clients.clusterId());
         long before = clients.answers().count();
 

@@ -13,6 +13,7 @@ class LaneChoiceTest {
     private static final int LANES = 4;
     private static final int EVENTS_MAX = 100;
     private static final long WAIT_NS = LaneChoice.WAIT_MIN_NS;
+    private static final long LASTING_NS = LaneChoice.LASTING_NS;
 
     private final List<PartitionState> partitions =
             IntStream.range(0, LANES).mapToObj(LaneChoiceTest::running).toList();
@@ -33,31 +34,41 @@ class LaneChoiceTest {
     }
 
     @Test
-    void what_is_not_calm_begins_the_time_anew() {
+    void what_is_not_calm_for_a_while_begins_the_time_anew() {
         lanes.look(EVENTS_MAX / 4 + 1, 0, WAIT_NS / 2);
+        lanes.look(0, LaneChoice.AGE_MAX_NS + 1, WAIT_NS / 2 + LASTING_NS);
         lanes.look(0, 0, WAIT_NS);
         assertThat(chosen()).doesNotHaveDuplicates();
-        lanes.look(0, LaneChoice.AGE_MAX_NS + 1, WAIT_NS);
-        lanes.look(0, 0, 2 * WAIT_NS - 1);
-        assertThat(chosen()).doesNotHaveDuplicates();
 
-        lanes.look(0, 0, 2 * WAIT_NS);
+        lanes.look(0, 0, WAIT_NS / 2 + LASTING_NS + WAIT_NS);
 
         assertThat(chosen()).containsOnly(0);
     }
 
     @Test
-    void many_events_or_an_old_batch_spread_at_once() {
+    void many_events_or_an_old_batch_spread_when_it_lasts() {
         lanes.look(0, 0, WAIT_NS);
-        lanes.look(EVENTS_MAX, LaneChoice.AGE_MAX_NS, WAIT_NS);
+        lanes.look(EVENTS_MAX, LaneChoice.AGE_MAX_NS, WAIT_NS + LASTING_NS);
+        assertThat(chosen()).containsOnly(0);
+        lanes.look(EVENTS_MAX + 1, 0, WAIT_NS + 2 * LASTING_NS - 1);
         assertThat(chosen()).containsOnly(0);
 
-        lanes.look(EVENTS_MAX + 1, 0, WAIT_NS);
+        lanes.look(EVENTS_MAX + 1, 0, WAIT_NS + 2 * LASTING_NS);
 
         assertThat(chosen()).doesNotHaveDuplicates();
-        long gatheredNs = gather(WAIT_NS);
-        lanes.look(0, LaneChoice.AGE_MAX_NS + 1, gatheredNs);
+        long gatheredNs = gather(3 * WAIT_NS);
+        lanes.look(0, LaneChoice.AGE_MAX_NS + 1, gatheredNs + LASTING_NS);
         assertThat(chosen()).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void a_moment_in_which_everything_stands_still_changes_nothing() {
+        lanes.look(0, 0, WAIT_NS);
+        lanes.look(10 * EVENTS_MAX, WAIT_NS, WAIT_NS + LASTING_NS - 1);
+        lanes.look(0, 0, WAIT_NS + LASTING_NS);
+        lanes.look(10 * EVENTS_MAX, WAIT_NS, WAIT_NS + 2 * LASTING_NS - 1);
+
+        assertThat(chosen()).containsOnly(0);
     }
 
     @Test
@@ -70,8 +81,8 @@ class LaneChoiceTest {
             assertThat(waitedNs).isEqualTo(Math.min(WAIT_NS << round, LaneChoice.WAIT_MAX_NS));
             assertThat(waitedNs).isGreaterThanOrEqualTo(before);
             before = waitedNs;
-            lanes.look(EVENTS_MAX + 1, 0, gatheredNs + 1);
-            nowNs = gatheredNs + 1;
+            nowNs = gatheredNs + LASTING_NS;
+            lanes.look(EVENTS_MAX + 1, 0, nowNs);
         }
 
         long gatheredNs = gather(nowNs);
@@ -97,7 +108,7 @@ class LaneChoiceTest {
     void only_those_in_the_lane_of_another_must_move_when_lanes_are_spread() {
         lanes.look(0, 0, WAIT_NS);
         partitions.forEach(this::open);
-        lanes.look(EVENTS_MAX + 1, 0, WAIT_NS);
+        lanes.look(EVENTS_MAX + 1, 0, WAIT_NS + LASTING_NS);
 
         assertThat(partitions.stream().filter(lanes::mustMove)).hasSize(LANES - 1);
         partitions.forEach(state -> state.acknowledged(1, 0));

@@ -24,9 +24,11 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,7 @@ import org.junit.jupiter.api.Test;
 class ControlIT {
     private static final int PARTITIONS = 4;
     private static final int EVENTS = 4_000;
+    private static final Duration IDLE = Duration.ofMillis(1_500);
     private static final String TABLES = "[{'table': 'events', 'mode': 'append'}]";
 
     private final Database database = Servers.database();
@@ -71,6 +74,23 @@ class ControlIT {
             assertThat(later.telemetry().polled()).isZero();
             done(pipeline(later).pause(false, ""));
             later.untilIdle(Runs.BOUND.toSeconds());
+        }
+        assertExact("first");
+    }
+
+    @Test
+    void what_comes_while_nothing_is_read_is_read_before_a_pipeline_counts_as_idle() throws Exception {
+        try (LeatRun run = LeatRun.start("idle", json.text())) {
+            send(PARTITIONS);
+            Runs.awaitNumber(database, "SELECT count(*) FROM events", PARTITIONS);
+            await("idle").atMost(Runs.BOUND).until(() -> idleSinceNs(run) >= 0);
+            done(pipeline(run).pause(true, "test"));
+            Runs.awaitView(run, ControlIT::paused);
+            send(EVENTS);
+            await().atMost(Runs.BOUND).during(IDLE).until(() -> idleSinceNs(run) < 0);
+
+            done(pipeline(run).pause(false, ""));
+            run.untilIdle(Runs.BOUND.toSeconds());
         }
         assertExact("first");
     }
@@ -231,6 +251,10 @@ class ControlIT {
 
     private static int partitions(PipelineView view) {
         return view.source() == null ? 0 : view.source().partitions().size();
+    }
+
+    private static long idleSinceNs(LeatRun run) {
+        return Objects.requireNonNull(run.view().source()).idleSinceNs();
     }
 
     private static boolean paused(PipelineView view) {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 /** Partitions share a lane while little comes and have their own while much does, to and fro, in their order. */
 class LanesIT {
     private static final int PARTITIONS = 4;
-    private static final int BURST = 400;
+    private static final int BURST = 200;
     private static final int ROUNDS = 3;
 
     private final Database database = Servers.database();
@@ -40,12 +40,10 @@ class LanesIT {
                     send(1);
                     return lanes(run).distinct().count() == 1;
                 });
-                send(2 * PARTITIONS);
-                send(BURST);
-                await("a lane for each")
-                        .atMost(Runs.BOUND)
-                        .until(() -> lanes(run).distinct().count() == PARTITIONS);
-                send(BURST);
+                await("a lane for each").atMost(Runs.BOUND).until(() -> {
+                    send(BURST);
+                    return lanes(run).distinct().count() == PARTITIONS;
+                });
             }
             run.untilIdle(Runs.BOUND.toSeconds());
 
@@ -78,6 +76,7 @@ class LanesIT {
     private PipelineJson pipeline(String gather) {
         return PipelineJson.of(topic, database, "[{'table': 'seen', 'mode': 'append'}]")
                 .set("limits.batchEvents", "10")
+                .set("sink.rowsMax", "20")
                 .set("sink.connections", Integer.toString(PARTITIONS))
                 .set("sink.gather", gather);
     }

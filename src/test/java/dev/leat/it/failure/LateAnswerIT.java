@@ -101,9 +101,9 @@ class LateAnswerIT {
             asked.add(one);
             return one.answer().future();
         }));
-        KafkaClients kafka = get(KafkaClients.open(vertx, config, owner));
-        var wiring = new KafkaSourceVerticle.Wiring(
-                config, owner, kafka, sink.positions(), telemetry, MemoryBudget.ofHeap(1));
+        MemoryBudget memory = MemoryBudget.ofHeap(1);
+        KafkaClients kafka = get(KafkaClients.open(vertx, config, owner, memory));
+        var wiring = new KafkaSourceVerticle.Wiring(config, owner, kafka, sink.positions(), telemetry, memory);
         KafkaSourceVerticle source = new KafkaSourceVerticle(
                 wiring,
                 new KafkaSourceVerticle.LanePlan(
