@@ -42,7 +42,7 @@ public interface Telemetry {
     /** @param kind revoked (drained and committed) or lost (dropped at once) */
     void partitionsReleased(Collection<PartitionId> partitions, String kind);
 
-    /** @param cause window, bytes, doubt, claim or operator */
+    /** @param cause window, bytes, memory, lane, doubt, claim, reload or operator */
     void partitionPaused(PartitionId partition, String cause);
 
     void partitionResumed(PartitionId partition);

@@ -9,6 +9,7 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -49,17 +50,20 @@ final class LaneParking {
         this.telemetry = telemetry;
     }
 
-    /** Completes when the parked keys of all these partitions are known under their claims; at once nearly always. */
+    /**
+     * Completes when the parked keys of all these partitions are known under their claims; at once nearly always. The
+     * queries are sent together.
+     */
     Future<Void> load(List<Slice> slices) {
-        Future<Void> loaded = Future.succeededFuture();
+        List<Future<Void>> loads = new ArrayList<>();
         Set<PartitionId> seen = new HashSet<>();
         for (Slice first : slices) {
             Batch batch = first.batch();
             if (seen.add(batch.partition()) && !keys.knows(batch.partition(), batch.epoch(), first.base())) {
-                loaded = loaded.compose(before -> load(batch.partition(), batch.epoch(), first.base()));
+                loads.add(load(batch.partition(), batch.epoch(), first.base()));
             }
         }
-        return loaded;
+        return loads.isEmpty() ? Future.succeededFuture() : Future.join(loads).mapEmpty();
     }
 
     private Future<Void> load(PartitionId partition, long epoch, long base) {

@@ -3,7 +3,6 @@ package dev.leat.source;
 import dev.leat.batch.PartitionId;
 import dev.leat.config.LimitsConfig;
 import dev.leat.config.PipelineConfig;
-import dev.leat.config.SinkConfig;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -43,17 +42,16 @@ final class Assignment {
     static Assignment of(PipelineConfig config, MemoryBudget.Share memory) {
         LimitsConfig limits = config.limits();
         return new Assignment(
-                limits.inFlightBytes(), limits.partitionBatches(), limits.batchEvents(), lanes(config), memory);
+                limits.inFlightBytes(),
+                limits.partitionBatches(),
+                limits.batchEvents(),
+                LaneChoice.of(config, System.nanoTime()),
+                memory);
     }
 
-    private static LaneChoice lanes(PipelineConfig config) {
-        SinkConfig sink = config.sink();
-        return new LaneChoice(sink.connections(), config.limits().batchEvents(), sink.gather(), System.nanoTime());
-    }
-
-    /** The lanes are those of this configuration from now on; nothing is on the way. */
+    /** The lanes are those of this configuration from now on. */
     void adopt(PipelineConfig config) {
-        lanes = lanes(config);
+        lanes = LaneChoice.of(config, System.nanoTime());
     }
 
     LaneChoice lanes() {
@@ -63,18 +61,14 @@ final class Assignment {
     /** Whether lanes are to be shared or not, by what is on the way after what was just acknowledged. */
     void lookAtLanes(long nowNs) {
         long oldestNs = nowNs;
+        int events = 0;
+        long bytes = 0;
         for (PartitionState state : partitions.values()) {
             oldestNs = Math.min(oldestNs, state.oldestOpenNs(nowNs));
+            events += state.openEvents();
+            bytes += state.openBytes();
         }
-        lanes.look(openEvents(), nowNs - oldestNs, nowNs);
-    }
-
-    private int openEvents() {
-        int sum = 0;
-        for (PartitionState state : partitions.values()) {
-            sum += state.openEvents();
-        }
-        return sum;
+        lanes.look(events, bytes, nowNs - oldestNs, nowNs);
     }
 
     void add(PartitionId partition) {
@@ -126,8 +120,8 @@ final class Assignment {
 
     /** Nothing is read any more. */
     void end() {
-        partitions.values().forEach(PartitionState::lost);
         memory.told(0);
+        partitions.values().forEach(PartitionState::lost);
     }
 
     boolean settled() {

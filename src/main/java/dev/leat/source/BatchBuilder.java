@@ -4,7 +4,6 @@ import dev.leat.api.Event;
 import dev.leat.api.KeyFormat;
 import dev.leat.api.Origin;
 import dev.leat.batch.Batch;
-import dev.leat.config.LimitsConfig;
 import dev.leat.config.PipelineConfig;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,9 +24,12 @@ final class BatchBuilder {
     }
 
     static BatchBuilder of(PipelineConfig config) {
-        LimitsConfig limits = config.limits();
-        long bytesMax = Math.min(config.sink().bytesMax(), limits.inFlightBytes() / BATCHES_PER_BUDGET);
-        return new BatchBuilder(config.source().key(), limits.batchEvents(), bytesMax);
+        return new BatchBuilder(config.source().key(), config.limits().batchEvents(), bytesMax(config));
+    }
+
+    /** Of the events of one batch, which ends with the one that reaches it. */
+    static long bytesMax(PipelineConfig config) {
+        return Math.min(config.sink().bytesMax(), config.limits().inFlightBytes() / BATCHES_PER_BUDGET);
     }
 
     /**

@@ -1,5 +1,7 @@
 package dev.leat.source;
 
+import dev.leat.config.PipelineConfig;
+import dev.leat.config.SinkConfig;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -17,13 +19,27 @@ final class LaneChoice {
     /** A flush or a collection that holds everything up for a moment is no reason to do anything. */
     static final long LASTING_NS = TimeUnit.MILLISECONDS.toNanos(250);
 
-    /** Events on the way are to be so many times fewer before lanes are gathered than when they are spread. */
+    /** On the way is to be so many times less before lanes are gathered than when they are spread. */
     private static final int CALM = 4;
 
     private static final int SHARED = 0;
 
+    /**
+     * What one lane alone may have on the way.
+     *
+     * @param events of all partitions
+     * @param bytes of those events
+     * @param lingerMs that batches wait for others on purpose
+     */
+    record Little(int events, long bytes, long lingerMs) {
+        boolean exceeded(int nowEvents, long nowBytes, long ageNs, int part) {
+            long ageMaxNs = AGE_MAX_NS + TimeUnit.MILLISECONDS.toNanos(lingerMs);
+            return nowEvents > events / part || nowBytes > bytes / part || ageNs > ageMaxNs;
+        }
+    }
+
     private final int lanes;
-    private final int eventsMax;
+    private final Little little;
     private final boolean gathers;
     private boolean spread = true;
     /** Of being spread or gathered, or of the last time when much was on the way for a while. */
@@ -34,15 +50,21 @@ final class LaneChoice {
 
     /**
      * @param lanes at least one
-     * @param eventsMax events that one lane alone may have on the way
      * @param gathers whether partitions ever share a lane that is not their own
      */
-    LaneChoice(int lanes, int eventsMax, boolean gathers, long nowNs) {
+    LaneChoice(int lanes, Little little, boolean gathers, long nowNs) {
         this.lanes = lanes;
-        this.eventsMax = eventsMax;
+        this.little = little;
         this.gathers = gathers;
         this.sinceNs = nowNs;
         this.muchSinceNs = nowNs;
+    }
+
+    /** One lane alone may have as much as fits into one batch. */
+    static LaneChoice of(PipelineConfig config, long nowNs) {
+        SinkConfig sink = config.sink();
+        Little little = new Little(config.limits().batchEvents(), BatchBuilder.bytesMax(config), sink.lingerMs());
+        return new LaneChoice(sink.connections(), little, sink.gather(), nowNs);
     }
 
     /**
@@ -50,13 +72,14 @@ final class LaneChoice {
      * longer each time that sharing a lane did not last.
      *
      * @param events on the way, of all partitions
+     * @param bytes of those events
      * @param ageNs of the oldest batch on the way
      */
-    void look(int events, long ageNs, long nowNs) {
+    void look(int events, long bytes, long ageNs, long nowNs) {
         if (!gathers) {
             return;
         }
-        boolean much = events > (spread ? eventsMax / CALM : eventsMax) || ageNs > AGE_MAX_NS;
+        boolean much = little.exceeded(events, bytes, ageNs, spread ? CALM : 1);
         muchSinceNs = much ? muchSinceNs : nowNs;
         boolean lasting = nowNs - muchSinceNs >= LASTING_NS;
         if (!spread && lasting) {

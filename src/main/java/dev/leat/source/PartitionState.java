@@ -150,6 +150,7 @@ final class PartitionState {
     void renewed() {
         require(phase != Phase.CLAIMING && phase != Phase.RELEASED && phase != Phase.LOST);
         forgetOpen();
+        lane = -1;
         phase = Phase.ASSIGNED;
     }
 

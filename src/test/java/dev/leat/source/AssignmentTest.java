@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class AssignmentTest {
     private final MemoryBudget memory = new MemoryBudget(1_500, 3);
-    private final LaneChoice lanes = new LaneChoice(4, 100, true, 0);
+    private final LaneChoice lanes = new LaneChoice(4, new LaneChoice.Little(100, 10_000, 0), true, 0);
     private final Assignment assignment = new Assignment(1_000, 3, 10, lanes, memory.share());
 
     @Test
@@ -134,12 +134,12 @@ class AssignmentTest {
     void a_partition_in_a_lane_that_others_need_pauses_until_nothing_of_it_is_on_the_way() {
         PartitionState own = running(ownLane(0));
         PartitionState other = running(ownLane(1));
-        lanes.look(0, 0, LaneChoice.WAIT_MIN_NS);
+        lanes.look(0, 0, 0, LaneChoice.WAIT_MIN_NS);
         send(own, 1);
         send(other, 1);
         assertThat(pause(other)).isNull();
 
-        lanes.look(101, 0, LaneChoice.WAIT_MIN_NS + LaneChoice.LASTING_NS);
+        lanes.look(101, 0, 0, LaneChoice.WAIT_MIN_NS + LaneChoice.LASTING_NS);
 
         assertThat(pause(own)).isNull();
         assertThat(pause(other)).isEqualTo("lane");

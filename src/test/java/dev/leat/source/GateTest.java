@@ -14,7 +14,11 @@ class GateTest {
     private static final long LONG_MS = 60_000;
 
     private final Assignment assignment = new Assignment(
-            1_000_000, 8, 1_000, new LaneChoice(1, 1_000, false, 0), new MemoryBudget(1_000_000, 1).share());
+            1_000_000,
+            8,
+            1_000,
+            new LaneChoice(1, new LaneChoice.Little(1_000, 1_000, 0), false, 0),
+            new MemoryBudget(1_000_000, 1).share());
     private final Gate gate = new Gate(assignment);
     private final CompletableFuture<Void> settled = new CompletableFuture<>();
     private final PartitionState state = running();
