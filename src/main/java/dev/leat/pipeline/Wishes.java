@@ -1,11 +1,14 @@
 package dev.leat.pipeline;
 
+import dev.leat.batch.BatchException;
+import dev.leat.batch.BatchFailure;
 import dev.leat.batch.ControlStore;
 import dev.leat.batch.Desired;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -35,9 +38,21 @@ final class Wishes {
         return known;
     }
 
-    /** Asks once; fails with what the database fails with. */
+    /** Asks once; fails with what the database fails with, and as in an outage when it does not answer. */
     Future<Desired> first(ControlStore database) {
-        return database.desired().timeout(ANSWER_MS, TimeUnit.MILLISECONDS).onSuccess(now -> known = now);
+        return first(database, ANSWER_MS);
+    }
+
+    Future<Desired> first(ControlStore database, long answerMs) {
+        return database.desired()
+                .timeout(answerMs, TimeUnit.MILLISECONDS)
+                .recover(failure -> Future.failedFuture(failure instanceof TimeoutException ? late(answerMs) : failure))
+                .onSuccess(now -> known = now);
+    }
+
+    private static BatchException late(long answerMs) {
+        return new BatchException(
+                BatchFailure.OUTAGE, "PostgreSQL did not say in " + answerMs + " ms what operators want");
     }
 
     /** Asks again and again until {@link #unfollow}; who does not answer is asked again the next time. */
