@@ -41,7 +41,7 @@ final class ExplainText {
     private void way() {
         lines.add("pipeline " + topology.pipeline() + ", " + topology.lanes()
                 + (topology.lanes() == 1 ? " lane" : " lanes")
-                + ": those of a partition are in one lane at a time, its events in their order");
+                + ": a partition is in one lane at a time, its events in their order");
         lines.add("");
         for (Node node : topology.nodes()) {
             boolean onTheWay = node.kind() == Kind.SOURCE || node.kind() == Kind.STAGE || node.kind() == Kind.SINK;
