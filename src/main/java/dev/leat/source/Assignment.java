@@ -24,12 +24,13 @@ final class Assignment {
     private final int batchesMax;
     private final MemoryBudget.Share memory;
     private LaneChoice lanes;
+    private long openBytes;
 
     /**
      * @param bytesMax bytes of events in flight, all partitions together
      * @param batchesMax full batches in flight per partition, or {@link #SMALL_BATCHES} times as many small ones
      * @param batchEvents events of a full one
-     * @param memory told of each change by {@link #openBytes()}
+     * @param memory told by {@link #look}
      */
     Assignment(long bytesMax, int batchesMax, int batchEvents, LaneChoice lanes, MemoryBudget.Share memory) {
         this.bytesMax = bytesMax;
@@ -58,17 +59,18 @@ final class Assignment {
         return lanes;
     }
 
-    /** Whether lanes are to be shared or not, by what is on the way after what was just acknowledged. */
-    void lookAtLanes(long nowNs) {
+    /** Looks at what is on the way after what was just acknowledged: causes of pauses, lanes and memory go by it. */
+    void look(long nowNs) {
         long oldestNs = nowNs;
         int events = 0;
-        long bytes = 0;
+        openBytes = 0;
         for (PartitionState state : partitions.values()) {
             oldestNs = Math.min(oldestNs, state.oldestOpenNs(nowNs));
             events += state.openEvents();
-            bytes += state.openBytes();
+            openBytes += state.openBytes();
         }
-        lanes.look(events, bytes, nowNs - oldestNs, nowNs);
+        memory.told(openBytes);
+        lanes.look(events, openBytes, nowNs - oldestNs, nowNs);
     }
 
     void add(PartitionId partition) {
@@ -109,13 +111,9 @@ final class Assignment {
         return wanting;
     }
 
+    /** Bytes of events on the way at the last {@link #look}. */
     long openBytes() {
-        long sum = 0;
-        for (PartitionState state : partitions.values()) {
-            sum += state.openBytes();
-        }
-        memory.told(sum);
-        return sum;
+        return openBytes;
     }
 
     /** Nothing is read any more. */
@@ -134,13 +132,12 @@ final class Assignment {
     }
 
     /**
-     * Why nothing may be read from a partition now, or null when something may. A partition without an open batch may
-     * read while the budget of all is not used up, however small its share is, so that each one moves.
-     *
-     * @param allOpenBytes {@link #openBytes()}, computed once per turn
+     * Why nothing may be read from a partition, as of the last {@link #look}, or null when something may. A partition
+     * without an open batch may read while the budget of all is not used up, however small its share is, so that each
+     * one moves.
      */
     @Nullable
-    String pauseCause(PartitionState state, long allOpenBytes) {
+    String pauseCause(PartitionState state) {
         if (state.phase() != PartitionState.Phase.RUNNING) {
             return state.phase() == PartitionState.Phase.DOUBT ? "doubt" : "claim";
         }
@@ -151,7 +148,7 @@ final class Assignment {
             return "lane";
         }
         boolean overShare = state.openBatches() > 0 && state.openBytes() >= bytesMax / partitions.size();
-        if (overShare || allOpenBytes >= bytesMax) {
+        if (overShare || openBytes >= bytesMax) {
             return "bytes";
         }
         return memory.exhausted() ? "memory" : null;

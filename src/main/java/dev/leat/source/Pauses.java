@@ -47,11 +47,10 @@ final class Pauses {
 
     /** Pauses and resumes what has changed since the last turn. */
     void apply() {
-        long openBytes = assignment.openBytes();
         String closed = gate.closedBy();
         for (PartitionState state : assignment.all()) {
             PartitionId partition = state.partition();
-            String cause = closed != null ? closed : assignment.pauseCause(state, openBytes);
+            String cause = closed != null ? closed : assignment.pauseCause(state);
             if (cause == null && paused.remove(partition) != null) {
                 consumer.resume(List.of(KafkaIds.of(partition)));
                 telemetry.partitionResumed(partition);

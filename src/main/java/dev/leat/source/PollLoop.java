@@ -167,7 +167,7 @@ final class PollLoop implements Claims.Host {
         if (!gate.holds()) {
             claims.start(assignment.wantingClaim(System.nanoTime()));
         }
-        assignment.lookAtLanes(System.nanoTime());
+        assignment.look(System.nanoTime());
         pauses.apply();
         ConsumerRecords<byte[], byte[]> records = poll();
         dispatcher.dispatch(records);

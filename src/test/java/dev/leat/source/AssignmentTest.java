@@ -152,11 +152,11 @@ class AssignmentTest {
     void an_old_batch_spreads_the_partitions() {
         PartitionState state = running(ownLane(1));
         long nowNs = LaneChoice.WAIT_MIN_NS;
-        assignment.lookAtLanes(nowNs);
+        assignment.look(nowNs);
         send(state, 1);
         assertThat(state.lane()).isZero();
 
-        assignment.lookAtLanes(nowNs + LaneChoice.LASTING_NS);
+        assignment.look(nowNs + LaneChoice.LASTING_NS);
 
         assertThat(pause(state)).isEqualTo("lane");
     }
@@ -195,6 +195,7 @@ class AssignmentTest {
     }
 
     private @Nullable String pause(PartitionState state) {
-        return assignment.pauseCause(state, assignment.openBytes());
+        assignment.look(0);
+        return assignment.pauseCause(state);
     }
 }
