@@ -7,4 +7,10 @@ package dev.leat.batch;
  * @param version of the software
  * @param startedMs wall time
  */
-public record NodeIdentity(String id, String version, long startedMs) {}
+public record NodeIdentity(String id, String version, long startedMs) {
+
+    /** Another process with the same id. */
+    public boolean isTwinOf(NodeIdentity other) {
+        return id.equals(other.id) && startedMs != other.startedMs;
+    }
+}

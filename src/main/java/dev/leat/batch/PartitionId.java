@@ -1,11 +1,24 @@
 package dev.leat.batch;
 
+import org.jspecify.annotations.Nullable;
+
 /** One partition of one Kafka topic. */
 public record PartitionId(String topic, int partition) implements Comparable<PartitionId> {
 
     /** The partition's own lane among so many; the topic is mixed in so that small topics spread. */
     public int lane(int lanes) {
-        return Math.floorMod(31 * topic.hashCode() + partition, lanes);
+        return Math.floorMod(hashCode(), lanes);
+    }
+
+    /** Written out, since the JVM takes milliseconds to make those of a record, as a pipeline starts. */
+    @Override
+    public int hashCode() {
+        return 31 * topic.hashCode() + partition;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof PartitionId that && partition == that.partition && topic.equals(that.topic);
     }
 
     @Override

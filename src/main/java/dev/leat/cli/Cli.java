@@ -18,7 +18,7 @@ public final class Cli {
     /** Never fails; whatever goes wrong is told on the terminal's {@code err} and becomes an exit code. */
     public static Future<ExitCode> start(Terminal terminal, String... arguments) {
         AtomicReference<@Nullable Future<ExitCode>> started = new AtomicReference<>();
-        int number = commandLine(terminal)
+        int number = commandLine(terminal, arguments)
                 .setExecutionStrategy(parsed -> {
                     Integer help = CommandLine.executeHelpRequest(parsed);
                     if (help == null) {
@@ -34,8 +34,8 @@ public final class Cli {
         return Future.succeededFuture(number == 0 ? ExitCode.OK : ExitCode.CONFIGURATION);
     }
 
-    static CommandLine commandLine(Terminal terminal) {
-        return new CommandLine(new LeatCommand())
+    static CommandLine commandLine(Terminal terminal, String... arguments) {
+        return LeatCommand.with(arguments)
                 .setOut(terminal.out())
                 .setErr(terminal.err())
                 .setCaseInsensitiveEnumValuesAllowed(true)

@@ -13,7 +13,7 @@ import dev.leat.stage.StageTypes;
 import dev.leat.stage.Stages;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class PipelineFiles {
     private final Problems pluginProblems = new Problems();
     private final List<ConfigFile<PipelineConfig>> files;
-    private final Map<PipelineConfig, Stages> stages = new HashMap<>();
+    private final IdentityHashMap<PipelineConfig, Stages> stages = new IdentityHashMap<>();
     private final Plugins plugins;
     private final List<Path> paths;
     private final ConfigReader reader;

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -13,6 +14,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** The meters of one pipeline's stages, made when a stage is first told of; they outlive a reload of the pipeline. */
 final class StageMeters {
@@ -26,16 +28,25 @@ final class StageMeters {
             Counter failed,
             Counter passed) {}
 
-    private record LaneKey(String stage, int lane) {}
+    /** With what a record has by itself written out: the JVM takes milliseconds to make that, as a pipeline starts. */
+    private record LaneKey(String stage, int lane) {
+        @Override
+        public int hashCode() {
+            return 31 * stage.hashCode() + lane;
+        }
 
-    private record TasksKey(String stage, int lane, Tasks.Kind kind) {}
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof LaneKey that && lane == that.lane && stage.equals(that.stage);
+        }
+    }
 
     private record PoolKey(String stage, String pool) {}
 
     private final MeterRegistry registry;
     private final String pipeline;
     private final ConcurrentHashMap<LaneKey, Lane> lanes = new ConcurrentHashMap<>();
-    private final ConcurrentHashMap<TasksKey, Tasks> tasks = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<LaneKey, ConcurrentHashMap<Tasks.Kind, Tasks>> tasks = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<String, CacheUse> caches = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<String, OffloadUse> offloads = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<PoolKey, PoolUse> pools = new ConcurrentHashMap<>();
@@ -76,17 +87,19 @@ final class StageMeters {
 
     /** Whoever asks is the only one who tells from now on; what the one before left open is forgotten. */
     Tasks tasks(String stage, int lane, Tasks.Kind kind) {
-        Tasks known = tasks.computeIfAbsent(new TasksKey(stage, lane, kind), this::newTasks);
+        LaneKey at = new LaneKey(stage, lane);
+        Tasks known = tasks.computeIfAbsent(at, ignored -> new ConcurrentHashMap<>())
+                .computeIfAbsent(kind, ignored -> newTasks(at, kind));
         known.forgetOpen();
         return known;
     }
 
-    private Tasks newTasks(TasksKey at) {
+    private Tasks newTasks(LaneKey at, Tasks.Kind kind) {
         String lane = Integer.toString(at.lane);
-        String[] labels = labels(at.stage, "lane", lane, "task", at.kind.label());
+        String[] labels = labels(at.stage, "lane", lane, "task", kind.label());
         counter(StageMetric.STAGE_TROUBLE, at.stage);
         counter(StageMetric.STAGE_BLOCKING, at.stage);
-        boolean timed = at.kind != Tasks.Kind.BATCH;
+        boolean timed = kind != Tasks.Kind.BATCH;
         Tasks made = new Tasks(
                 timed ? StageMetric.TASK_WAIT.timer(registry, labels) : null,
                 timed ? StageMetric.TASK_RUN.timer(registry, labels) : null);
@@ -98,7 +111,7 @@ final class StageMeters {
                     registry,
                     made,
                     all -> all.endedCount(end),
-                    labels(at.stage, "lane", lane, "task", at.kind.label(), "end", end.label()));
+                    labels(at.stage, "lane", lane, "task", kind.label(), "end", end.label()));
         }
         return made;
     }
@@ -179,8 +192,9 @@ final class StageMeters {
         long running = 0;
         for (var entry : tasks.entrySet()) {
             if (entry.getKey().stage.equals(stage)) {
-                waiting += entry.getValue().waiting();
-                running += entry.getValue().running();
+                LaneView lane = laneView(entry.getKey(), entry.getValue().values());
+                waiting += lane.waiting();
+                running += lane.running();
             }
         }
         return new StageView(stage, waiting, running, breakers.get(stage), offloads.get(stage));
@@ -218,16 +232,20 @@ final class StageMeters {
     List<LaneView> laneViews() {
         Map<LaneKey, LaneView> lanes =
                 new TreeMap<>(Comparator.comparing(LaneKey::stage).thenComparing(LaneKey::lane));
-        tasks.forEach((at, told) -> lanes.merge(
-                new LaneKey(at.stage, at.lane),
-                new LaneView(at.stage, at.lane, told.waiting(), told.running(), told.thread()),
-                (one, other) -> new LaneView(
-                        one.stage(),
-                        one.lane(),
-                        one.waiting() + other.waiting(),
-                        one.running() + other.running(),
-                        one.loop().isEmpty() ? other.loop() : one.loop())));
+        tasks.forEach((at, kinds) -> lanes.put(at, laneView(at, kinds.values())));
         return List.copyOf(lanes.values());
+    }
+
+    private static LaneView laneView(LaneKey at, Collection<Tasks> kinds) {
+        long waiting = 0;
+        long running = 0;
+        String thread = "";
+        for (Tasks kind : kinds) {
+            waiting += kind.waiting();
+            running += kind.running();
+            thread = thread.isEmpty() ? kind.thread() : thread;
+        }
+        return new LaneView(at.stage, at.lane, waiting, running, thread);
     }
 
     private String[] labels(String stage, String... more) {

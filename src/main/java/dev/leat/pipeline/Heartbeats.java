@@ -102,9 +102,7 @@ final class Heartbeats {
         answered.incrementAndGet();
         trouble = "";
         seen = new Seen(nodes, System.nanoTime());
-        boolean twin = nodes.stream()
-                .map(node -> node.said().node())
-                .anyMatch(node -> node.id().equals(self.id()) && !node.equals(self));
+        boolean twin = nodes.stream().anyMatch(node -> node.said().node().isTwinOf(self));
         // at the first beat that is who had the id before; at a later one somebody has written over what we said
         if (twin && saidBefore && !twinNoticed) {
             twinNoticed = true;

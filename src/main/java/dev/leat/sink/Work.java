@@ -8,6 +8,7 @@ import dev.leat.config.OnFailure;
 import dev.leat.observe.Telemetry;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +30,7 @@ final class Work {
     private final List<DeadLetter> deadLetters = new ArrayList<>();
     private @Nullable DeadLetter ownDeadLetter;
     private long oldestEventMs = Long.MAX_VALUE;
-    private final Map<Slice, Counts> counts = new LinkedHashMap<>();
+    private final IdentityHashMap<Slice, Counts> counts = new IdentityHashMap<>();
 
     /** An event whose rows are in the work. */
     record Item(Event event, Slice slice) {}
@@ -126,7 +127,10 @@ final class Work {
 
     /** Answers the batches whose last slice this was. */
     void committed() {
-        counts.forEach((slice, count) -> slice.entry().committed(slice, count.rows, count.deadLetters));
+        for (Slice slice : slices) {
+            Counts count = count(slice);
+            slice.entry().committed(slice, count.rows, count.deadLetters);
+        }
     }
 
     /** Tells which fields had no column, per table. */

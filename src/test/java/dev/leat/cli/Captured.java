@@ -34,8 +34,8 @@ final class Captured {
         return start(arguments).toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
     }
 
-    CommandLine commandLine() {
-        return Cli.commandLine(terminal);
+    CommandLine commandLine(String... arguments) {
+        return Cli.commandLine(terminal, arguments);
     }
 
     String out() {

@@ -2,7 +2,10 @@ package dev.leat.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CliTest {
     private final Captured terminal = new Captured();
@@ -29,5 +32,21 @@ class CliTest {
 
         assertThat(terminal.err()).contains("Unknown option").contains("--version");
         assertThat(terminal.out()).isEmpty();
+    }
+
+    @Test
+    void only_the_command_that_is_asked_for_is_made() {
+        assertThat(subcommands("run", "orders.json")).containsExactly("run");
+        assertThat(subcommands("deadletters", "list")).containsExactly("deadletters");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--help", "rnu", "--color=never"})
+    void all_commands_are_there_for_who_asks_for_none_of_them(String first) {
+        assertThat(subcommands(first)).hasSizeGreaterThan(15).contains("run", "check");
+    }
+
+    private Set<String> subcommands(String... arguments) {
+        return terminal.commandLine(arguments).getSubcommands().keySet();
     }
 }
