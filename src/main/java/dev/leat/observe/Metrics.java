@@ -20,6 +20,9 @@ import java.util.function.IntSupplier;
 
 /** The metrics of this process: one registry for the pipelines, for Vert.x and for the JVM. Safe for any thread. */
 public final class Metrics {
+    /** For Java's flight recorder, which is loaded for them at the first buffer unless somebody says no. */
+    private static final String NETTY_EVENTS = "io.netty.jfr.enabled";
+
     private static final long WORKER_HELD_MS = 60_000;
     private static final long TURN_MS = 1_000;
     private static final String RESULT = "result";
@@ -49,6 +52,9 @@ public final class Metrics {
      * names them by their pool; event loops are watched by {@link LoopLatency}, which notices earlier.
      */
     public Vertx newVertx() {
+        if (System.getProperty(NETTY_EVENTS) == null) {
+            System.setProperty(NETTY_EVENTS, "false");
+        }
         VertxOptions options = new VertxOptions()
                 .setMaxEventLoopExecuteTime(WORKER_HELD_MS)
                 .setMaxEventLoopExecuteTimeUnit(TimeUnit.MILLISECONDS)

@@ -21,6 +21,9 @@ final class ConsumerSettings {
      */
     private static final int FETCH_WAIT_MS = 50;
 
+    /** Kafka's own is for JMX, and registers a bean anew for each of its hundreds of metrics as a client starts. */
+    private static final String NO_REPORTERS = "";
+
     private ConsumerSettings() {}
 
     /** @param shareBytes of events on the way that are the pipeline's part of all that the process may have */
@@ -31,6 +34,7 @@ final class ConsumerSettings {
         properties.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 30_000);
         properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         properties.put(ConsumerConfig.ENABLE_METRICS_PUSH_CONFIG, false);
+        properties.put(ConsumerConfig.METRIC_REPORTER_CLASSES_CONFIG, NO_REPORTERS);
         properties.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, fetchBytes(config, shareBytes));
         properties.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_WAIT_MS);
         properties.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 30_000);
@@ -93,6 +97,7 @@ final class ConsumerSettings {
         properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
         properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 15_000);
         properties.put(AdminClientConfig.ENABLE_METRICS_PUSH_CONFIG, false);
+        properties.put(AdminClientConfig.METRIC_REPORTER_CLASSES_CONFIG, NO_REPORTERS);
         config.source().properties().forEach((name, value) -> {
             if (AdminClientConfig.configNames().contains(name)) {
                 properties.put(name, value);

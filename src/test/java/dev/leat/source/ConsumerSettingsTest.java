@@ -38,6 +38,17 @@ class ConsumerSettingsTest {
     }
 
     @Test
+    void metrics_of_kafka_are_on_jmx_only_for_who_wants_that() {
+        String reporter = "org.apache.kafka.common.metrics.JmxReporter";
+        PipelineConfig asked = config("\"metric.reporters\": \"" + reporter + "\"", "");
+
+        assertThat(ConsumerSettings.consumer(config("", ""), "test", MIB)).containsEntry("metric.reporters", "");
+        assertThat(ConsumerSettings.admin(config("", ""), "test")).containsEntry("metric.reporters", "");
+        assertThat(ConsumerSettings.consumer(asked, "test", MIB)).containsEntry("metric.reporters", reporter);
+        assertThat(ConsumerSettings.admin(asked, "test")).containsEntry("metric.reporters", reporter);
+    }
+
+    @Test
     void a_fetch_brings_a_quarter_of_the_budget_but_little_where_there_are_many_pipelines() {
         assertThat(fetchBytes(4 * MIB, Long.MAX_VALUE)).isEqualTo(MIB);
         assertThat(fetchBytes(100 * MIB, Long.MAX_VALUE)).isEqualTo(25 * MIB);

@@ -1,0 +1,96 @@
+package dev.leat.observe;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.JsonEncoder;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.Configurator;
+import ch.qos.logback.classic.spi.ConfiguratorRank;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.encoder.Encoder;
+import ch.qos.logback.core.joran.spi.ConsoleTarget;
+import ch.qos.logback.core.spi.ContextAwareBase;
+import ch.qos.logback.core.status.NopStatusListener;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Logging as it is without a file of the user's ({@code -Dlogback.configurationFile}); {@code conf/logback.xml} is the
+ * same as a file. Logs go to standard error: standard output belongs to the commands. In code, since reading XML took
+ * longer than reading a pipeline.
+ */
+@ConfiguratorRank(ConfiguratorRank.FALLBACK + 1)
+public final class DefaultLogging extends ContextAwareBase implements Configurator {
+    static final String PATTERN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX, UTC} %-5level %logger{0} - %msg %kvp%n%ex";
+
+    /** What Leat tells itself these would only repeat, or quote what a service sent. */
+    private static final Map<String, Level> LIBRARIES = new LinkedHashMap<>();
+
+    static {
+        LIBRARIES.put("org.apache.kafka", Level.ERROR);
+        LIBRARIES.put("com.networknt", Level.OFF);
+        LIBRARIES.put("io.netty", Level.WARN);
+        LIBRARIES.put("io.micrometer", Level.ERROR);
+        LIBRARIES.put("io.vertx", Level.WARN);
+        LIBRARIES.put("com.hazelcast", Level.ERROR);
+        LIBRARIES.put("com.hazelcast.instance.AddressPicker", Level.OFF);
+        LIBRARIES.put("io.vertx.core.impl.VertxImpl", Level.OFF);
+        LIBRARIES.put("io.vertx.core.eventbus.impl.clustered", Level.OFF);
+        LIBRARIES.put("io.vertx.core.net.impl.ConnectionBase", Level.OFF);
+    }
+
+    private final Map<String, String> environment;
+
+    /** For the loader of services. */
+    public DefaultLogging() {
+        this(System.getenv());
+    }
+
+    DefaultLogging(Map<String, String> environment) {
+        this.environment = environment;
+    }
+
+    @Override
+    public ExecutionStatus configure(LoggerContext loggers) {
+        loggers.getStatusManager().add(new NopStatusListener());
+        Logger root = loggers.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        root.setLevel(Level.WARN);
+        root.addAppender(standardError("json".equalsIgnoreCase(environment.get("LEAT_LOG"))));
+        loggers.getLogger("dev.leat").setLevel(Level.toLevel(environment.get("LEAT_LOG_LEVEL"), Level.INFO));
+        LIBRARIES.forEach((name, level) -> loggers.getLogger(name).setLevel(level));
+        return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+    }
+
+    private ConsoleAppender<ILoggingEvent> standardError(boolean json) {
+        ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
+        appender.setName(json ? "json" : "text");
+        appender.setContext(context);
+        appender.setTarget(ConsoleTarget.SystemErr.getName());
+        appender.setEncoder(json ? json() : text());
+        appender.start();
+        return appender;
+    }
+
+    private Encoder<ILoggingEvent> text() {
+        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+        encoder.setContext(context);
+        encoder.setPattern(PATTERN);
+        encoder.start();
+        return encoder;
+    }
+
+    private Encoder<ILoggingEvent> json() {
+        JsonEncoder encoder = new JsonEncoder();
+        encoder.setContext(context);
+        encoder.setWithFormattedMessage(false);
+        encoder.setWithSequenceNumber(false);
+        encoder.setWithContext(false);
+        encoder.setWithMDC(false);
+        encoder.setWithArguments(false);
+        encoder.setWithNanoseconds(false);
+        encoder.start();
+        return encoder;
+    }
+}
