@@ -40,14 +40,14 @@ final class Assignment {
         this.memory = memory;
     }
 
-    static Assignment of(PipelineConfig config, MemoryBudget.Share memory) {
+    static Assignment of(PipelineConfig config, MemoryBudget memory) {
         LimitsConfig limits = config.limits();
         return new Assignment(
                 limits.inFlightBytes(),
                 limits.partitionBatches(),
                 limits.batchEvents(),
                 LaneChoice.of(config, System.nanoTime()),
-                memory);
+                memory.share(limits.inFlightBytes()));
     }
 
     /** The lanes are those of this configuration from now on. */

@@ -3,43 +3,56 @@ package dev.leat.source;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Bytes of events, as they were read, that all pipelines of a process have on the way together, whatever each of them
- * may have for itself: a hundred that catch up at once must not fill the heap. Safe for any thread.
+ * Bytes of events, as they were read, that all pipelines of a process have on the way together: a hundred that catch
+ * up at once must neither fill the heap nor keep its collector busy. Safe for any thread. Figures:
+ * docs/decisions/0025-memory-of-many-pipelines.md.
  */
 public final class MemoryBudget {
-    /**
-     * Parsed, an event takes three to five times what was read (docs/operations.md), Kafka's client holds as much
-     * again as it fetched ahead, and each pipeline may exceed its share by what one poll brings.
-     */
-    private static final int PARTS_OF_HEAP = 16;
+    /** What is on the way takes some ten times what was read: with this it is a twelfth of the heap. */
+    private static final int PARTS_TOGETHER = 128;
 
-    private final long bytesMax;
+    /** A pipeline alone may have more, if its own limit says so: most of what the heap can bear. */
+    private static final int PARTS_ALONE = 16;
+
+    private final long togetherBytes;
+    private final long aloneBytesMax;
     private final int pipelines;
     private final AtomicLong used = new AtomicLong();
 
-    MemoryBudget(long bytesMax, int pipelines) {
-        this.bytesMax = bytesMax;
+    MemoryBudget(long togetherBytes, long aloneBytesMax, int pipelines) {
+        this.togetherBytes = togetherBytes;
+        this.aloneBytesMax = aloneBytesMax;
         this.pipelines = pipelines;
     }
 
-    /** A sixteenth of the heap for so many pipelines, at least one. */
+    /** Of this process's heap, for so many pipelines, at least one. */
     public static MemoryBudget ofHeap(int pipelines) {
-        return new MemoryBudget(Runtime.getRuntime().maxMemory() / PARTS_OF_HEAP, pipelines);
+        long heapBytes = Runtime.getRuntime().maxMemory();
+        return new MemoryBudget(heapBytes / PARTS_TOGETHER, heapBytes / PARTS_ALONE, pipelines);
     }
 
     /** The equal part of one pipeline. */
     long shareBytes() {
-        return bytesMax / pipelines;
+        return togetherBytes / pipelines;
     }
 
-    /** Of one pipeline, for as long as it reads. */
-    Share share() {
-        return new Share();
+    /**
+     * Of one pipeline, for as long as it reads.
+     *
+     * @param ownBytesMax that it may have on the way by its configuration
+     */
+    Share share(long ownBytesMax) {
+        return new Share(Math.max(togetherBytes, Math.min(ownBytesMax, aloneBytesMax)));
     }
 
     /** Belongs to one thread. */
     final class Share {
+        private final long bytesMax;
         private long told;
+
+        private Share(long bytesMax) {
+            this.bytesMax = bytesMax;
+        }
 
         /** So much is on the way now. */
         void told(long bytes) {

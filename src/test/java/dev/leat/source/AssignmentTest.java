@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class AssignmentTest {
-    private final MemoryBudget memory = new MemoryBudget(1_500, 3);
+    private final MemoryBudget memory = new MemoryBudget(1_500, 9_000, 3);
     private final LaneChoice lanes = new LaneChoice(4, new LaneChoice.Little(100, 10_000, 0), true, 0);
-    private final Assignment assignment = new Assignment(1_000, 3, 10, lanes, memory.share());
+    private final Assignment assignment = new Assignment(1_000, 3, 10, lanes, memory.share(1_000));
 
     @Test
     void a_partition_is_read_only_while_it_runs() {
@@ -99,7 +99,7 @@ class AssignmentTest {
 
     @Test
     void a_pipeline_with_more_than_its_part_pauses_when_all_together_have_too_much() {
-        MemoryBudget.Share others = memory.share();
+        MemoryBudget.Share others = memory.share(1_000);
         PartitionState state = running(0);
         running(1);
         send(state, 499);
@@ -117,10 +117,29 @@ class AssignmentTest {
     }
 
     @Test
+    void a_pipeline_may_have_what_its_own_limit_says_as_far_as_the_heap_can_bear_it() {
+        MemoryBudget.Share small = memory.share(1_000);
+        MemoryBudget.Share large = memory.share(4_000);
+        MemoryBudget.Share unbounded = memory.share(Long.MAX_VALUE);
+        small.told(500);
+        unbounded.told(500);
+
+        large.told(2_999);
+        assertThat(small.exhausted()).isTrue();
+        assertThat(large.exhausted()).isFalse();
+
+        large.told(3_000);
+        assertThat(large.exhausted()).isTrue();
+        assertThat(unbounded.exhausted()).isFalse();
+        unbounded.told(6_000);
+        assertThat(unbounded.exhausted()).isTrue();
+    }
+
+    @Test
     void what_has_ended_leaves_its_part_to_others() {
         PartitionState state = running(0);
         send(state, 900);
-        MemoryBudget.Share other = memory.share();
+        MemoryBudget.Share other = memory.share(1_000);
         other.told(600);
         assertThat(pause(state)).isEqualTo("memory");
         assertThat(other.exhausted()).isTrue();

@@ -18,7 +18,7 @@ class GateTest {
             8,
             1_000,
             new LaneChoice(1, new LaneChoice.Little(1_000, 1_000, 0), false, 0),
-            new MemoryBudget(1_000_000, 1).share());
+            new MemoryBudget(1_000_000, 1_000_000, 1).share(1_000_000));
     private final Gate gate = new Gate(assignment);
     private final CompletableFuture<Void> settled = new CompletableFuture<>();
     private final PartitionState state = running();
