@@ -35,16 +35,22 @@ final class SseStream extends Stream {
     }
 
     @Override
-    int write(Lines lines) {
-        Buffer events = lines.events();
+    int write(String skipped, Lines lines) {
+        Buffer events = skipped.isEmpty()
+                ? lines.events()
+                : Buffer.buffer(text("skipped", skipped)).appendBuffer(lines.events());
         sends(response.write(events), events.length());
         return lines.count();
     }
 
     @Override
     void write(String event, String json) {
-        String text = "event: " + event + "\ndata: " + json + "\n\n";
+        String text = text(event, json);
         sends(response.write(text), text.length());
+    }
+
+    private static String text(String event, String json) {
+        return "event: " + event + "\ndata: " + json + "\n\n";
     }
 
     @Override

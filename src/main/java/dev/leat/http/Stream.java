@@ -16,6 +16,10 @@ abstract class Stream {
 
     private long passed;
     private long told;
+    /** To be told with the next events: a write for each would be half of what thousands of clients cost. */
+    private long untold;
+
+    private boolean seenSinceTick;
     private String toldNodes = "";
     private boolean over;
 
@@ -30,8 +34,12 @@ abstract class Stream {
         write.onComplete(sent -> unsent -= bytes);
     }
 
-    /** Gives the number of events for which there was room. */
-    abstract int write(Lines lines);
+    /**
+     * Gives the number of events for which there was room.
+     *
+     * @param skipped data of an event {@code skipped} that goes before them; empty: none does
+     */
+    abstract int write(String skipped, Lines lines);
 
     abstract void write(String event, String json);
 
@@ -50,9 +58,22 @@ abstract class Stream {
     }
 
     final void seen(Lines lines) {
-        if (!over) {
-            passed += lines.count() - (isFull() ? 0 : write(lines));
+        if (over) {
+            return;
         }
+        passed += lines.count();
+        if (!isFull()) {
+            seenSinceTick = true;
+            passed -= write(takeUntold(), lines);
+        }
+    }
+
+    private String takeUntold() {
+        if (untold <= told) {
+            return "";
+        }
+        told = untold;
+        return "{\"events\":" + told + "}";
     }
 
     /** Tells which nodes are looked at, unless the client knows. */
@@ -64,18 +85,20 @@ abstract class Stream {
     }
 
     /**
-     * Once a second: tells how many events were not shown, when there are more than the time before.
+     * Once a second: tells how many events were not shown, when there are more than the time before. Where events came
+     * since then, that waits for the next ones, a second at most.
      *
      * @param skipped all that nobody was shown
      */
     final void tick(long skipped, boolean beat) {
+        boolean seen = seenSinceTick;
+        seenSinceTick = false;
         if (over || isFull()) {
             return;
         }
-        long now = passed + skipped;
-        if (now > told) {
-            told = now;
-            write("skipped", "{\"events\":" + now + "}");
+        untold = passed + skipped;
+        if (untold > told && !seen) {
+            write("skipped", takeUntold());
         } else if (beat) {
             beat();
         }
@@ -87,6 +110,10 @@ abstract class Stream {
             return Future.succeededFuture();
         }
         over = true;
+        String skipped = takeUntold();
+        if (!skipped.isEmpty()) {
+            write("skipped", skipped);
+        }
         write(
                 "ended",
                 JsonNodeFactory.instance.objectNode().put("reason", reason).toString());

@@ -26,7 +26,10 @@ final class WebSocketStream extends Stream {
     }
 
     @Override
-    int write(Lines lines) {
+    int write(String skipped, Lines lines) {
+        if (!skipped.isEmpty()) {
+            write("skipped", skipped);
+        }
         int written = 0;
         for (String message : lines.messages()) {
             if (isFull()) {

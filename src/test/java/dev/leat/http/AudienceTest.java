@@ -34,6 +34,7 @@ class AudienceTest {
         awaitQuiet();
 
         onLoop(() -> audience.tick(0, false));
+        onLoop(() -> audience.tick(0, false));
         assertThat(client.lines).isEqualTo(LineQueue.LINES_MAX);
         assertThat(client.told).containsExactly("skipped {\"events\":" + (events - LineQueue.LINES_MAX) + "}");
     }
@@ -67,6 +68,8 @@ class AudienceTest {
         onLoop(() -> see(5, "{}"));
         awaitQuiet();
         onLoop(() -> audience.tick(100, false));
+        assertThat(early.told).isEmpty();
+        onLoop(() -> audience.tick(100, false));
 
         assertThat(early.told).containsExactly("skipped {\"events\":100}");
         assertThat(late.told).containsExactly("skipped {\"events\":60}");
@@ -75,6 +78,41 @@ class AudienceTest {
         onLoop(() -> audience.tick(100, true));
         assertThat(slow.told).containsExactly("skipped {\"events\":67}");
         assertThat(late.told).containsExactly("skipped {\"events\":60}", "beat");
+    }
+
+    @Test
+    void what_was_missed_is_told_with_the_next_events_and_alone_only_where_none_come() throws Exception {
+        Kept client = new Kept(Integer.MAX_VALUE);
+        onLoop(() -> {
+            audience.add(client, 0);
+            see(1, "{}");
+        });
+        awaitQuiet();
+        onLoop(() -> audience.tick(7, false));
+        assertThat(client.told).isEmpty();
+
+        onLoop(() -> see(1, "{}"));
+        awaitQuiet();
+        assertThat(client.told).containsExactly("skipped {\"events\":7}");
+        onLoop(() -> audience.tick(7, false));
+        onLoop(() -> audience.tick(8, false));
+        assertThat(client.told).containsExactly("skipped {\"events\":7}", "skipped {\"events\":8}");
+    }
+
+    @Test
+    void what_was_missed_is_told_before_the_end() throws Exception {
+        Kept client = new Kept(Integer.MAX_VALUE);
+        onLoop(() -> {
+            audience.add(client, 0);
+            see(1, "{}");
+        });
+        awaitQuiet();
+        onLoop(() -> audience.tick(7, false));
+
+        onLoop(() -> audience.end("over").onFailure(never -> {}));
+        awaitQuiet();
+
+        assertThat(client.told).containsExactly("skipped {\"events\":7}", "ended {\"reason\":\"over\"}", "closed");
     }
 
     @Test
@@ -180,7 +218,10 @@ class AudienceTest {
         }
 
         @Override
-        int write(Lines given) {
+        int write(String skipped, Lines given) {
+            if (!skipped.isEmpty()) {
+                write("skipped", skipped);
+            }
             int written = Math.min(given.count(), room - lines);
             lines += written;
             return written;
