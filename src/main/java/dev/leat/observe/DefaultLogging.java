@@ -5,24 +5,21 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
-import ch.qos.logback.classic.spi.Configurator;
-import ch.qos.logback.classic.spi.ConfiguratorRank;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.util.DefaultJoranConfigurator;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.joran.spi.ConsoleTarget;
-import ch.qos.logback.core.spi.ContextAwareBase;
 import ch.qos.logback.core.status.NopStatusListener;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Logging as it is without a file of the user's ({@code -Dlogback.configurationFile}); {@code conf/logback.xml} is the
- * same as a file. Logs go to standard error: standard output belongs to the commands. In code, since reading XML took
- * longer than reading a pipeline.
+ * Logging by the user's file ({@code -Dlogback.configurationFile}), or as it is without one; {@code conf/logback.xml}
+ * is that as a file. Logs go to standard error: standard output belongs to the commands. In code, since reading XML
+ * took longer than reading a pipeline. Services like this one come before those of the library that look for files.
  */
-@ConfiguratorRank(ConfiguratorRank.FALLBACK + 1)
-public final class DefaultLogging extends ContextAwareBase implements Configurator {
+public final class DefaultLogging extends DefaultJoranConfigurator {
     static final String PATTERN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX, UTC} %-5level %logger{0} - %msg %kvp%n%ex";
 
     /** What Leat tells itself these would only repeat, or quote what a service sent. */
@@ -54,13 +51,19 @@ public final class DefaultLogging extends ContextAwareBase implements Configurat
 
     @Override
     public ExecutionStatus configure(LoggerContext loggers) {
+        if (super.configure(loggers) == ExecutionStatus.INVOKE_NEXT_IF_ANY) {
+            withoutFile(loggers);
+        }
+        return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+    }
+
+    void withoutFile(LoggerContext loggers) {
         loggers.getStatusManager().add(new NopStatusListener());
         Logger root = loggers.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.WARN);
         root.addAppender(standardError("json".equalsIgnoreCase(environment.get("LEAT_LOG"))));
         loggers.getLogger("dev.leat").setLevel(Level.toLevel(environment.get("LEAT_LOG_LEVEL"), Level.INFO));
         LIBRARIES.forEach((name, level) -> loggers.getLogger(name).setLevel(level));
-        return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 
     private ConsoleAppender<ILoggingEvent> standardError(boolean json) {

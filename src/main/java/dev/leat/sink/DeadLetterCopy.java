@@ -112,6 +112,7 @@ final class DeadLetterCopy {
 
     private Map<String, String> properties() {
         Map<String, String> properties = new HashMap<>();
+        properties.put(ProducerConfig.METRIC_REPORTER_CLASSES_CONFIG, "");
         plan.config().source().properties().forEach((name, value) -> {
             if (SHARED_PROPERTIES.stream().anyMatch(name::startsWith)) {
                 properties.put(name, value);

@@ -111,11 +111,6 @@ final class Assignment {
         return wanting;
     }
 
-    /** Bytes of events on the way at the last {@link #look}. */
-    long openBytes() {
-        return openBytes;
-    }
-
     /** Nothing is read any more. */
     void end() {
         memory.told(0);

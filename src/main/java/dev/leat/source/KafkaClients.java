@@ -43,7 +43,10 @@ public final class KafkaClients {
                 () -> {
                     TopicAdmin topics = TopicAdmin.open(vertx, config, owner);
                     try {
-                        Properties consumer = ConsumerSettings.consumer(config, owner, memory.shareBytes());
+                        Properties consumer = ConsumerSettings.consumer(
+                                config,
+                                owner,
+                                memory.share(config.limits().inFlightBytes()).equalBytes());
                         return new KafkaClients(
                                 vertx, topics, new KafkaConsumer<>(consumer), ConsumerSettings.silenceMs(consumer));
                     } catch (RuntimeException refused) {

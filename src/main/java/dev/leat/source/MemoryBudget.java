@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * docs/decisions/0025-memory-of-many-pipelines.md.
  */
 public final class MemoryBudget {
-    /** What is on the way takes some ten times what was read: with this it is a twelfth of the heap. */
-    private static final int PARTS_TOGETHER = 128;
+    /** What is on the way takes some ten times what was read: with this it is a sixth of the heap. */
+    private static final int PARTS_TOGETHER = 64;
 
     /** A pipeline alone may have more, if its own limit says so: most of what the heap can bear. */
     private static final int PARTS_ALONE = 16;
@@ -29,11 +29,6 @@ public final class MemoryBudget {
     public static MemoryBudget ofHeap(int pipelines) {
         long heapBytes = Runtime.getRuntime().maxMemory();
         return new MemoryBudget(heapBytes / PARTS_TOGETHER, heapBytes / PARTS_ALONE, pipelines);
-    }
-
-    /** The equal part of one pipeline. */
-    long shareBytes() {
-        return togetherBytes / pipelines;
     }
 
     /**
@@ -60,9 +55,14 @@ public final class MemoryBudget {
             told = bytes;
         }
 
+        /** The equal part of what it may have where all are busy. */
+        long equalBytes() {
+            return bytesMax / pipelines;
+        }
+
         /** Nothing is left for all, and this pipeline has its part, which it has again without the others' help. */
         boolean exhausted() {
-            return told > 0 && told >= shareBytes() && used.get() >= bytesMax;
+            return told > 0 && told >= equalBytes() && used.get() >= bytesMax;
         }
     }
 }

@@ -278,6 +278,7 @@ final class PollLoop implements Claims.Host {
                 break;
             }
             inbox.runOne(Math.min(leftMs, POLL.toMillis()));
+            assignment.look(System.nanoTime());
             board.update(rebalance.joined());
         }
         committed.now(states);

@@ -54,11 +54,13 @@ final class StatusBoard {
         }
         long nowMs = System.currentTimeMillis();
         List<PartitionStatus> partitions = new ArrayList<>();
+        long openBytes = 0;
         for (PartitionState state : assignment.all()) {
+            openBytes += state.openBytes();
             PartitionId id = state.partition();
             partitions.add(state.status(ends.getOrDefault(id, -1L), pauses.cause(id), nowMs));
         }
-        status = new SourceStatus(nowNs, joined, idleSinceNs, assignment.openBytes(), partitions);
+        status = new SourceStatus(nowNs, joined, idleSinceNs, openBytes, partitions);
     }
 
     /** What the last fetches said, if all partitions are fetched; one that was not yet counts as having something. */

@@ -8,6 +8,7 @@ import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.joran.JoranConfigurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
+import ch.qos.logback.classic.util.ContextInitializer;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.spi.AppenderAttachable;
 import java.nio.charset.StandardCharsets;
@@ -35,6 +36,16 @@ class DefaultLoggingTest {
                 .isEqualTo("System.err");
         assertThat(((PatternLayoutEncoder) appender(ours).getEncoder()).getPattern())
                 .isEqualTo(((PatternLayoutEncoder) appender(theirs).getEncoder()).getPattern());
+    }
+
+    /** That of the tests is on the class path. */
+    @Test
+    void a_file_is_used_instead_of_all_that() throws Exception {
+        LoggerContext loggers = new LoggerContext();
+
+        new ContextInitializer(loggers).autoConfig();
+
+        assertThat(appender(loggers).getName()).isEqualTo("stdout");
     }
 
     @ParameterizedTest
@@ -65,7 +76,7 @@ class DefaultLoggingTest {
         LoggerContext loggers = new LoggerContext();
         DefaultLogging logging = new DefaultLogging(environment);
         logging.setContext(loggers);
-        logging.configure(loggers);
+        logging.withoutFile(loggers);
         return loggers;
     }
 
