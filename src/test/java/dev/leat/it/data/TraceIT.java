@@ -174,7 +174,7 @@ class TraceIT {
         scene.send(IntStream.range(0, 200).mapToObj(RecordedSpans::sampledBy).toList());
         String node = """
                 {"admin": {"port": 0},
-                 "tracing": {"endpoint": "http://127.0.0.1:%d", "timeoutMs": 200, "flushMs": 500}}""";
+                 "tracing": {"endpoint": "http://127.0.0.1:%d", "timeoutMs": 10000, "flushMs": 500}}""";
         Path down = scene.file("down.json", node.formatted(TraceScene.freePort()));
 
         try (LeatProcess leat = LeatProcess.start(
