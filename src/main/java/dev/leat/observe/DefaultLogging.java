@@ -11,32 +11,39 @@ import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.joran.spi.ConsoleTarget;
 import ch.qos.logback.core.status.NopStatusListener;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
  * Logging by the user's file ({@code -Dlogback.configurationFile}), or as it is without one; {@code conf/logback.xml}
  * is that as a file. Logs go to standard error: standard output belongs to the commands. In code, since reading XML
- * took longer than reading a pipeline. Services like this one come before those of the library that look for files.
+ * was some 60 ms of CPU in each start (docs/decisions/0022). Services like this one come before those of the library
+ * that look for files.
  */
 public final class DefaultLogging extends DefaultJoranConfigurator {
-    static final String PATTERN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX, UTC} %-5level %logger{0} - %msg %kvp%n%ex";
+    private static final String PATTERN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX, UTC} %-5level %logger{0} - %msg %kvp%n%ex";
 
     /** What Leat tells itself these would only repeat, or quote what a service sent. */
-    private static final Map<String, Level> LIBRARIES = new LinkedHashMap<>();
-
-    static {
-        LIBRARIES.put("org.apache.kafka", Level.ERROR);
-        LIBRARIES.put("com.networknt", Level.OFF);
-        LIBRARIES.put("io.netty", Level.WARN);
-        LIBRARIES.put("io.micrometer", Level.ERROR);
-        LIBRARIES.put("io.vertx", Level.WARN);
-        LIBRARIES.put("com.hazelcast", Level.ERROR);
-        LIBRARIES.put("com.hazelcast.instance.AddressPicker", Level.OFF);
-        LIBRARIES.put("io.vertx.core.impl.VertxImpl", Level.OFF);
-        LIBRARIES.put("io.vertx.core.eventbus.impl.clustered", Level.OFF);
-        LIBRARIES.put("io.vertx.core.net.impl.ConnectionBase", Level.OFF);
-    }
+    private static final Map<String, Level> LIBRARIES = Map.of(
+            "org.apache.kafka",
+            Level.ERROR,
+            "com.networknt",
+            Level.OFF,
+            "io.netty",
+            Level.WARN,
+            "io.micrometer",
+            Level.ERROR,
+            "io.vertx",
+            Level.WARN,
+            "com.hazelcast",
+            Level.ERROR,
+            "com.hazelcast.instance.AddressPicker",
+            Level.OFF,
+            "io.vertx.core.impl.VertxImpl",
+            Level.OFF,
+            "io.vertx.core.eventbus.impl.clustered",
+            Level.OFF,
+            "io.vertx.core.net.impl.ConnectionBase",
+            Level.OFF);
 
     private final Map<String, String> environment;
 

@@ -82,13 +82,7 @@ class AudienceTest {
 
     @Test
     void what_was_missed_is_told_with_the_next_events_and_alone_only_where_none_come() throws Exception {
-        Kept client = new Kept(Integer.MAX_VALUE);
-        onLoop(() -> {
-            audience.add(client, 0);
-            see(1, "{}");
-        });
-        awaitQuiet();
-        onLoop(() -> audience.tick(7, false));
+        Kept client = withSevenUntold();
         assertThat(client.told).isEmpty();
 
         onLoop(() -> see(1, "{}"));
@@ -101,13 +95,7 @@ class AudienceTest {
 
     @Test
     void what_was_missed_is_told_before_the_end() throws Exception {
-        Kept client = new Kept(Integer.MAX_VALUE);
-        onLoop(() -> {
-            audience.add(client, 0);
-            see(1, "{}");
-        });
-        awaitQuiet();
-        onLoop(() -> audience.tick(7, false));
+        Kept client = withSevenUntold();
 
         onLoop(() -> audience.end("over").onFailure(never -> {}));
         awaitQuiet();
@@ -192,6 +180,17 @@ class AudienceTest {
             }
         });
         done.get(60, TimeUnit.SECONDS);
+    }
+
+    private Kept withSevenUntold() throws Exception {
+        Kept client = new Kept(Integer.MAX_VALUE);
+        onLoop(() -> {
+            audience.add(client, 0);
+            see(1, "{}");
+        });
+        awaitQuiet();
+        onLoop(() -> audience.tick(7, false));
+        return client;
     }
 
     /** Everything that waits is sent in turns, each of which is at most one behind this one. */
