@@ -12,22 +12,29 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 /** The properties of the Kafka clients: defaults of ours, then the user's, then those that the protocol owns. */
 final class ConsumerSettings {
     private static final int FETCH_BYTES_MIN = 1 << 20;
-    private static final int FETCH_BYTES_OF_MANY_MIN = 64 << 10;
+    private static final int FETCH_BYTES_OF_MANY_MIN = 256 << 10;
     private static final int FETCH_BYTES_MAX = 50 << 20;
 
     /**
      * How long the broker may hold a fetch for which there is nothing. While it does, the client asks that broker for
      * nothing else, so partitions that are read up hold back those that are not (figures in docs/benchmarks.md).
      */
-    private static final int FETCH_WAIT_MS = 50;
+    private static final int FETCH_WAIT_MIN_MS = 50;
+
+    private static final int FETCH_WAIT_MAX_MS = 500;
+
+    /** Pipelines for which nothing comes ask again all the time: together so often at most, or a second costs half a core. */
+    private static final int IDLE_FETCHES_PER_SECOND = 500;
+
+    private static final int MS_PER_SECOND = 1_000;
 
     /** Kafka's own is for JMX, and registers a bean anew for each of its hundreds of metrics as a client starts. */
     private static final String NO_REPORTERS = "";
 
     private ConsumerSettings() {}
 
-    /** @param shareBytes of events on the way that are the pipeline's part of all that the process may have */
-    static Properties consumer(PipelineConfig config, String owner, long shareBytes) {
+    /** @param part of the process that is the pipeline's */
+    static Properties consumer(PipelineConfig config, String owner, MemoryBudget.Part part) {
         Properties properties = new Properties();
         properties.put(ConsumerConfig.CLIENT_ID_CONFIG, "leat-" + config.name() + "-" + owner);
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
@@ -35,8 +42,8 @@ final class ConsumerSettings {
         properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         properties.put(ConsumerConfig.ENABLE_METRICS_PUSH_CONFIG, false);
         properties.put(ConsumerConfig.METRIC_REPORTER_CLASSES_CONFIG, NO_REPORTERS);
-        properties.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, fetchBytes(config, shareBytes));
-        properties.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_WAIT_MS);
+        properties.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, fetchBytes(config, part.bytes()));
+        properties.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, fetchWaitMs(part.pipelines()));
         properties.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 30_000);
         properties.put(ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 2_000);
         Map<String, String> given = config.source().properties();
@@ -81,7 +88,7 @@ final class ConsumerSettings {
 
     /** For reading without a group: nothing joins, nothing is committed. */
     static Properties sample(PipelineConfig config, String owner) {
-        Properties properties = consumer(config, owner, Long.MAX_VALUE);
+        Properties properties = consumer(config, owner, new MemoryBudget.Part(Long.MAX_VALUE, 1));
         properties.put(ConsumerConfig.CLIENT_ID_CONFIG, "leat-" + config.name() + "-" + owner + "-sample");
         properties.remove(ConsumerConfig.GROUP_ID_CONFIG);
         properties.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
@@ -115,5 +122,10 @@ final class ConsumerSettings {
     private static int fetchBytes(PipelineConfig config, long shareBytes) {
         long wanted = Math.max(FETCH_BYTES_MIN, config.limits().inFlightBytes() / 4);
         return (int) Math.min(FETCH_BYTES_MAX, Math.min(wanted, Math.max(FETCH_BYTES_OF_MANY_MIN, shareBytes)));
+    }
+
+    private static int fetchWaitMs(int pipelines) {
+        int wantedMs = pipelines * MS_PER_SECOND / IDLE_FETCHES_PER_SECOND;
+        return Math.max(FETCH_WAIT_MIN_MS, Math.min(FETCH_WAIT_MAX_MS, wantedMs));
     }
 }

@@ -36,7 +36,7 @@ public final class KafkaClients {
     /**
      * Fails with a {@link BatchException} of kind STOP when Kafka's clients refuse their properties.
      *
-     * @param memory of which one fetch brings the pipeline's part at most
+     * @param memory of which one fetch brings no more than the pipeline's part
      */
     public static Future<KafkaClients> open(Vertx vertx, PipelineConfig config, String owner, MemoryBudget memory) {
         return vertx.executeBlocking(
@@ -44,9 +44,7 @@ public final class KafkaClients {
                     TopicAdmin topics = TopicAdmin.open(vertx, config, owner);
                     try {
                         Properties consumer = ConsumerSettings.consumer(
-                                config,
-                                owner,
-                                memory.share(config.limits().inFlightBytes()).equalBytes());
+                                config, owner, memory.part(config.limits().inFlightBytes()));
                         return new KafkaClients(
                                 vertx, topics, new KafkaConsumer<>(consumer), ConsumerSettings.silenceMs(consumer));
                     } catch (RuntimeException refused) {

@@ -32,12 +32,28 @@ public final class MemoryBudget {
     }
 
     /**
+     * The equal part of each pipeline where all are busy.
+     *
+     * @param pipelines of the process
+     */
+    record Part(long bytes, int pipelines) {}
+
+    /** @param ownBytesMax that the pipeline may have on the way by its configuration */
+    Part part(long ownBytesMax) {
+        return new Part(bytesMax(ownBytesMax) / pipelines, pipelines);
+    }
+
+    /**
      * Of one pipeline, for as long as it reads.
      *
      * @param ownBytesMax that it may have on the way by its configuration
      */
     Share share(long ownBytesMax) {
-        return new Share(Math.max(togetherBytes, Math.min(ownBytesMax, aloneBytesMax)));
+        return new Share(bytesMax(ownBytesMax));
+    }
+
+    private long bytesMax(long ownBytesMax) {
+        return Math.max(togetherBytes, Math.min(ownBytesMax, aloneBytesMax));
     }
 
     /** Belongs to one thread. */
@@ -55,14 +71,9 @@ public final class MemoryBudget {
             told = bytes;
         }
 
-        /** The equal part of what it may have where all are busy. */
-        long equalBytes() {
-            return bytesMax / pipelines;
-        }
-
         /** Nothing is left for all, and this pipeline has its part, which it has again without the others' help. */
         boolean exhausted() {
-            return told > 0 && told >= equalBytes() && used.get() >= bytesMax;
+            return told > 0 && told >= bytesMax / pipelines && used.get() >= bytesMax;
         }
     }
 }

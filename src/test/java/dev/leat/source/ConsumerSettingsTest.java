@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class ConsumerSettingsTest {
     private static final int MIB = 1 << 20;
+    private static final MemoryBudget.Part ALL = new MemoryBudget.Part(Long.MAX_VALUE, 1);
 
     @Test
     void kafka_may_be_silent_until_the_group_gives_the_partitions_to_others() {
@@ -33,8 +34,16 @@ class ConsumerSettingsTest {
 
     @Test
     void partitions_that_are_read_up_hold_the_others_back_for_a_short_time_only() {
-        assertThat(fetchWaitMs("")).isEqualTo(50);
-        assertThat(fetchWaitMs("\"fetch.max.wait.ms\": \"400\"")).isEqualTo("400");
+        assertThat(fetchWaitMs("", 1)).isEqualTo(50);
+        assertThat(fetchWaitMs("\"fetch.max.wait.ms\": \"400\"", 1)).isEqualTo("400");
+    }
+
+    @Test
+    void many_pipelines_for_which_nothing_comes_ask_less_often() {
+        assertThat(fetchWaitMs("", 25)).isEqualTo(50);
+        assertThat(fetchWaitMs("", 100)).isEqualTo(200);
+        assertThat(fetchWaitMs("", 1_000)).isEqualTo(500);
+        assertThat(fetchWaitMs("\"fetch.max.wait.ms\": \"50\"", 100)).isEqualTo("50");
     }
 
     @Test
@@ -42,9 +51,9 @@ class ConsumerSettingsTest {
         String reporter = "org.apache.kafka.common.metrics.JmxReporter";
         PipelineConfig asked = config("\"metric.reporters\": \"" + reporter + "\"", "");
 
-        assertThat(ConsumerSettings.consumer(config("", ""), "test", MIB)).containsEntry("metric.reporters", "");
+        assertThat(ConsumerSettings.consumer(config("", ""), "test", ALL)).containsEntry("metric.reporters", "");
         assertThat(ConsumerSettings.admin(config("", ""), "test")).containsEntry("metric.reporters", "");
-        assertThat(ConsumerSettings.consumer(asked, "test", MIB)).containsEntry("metric.reporters", reporter);
+        assertThat(ConsumerSettings.consumer(asked, "test", ALL)).containsEntry("metric.reporters", reporter);
         assertThat(ConsumerSettings.admin(asked, "test")).containsEntry("metric.reporters", reporter);
     }
 
@@ -54,16 +63,18 @@ class ConsumerSettingsTest {
         assertThat(fetchBytes(100 * MIB, Long.MAX_VALUE)).isEqualTo(25 * MIB);
         assertThat(fetchBytes(1_000L * MIB, Long.MAX_VALUE)).isEqualTo(50 * MIB);
         assertThat(fetchBytes(100 * MIB, 300_000)).isEqualTo(300_000);
-        assertThat(fetchBytes(4 * MIB, 1_000)).isEqualTo(64 * 1024);
+        assertThat(fetchBytes(4 * MIB, 1_000)).isEqualTo(256 * 1024);
     }
 
     private static @Nullable Object fetchBytes(long inFlightBytes, long shareBytes) {
         PipelineConfig config = config("", "\"limits\": {\"inFlightBytes\": " + inFlightBytes + "},");
-        return ConsumerSettings.consumer(config, "test", shareBytes).get("fetch.max.bytes");
+        return ConsumerSettings.consumer(config, "test", new MemoryBudget.Part(shareBytes, 1))
+                .get("fetch.max.bytes");
     }
 
-    private static @Nullable Object fetchWaitMs(String properties) {
-        return ConsumerSettings.consumer(config(properties, ""), "test", MIB).get("fetch.max.wait.ms");
+    private static @Nullable Object fetchWaitMs(String properties, int pipelines) {
+        MemoryBudget.Part part = new MemoryBudget.Part(Long.MAX_VALUE, pipelines);
+        return ConsumerSettings.consumer(config(properties, ""), "test", part).get("fetch.max.wait.ms");
     }
 
     private static PipelineConfig config(String properties, String limits) {

@@ -1,0 +1,122 @@
+package dev.leat.bench;
+
+import dev.leat.dev.EmbeddedKafka;
+import dev.leat.dev.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+
+/**
+ * {@code mvn -Pbench -Dleat.bench.scenario=idle}: what a process with so many pipelines costs while nothing comes, beside
+ * the baseline. Properties: {@code leat.bench.points} (numbers of pipelines), {@code .seconds} (of looking on, 30),
+ * {@code .warmUp} (seconds that do not count, 20), {@code .jvm}, {@code .only}.
+ */
+final class IdleBench {
+    /** A hundred pipelines have as many connections and some more. */
+    static final Map<String, String> DATABASE_SETTINGS = Map.of("max_connections", "600");
+
+    private static final int NEVER_MS = 3_600_000;
+    private static final int PARTITIONS = 4;
+    private static final int EVENTS_PER_PARTITION = 100;
+    private static final long READY_SECONDS_MAX = 180;
+    private static final long LOOK_MS = 100;
+    private static final double MS = 1000;
+
+    private static final int SECONDS = Integer.getInteger("leat.bench.seconds", 30);
+    private static final int WARM_UP_SECONDS = Integer.getInteger("leat.bench.warmUp", 20);
+
+    private final EmbeddedKafka kafka;
+    private final EmbeddedPostgres postgres;
+    private final Programs programs;
+
+    IdleBench(EmbeddedKafka kafka, EmbeddedPostgres postgres) throws IOException {
+        this.kafka = kafka;
+        this.postgres = postgres;
+        this.programs = new Programs(kafka, postgres, NEVER_MS);
+    }
+
+    void run() throws IOException, InterruptedException, SQLException {
+        Figures figures = new Figures("idle", "While nothing comes", Report.machine(Programs.jvmFlags()));
+        System.out.println(Report.machine(Programs.jvmFlags()));
+        Figures.Table table = figures.table(
+                "CPU of a second in which nothing comes",
+                "program, pipelines",
+                "process CPU, ms",
+                "broker CPU, ms",
+                "database CPU, ms",
+                "resident MB");
+        if (Programs.wanted("baseline")) {
+            Spread spread = new Spread("idle-baseline", 1, PARTITIONS);
+            look("baseline, 1", spread, programs.baseline(spread.names().get(0), "idle-baseline"), table);
+        }
+        if (Programs.wanted("leat")) {
+            for (int pipelines : Programs.numbers("leat.bench.points", "1,10,100")) {
+                Spread spread = new Spread("idle-" + pipelines, pipelines, PARTITIONS);
+                look("leat, " + pipelines, spread, leat(spread), table);
+            }
+        }
+        System.out.println("\n" + table.markdown());
+        figures.write();
+    }
+
+    private Contender leat(Spread spread) throws IOException, InterruptedException {
+        List<String> topics = spread.names();
+        List<PipelineText> pipelines = IntStream.range(0, topics.size())
+                .mapToObj(at -> PipelineText.standard(topics.get(at), topics.get(at))
+                        .named("bench-" + at)
+                        .withConnections(1))
+                .toList();
+        return programs.leat(pipelines, 0);
+    }
+
+    private void look(String name, Spread spread, Contender contender, Figures.Table table)
+            throws IOException, InterruptedException, SQLException {
+        int events = spread.slots() * EVENTS_PER_PARTITION;
+        Workload workload = Workload.load(kafka.bootstrapServers(), Orders.ofSeed(), spread, events);
+        try (Database database = Database.of(postgres)) {
+            database.prepare();
+            Process process = new ProcessBuilder(contender.command())
+                    .redirectErrorStream(true)
+                    .redirectOutput(
+                            Path.of("target", "bench", spread.name() + ".log").toFile())
+                    .start();
+            try {
+                awaitAll(workload, database, process);
+                TimeUnit.SECONDS.sleep(WARM_UP_SECONDS);
+                double ownBefore = Proc.cpuSeconds(process.pid());
+                double brokerBefore = Proc.cpuSeconds(kafka.pid());
+                double databaseBefore = Proc.cpuSecondsWithChildren(postgres.pid());
+                long startNs = System.nanoTime();
+                TimeUnit.SECONDS.sleep(SECONDS);
+                double seconds = (System.nanoTime() - startNs) / 1e9 / MS;
+                table.row(
+                        name,
+                        (Proc.cpuSeconds(process.pid()) - ownBefore) / seconds,
+                        (Proc.cpuSeconds(kafka.pid()) - brokerBefore) / seconds,
+                        (Proc.cpuSecondsWithChildren(postgres.pid()) - databaseBefore) / seconds,
+                        (double) Proc.memoryMb(process.pid()));
+            } finally {
+                process.destroyForcibly().waitFor();
+            }
+        }
+        spread.delete(kafka.bootstrapServers());
+    }
+
+    /** Returns when the last order of each partition has its row. */
+    private static void awaitAll(Workload workload, Database database, Process process)
+            throws InterruptedException, SQLException {
+        long[] lasts = workload.lasts().toArray();
+        long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(READY_SECONDS_MAX);
+        while (database.count(lasts) < lasts.length) {
+            if (!process.isAlive() || System.nanoTime() > deadlineNs) {
+                throw new IllegalStateException("not all pipelines began; see target/bench/"
+                        + workload.spread().name());
+            }
+            Thread.sleep(LOOK_MS);
+        }
+    }
+}
