@@ -49,7 +49,8 @@ public record SourceConfig(
                         + " that Leat must own are refused: bootstrap.servers, group.id, enable.auto.commit,"
                         + " auto.commit.interval.ms, auto.offset.reset, max.poll.records, key.deserializer,"
                         + " value.deserializer. Unless set here: isolation.level is read_committed,"
-                        + " session.timeout.ms 10000, fetch.max.wait.ms 50, and partitions are assigned"
+                        + " session.timeout.ms 10000, fetch.max.wait.ms 50 (more where"
+                        + " a process has more than 25 pipelines), and partitions are assigned"
                         + " cooperative-sticky.",
                 fallback = "{}")
         Map<String, String> properties) {

@@ -23,7 +23,10 @@ final class ConsumerSettings {
 
     private static final int FETCH_WAIT_MAX_MS = 500;
 
-    /** Pipelines for which nothing comes ask again all the time: together so often at most, or a second costs half a core. */
+    /**
+     * Of all pipelines of a process, and of each broker: 25 of them may ask every 50 ms. A hundred that did used half a
+     * core, and half of another at the broker (docs/benchmarks.md).
+     */
     private static final int IDLE_FETCHES_PER_SECOND = 500;
 
     private static final int MS_PER_SECOND = 1_000;

@@ -78,6 +78,10 @@ public final class KafkaSourceVerticle extends VerticleBase {
     }
 
     private void startLoop() {
+        String notice = wiring.memory().notice(wiring.config().limits().inFlightBytes());
+        if (notice != null) {
+            wiring.telemetry().notice(notice);
+        }
         SourceParts parts = new SourceParts(
                 wiring.config(),
                 wiring.owner(),

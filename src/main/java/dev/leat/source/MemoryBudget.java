@@ -1,6 +1,7 @@
 package dev.leat.source;
 
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Bytes of events, as they were read, that all pipelines of a process have on the way together: a hundred that catch
@@ -50,6 +51,17 @@ public final class MemoryBudget {
      */
     Share share(long ownBytesMax) {
         return new Share(bytesMax(ownBytesMax));
+    }
+
+    /** What the owner of a pipeline should know whose own limit can never be reached; null when it can. */
+    @Nullable
+    String notice(long ownBytesMax) {
+        if (ownBytesMax <= bytesMax(ownBytesMax)) {
+            return null;
+        }
+        return "limits.inFlightBytes is " + ownBytesMax + ", but no more than a " + PARTS_ALONE
+                + "th of the heap may be on the way, which is " + aloneBytesMax
+                + ": partitions are paused there (cause memory); give the process a larger heap (-Xmx) or lower the limit";
     }
 
     private long bytesMax(long ownBytesMax) {

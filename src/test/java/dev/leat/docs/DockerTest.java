@@ -45,6 +45,17 @@ class DockerTest {
                 .containsPattern("(?m)^ENTRYPOINT \\[\"java\", .*\"-jar\", \"leat.jar\"]$");
     }
 
+    /** Older JVMs do not know the option, and newer ones would ignore an archive that is given by the older one. */
+    @Test
+    void the_image_starts_with_the_archive_that_its_jvm_has_made() throws IOException {
+        Matcher jvm = Pattern.compile("(?m)^FROM eclipse-temurin:(\\d+)-jre").matcher(dockerfile());
+        Matcher made = Pattern.compile("(?m)^RUN sh archive.sh leat.jar (\\S+)$").matcher(dockerfile());
+
+        assertThat(jvm.find() && made.find()).isTrue();
+        assertThat(Integer.parseInt(jvm.group(1))).isGreaterThanOrEqualTo(25);
+        assertThat(dockerfile()).containsPattern("(?m)^ENTRYPOINT .*\"-XX:AOTCache=" + made.group(1) + "\"");
+    }
+
     @Test
     void compose_refers_to_files_and_services_that_are_there() throws IOException {
         Map<?, ?> services = services();

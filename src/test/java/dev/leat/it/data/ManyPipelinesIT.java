@@ -44,7 +44,7 @@ class ManyPipelinesIT {
                 """);
         List<String> words = new ArrayList<>(List.of("run", "--until-idle", "2000", "--node", node()));
         for (int i = 0; i < PIPELINES; i++) {
-            words.add(pipeline(i));
+            words.add(pipeline(i, "sink.connections", "1"));
         }
         List<String> heap = List.of("-Xmx96m", "-XX:+ExitOnOutOfMemoryError");
         try (Connection gate = database.connect();
@@ -63,13 +63,27 @@ class ManyPipelinesIT {
                 .isEqualTo(all + " " + all);
     }
 
+    @Test
+    void a_limit_that_the_heap_never_allows_is_told() throws Exception {
+        database.execute("CREATE TABLE events (id int, filler text)");
+        String file = pipeline(0, "limits.inFlightBytes", "16000000");
+        List<String> words = List.of("run", "--until-idle", "500", "--node", node(), file);
+
+        try (LeatProcess leat = LeatProcess.start(List.of("-Xmx128m"), Map.of(), words)) {
+            assertThat(leat.awaitExit()).as(leat.output()).isZero();
+
+            assertThat(leat.output()).contains("limits.inFlightBytes is 16000000, but no more than a 16th of the heap");
+        }
+        assertThat(database.text("SELECT count(*) FROM events")).isEqualTo(Integer.toString(EVENTS));
+    }
+
     private String node() throws IOException {
         Path node = folder.resolve("node.json");
         return Files.writeString(node, "{\"admin\": {\"enabled\": false}}").toString();
     }
 
     /** Its topic is full before it starts. */
-    private String pipeline(int number) throws IOException {
+    private String pipeline(int number, String path, String value) throws IOException {
         String topic = topics.create("many" + number, 1);
         String filler = "x".repeat(LENGTH);
         List<ProducerRecord<byte[], byte[]>> records = IntStream.range(0, EVENTS)
@@ -78,7 +92,7 @@ class ManyPipelinesIT {
                 .toList();
         topics.send(records);
         PipelineJson json = PipelineJson.of(topic, database, "[{'table': 'events', 'mode': 'append'}]")
-                .set("sink.connections", "1");
+                .set(path, value);
         return Files.writeString(folder.resolve(topic + ".json"), json.text()).toString();
     }
 }
