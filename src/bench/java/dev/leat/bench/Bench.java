@@ -18,7 +18,8 @@ import java.util.Map;
  * without telemetry and with all of it; with {@code latency}, see {@link LatencyBench}; with
  * {@code burst}, see {@link BurstBench}; with {@code rivals} ({@code mvn -Pbench-rivals}), {@link Rivals} beside both;
  * with {@code stages}, see {@link StagesBench}; with {@code memory}, see {@link MemoryBench}; with {@code scale}, see
- * {@link ScaleBench}; with {@code tap}, see {@link TapBench}; with {@code idle}, see {@link IdleBench}. Each leaves its figures for {@link ReportPage}.
+ * {@link ScaleBench}; with {@code tap}, see {@link TapBench}; with {@code idle}, see {@link IdleBench}. Each leaves its
+ * figures for {@link ReportPage}.
  */
 public final class Bench {
     static final String SCENARIO = System.getProperty("leat.bench.scenario", "upsert");
@@ -71,8 +72,7 @@ public final class Bench {
         EmbeddedPostgres.Settings defaults = EmbeddedPostgres.Settings.defaults();
         Map<String, String> more = switch (SCENARIO) {
             case "latency", "burst" -> Trial.DATABASE_SETTINGS;
-            case "scale" -> ScaleBench.DATABASE_SETTINGS;
-            case "idle" -> IdleBench.DATABASE_SETTINGS;
+            case "scale", "idle" -> ScaleBench.DATABASE_SETTINGS;
             default -> Map.of();
         };
         return new EmbeddedPostgres.Settings(defaults.user(), defaults.password(), more);

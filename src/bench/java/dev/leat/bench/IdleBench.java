@@ -6,25 +6,20 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 
 /**
- * {@code mvn -Pbench -Dleat.bench.scenario=idle}: what a process with so many pipelines costs while nothing comes, beside
- * the baseline. Properties: {@code leat.bench.points} (numbers of pipelines), {@code .seconds} (of looking on, 30),
- * {@code .warmUp} (seconds that do not count, 20), {@code .jvm}, {@code .only}.
+ * {@code mvn -Pbench -Dleat.bench.scenario=idle}: what a process costs while nothing comes, with few pipelines and with
+ * many, beside the baseline. Properties: {@code leat.bench.points} (numbers of pipelines), {@code .seconds} (of looking
+ * on, 30), {@code .warmUp} (seconds that do not count, 20), {@code .jvm}, {@code .only}.
  */
 final class IdleBench {
-    /** A hundred pipelines have as many connections and some more. */
-    static final Map<String, String> DATABASE_SETTINGS = Map.of("max_connections", "600");
-
     private static final int NEVER_MS = 3_600_000;
     private static final int PARTITIONS = 4;
     private static final int EVENTS_PER_PARTITION = 100;
     private static final long READY_SECONDS_MAX = 180;
     private static final long LOOK_MS = 100;
-    private static final double MS = 1000;
+    private static final double MS_PER_SECOND = 1000;
 
     private static final int SECONDS = Integer.getInteger("leat.bench.seconds", 30);
     private static final int WARM_UP_SECONDS = Integer.getInteger("leat.bench.warmUp", 20);
@@ -56,21 +51,12 @@ final class IdleBench {
         if (Programs.wanted("leat")) {
             for (int pipelines : Programs.numbers("leat.bench.points", "1,10,100")) {
                 Spread spread = new Spread("idle-" + pipelines, pipelines, PARTITIONS);
-                look("leat, " + pipelines, spread, leat(spread), table);
+                List<PipelineText> texts = PipelineText.forEach(spread.names(), "idle-" + pipelines, 1);
+                look("leat, " + pipelines, spread, programs.leat(texts, 0), table);
             }
         }
         System.out.println("\n" + table.markdown());
         figures.write();
-    }
-
-    private Contender leat(Spread spread) throws IOException, InterruptedException {
-        List<String> topics = spread.names();
-        List<PipelineText> pipelines = IntStream.range(0, topics.size())
-                .mapToObj(at -> PipelineText.standard(topics.get(at), topics.get(at))
-                        .named("bench-" + at)
-                        .withConnections(1))
-                .toList();
-        return programs.leat(pipelines, 0);
     }
 
     private void look(String name, Spread spread, Contender contender, Figures.Table table)
@@ -92,12 +78,15 @@ final class IdleBench {
                 double databaseBefore = Proc.cpuSecondsWithChildren(postgres.pid());
                 long startNs = System.nanoTime();
                 TimeUnit.SECONDS.sleep(SECONDS);
-                double seconds = (System.nanoTime() - startNs) / 1e9 / MS;
+                double thousandthsOfCpu = MS_PER_SECOND / ((System.nanoTime() - startNs) / 1e9);
+                if (!process.isAlive()) {
+                    throw new IllegalStateException(name + " ended by itself");
+                }
                 table.row(
                         name,
-                        (Proc.cpuSeconds(process.pid()) - ownBefore) / seconds,
-                        (Proc.cpuSeconds(kafka.pid()) - brokerBefore) / seconds,
-                        (Proc.cpuSecondsWithChildren(postgres.pid()) - databaseBefore) / seconds,
+                        (Proc.cpuSeconds(process.pid()) - ownBefore) * thousandthsOfCpu,
+                        (Proc.cpuSeconds(kafka.pid()) - brokerBefore) * thousandthsOfCpu,
+                        (Proc.cpuSecondsWithChildren(postgres.pid()) - databaseBefore) * thousandthsOfCpu,
                         (double) Proc.memoryMb(process.pid()));
             } finally {
                 process.destroyForcibly().waitFor();

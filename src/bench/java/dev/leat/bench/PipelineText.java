@@ -4,6 +4,7 @@ import dev.leat.dev.EmbeddedKafka;
 import dev.leat.dev.EmbeddedPostgres;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * A pipeline of Leat's as it is configured.
@@ -25,6 +26,19 @@ record PipelineText(String name, String topic, String group, List<String> stages
     /** One filter, as simple as there is, and four connections. */
     static PipelineText standard(String topic, String group) {
         return new PipelineText(NAME, topic, group, List.of(NOT_CANCELLED), CONNECTIONS);
+    }
+
+    /**
+     * One for each topic, all in one process.
+     *
+     * @param groups what the names of their groups begin with
+     */
+    static List<PipelineText> forEach(List<String> topics, String groups, int connections) {
+        return IntStream.range(0, topics.size())
+                .mapToObj(at -> standard(topics.get(at), groups + "-" + at)
+                        .named(NAME + "-" + at)
+                        .withConnections(connections))
+                .toList();
     }
 
     PipelineText named(String other) {

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -157,13 +156,8 @@ final class ScaleBench {
     }
 
     private Contender contender(String curve, int value, Spread spread) throws IOException, InterruptedException {
-        List<String> topics = spread.names();
         runs++;
-        List<PipelineText> pipelines = IntStream.range(0, topics.size())
-                .mapToObj(at -> PipelineText.standard(topics.get(at), "scale-" + runs + "-" + at)
-                        .named("bench-" + at)
-                        .withConnections(connections(curve, value)))
-                .toList();
+        List<PipelineText> pipelines = PipelineText.forEach(spread.names(), "scale-" + runs, connections(curve, value));
         return curve.equals("nodes") ? joining.leat(pipelines, 0).times(value) : programs.leat(pipelines, 0);
     }
 

@@ -12,7 +12,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 /** The properties of the Kafka clients: defaults of ours, then the user's, then those that the protocol owns. */
 final class ConsumerSettings {
     private static final int FETCH_BYTES_MIN = 1 << 20;
-    private static final int FETCH_BYTES_OF_MANY_MIN = 256 << 10;
+    private static final int FETCH_BYTES_OF_MANY_MIN = 64 << 10;
     private static final int FETCH_BYTES_MAX = 50 << 20;
 
     /**
@@ -24,8 +24,8 @@ final class ConsumerSettings {
     private static final int FETCH_WAIT_MAX_MS = 500;
 
     /**
-     * Of all pipelines of a process, and of each broker: 25 of them may ask every 50 ms. A hundred that did used half a
-     * core, and half of another at the broker (docs/benchmarks.md).
+     * Of all pipelines of a process at each broker, so that up to 25 ask every 50 ms. A hundred that did took 0.3 of a core
+     * for it, and as much of the broker's (docs/benchmarks.md).
      */
     private static final int IDLE_FETCHES_PER_SECOND = 500;
 
@@ -36,7 +36,7 @@ final class ConsumerSettings {
 
     private ConsumerSettings() {}
 
-    /** @param part of the process that is the pipeline's */
+    /** @param part what of its process the pipeline may use */
     static Properties consumer(PipelineConfig config, String owner, MemoryBudget.Part part) {
         Properties properties = new Properties();
         properties.put(ConsumerConfig.CLIENT_ID_CONFIG, "leat-" + config.name() + "-" + owner);
@@ -45,7 +45,7 @@ final class ConsumerSettings {
         properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         properties.put(ConsumerConfig.ENABLE_METRICS_PUSH_CONFIG, false);
         properties.put(ConsumerConfig.METRIC_REPORTER_CLASSES_CONFIG, NO_REPORTERS);
-        properties.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, fetchBytes(config, part.bytes()));
+        properties.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, fetchBytes(config, part.fetchBytes()));
         properties.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, fetchWaitMs(part.pipelines()));
         properties.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 30_000);
         properties.put(ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 2_000);
@@ -119,12 +119,12 @@ final class ConsumerSettings {
     }
 
     /**
-     * What one fetch may bring beyond the events that are in flight: a quarter of the budget for those, but no more
-     * than the pipeline's part where there are many. Kafka sends one batch of its own also where that is more.
+     * What one fetch may bring beyond the events that are in flight: a quarter of the budget for those, or the
+     * pipeline's part where that is less, but 64 KiB at least. Kafka sends one batch of its own also where that is more.
      */
-    private static int fetchBytes(PipelineConfig config, long shareBytes) {
+    private static int fetchBytes(PipelineConfig config, long partBytes) {
         long wanted = Math.max(FETCH_BYTES_MIN, config.limits().inFlightBytes() / 4);
-        return (int) Math.min(FETCH_BYTES_MAX, Math.min(wanted, Math.max(FETCH_BYTES_OF_MANY_MIN, shareBytes)));
+        return (int) Math.min(FETCH_BYTES_MAX, Math.min(wanted, Math.max(FETCH_BYTES_OF_MANY_MIN, partBytes)));
     }
 
     private static int fetchWaitMs(int pipelines) {

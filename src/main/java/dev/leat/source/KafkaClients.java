@@ -36,15 +36,14 @@ public final class KafkaClients {
     /**
      * Fails with a {@link BatchException} of kind STOP when Kafka's clients refuse their properties.
      *
-     * @param memory of which one fetch brings no more than the pipeline's part
+     * @param memory that bounds what one fetch brings
      */
     public static Future<KafkaClients> open(Vertx vertx, PipelineConfig config, String owner, MemoryBudget memory) {
         return vertx.executeBlocking(
                 () -> {
                     TopicAdmin topics = TopicAdmin.open(vertx, config, owner);
                     try {
-                        Properties consumer = ConsumerSettings.consumer(
-                                config, owner, memory.part(config.limits().inFlightBytes()));
+                        Properties consumer = ConsumerSettings.consumer(config, owner, memory.part());
                         return new KafkaClients(
                                 vertx, topics, new KafkaConsumer<>(consumer), ConsumerSettings.silenceMs(consumer));
                     } catch (RuntimeException refused) {

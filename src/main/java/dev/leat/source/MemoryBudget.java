@@ -33,15 +33,16 @@ public final class MemoryBudget {
     }
 
     /**
-     * The equal part of each pipeline where all are busy.
+     * What each pipeline's client of Kafka goes by.
      *
+     * @param fetchBytes of one fetch, which waits in the client and is not yet on the way
      * @param pipelines of the process
      */
-    record Part(long bytes, int pipelines) {}
+    record Part(long fetchBytes, int pipelines) {}
 
-    /** @param ownBytesMax that the pipeline may have on the way by its configuration */
-    Part part(long ownBytesMax) {
-        return new Part(bytesMax(ownBytesMax) / pipelines, pipelines);
+    /** The equal part of a pipeline: what all of them fetch at once is bounded by the heap, too. */
+    Part part() {
+        return new Part(aloneBytesMax / pipelines, pipelines);
     }
 
     /**
@@ -53,15 +54,15 @@ public final class MemoryBudget {
         return new Share(bytesMax(ownBytesMax));
     }
 
-    /** What the owner of a pipeline should know whose own limit can never be reached; null when it can. */
+    /** For the log, when a pipeline can never have on the way what its own limit says; null when it can. */
     @Nullable
     String notice(long ownBytesMax) {
         if (ownBytesMax <= bytesMax(ownBytesMax)) {
             return null;
         }
-        return "limits.inFlightBytes is " + ownBytesMax + ", but no more than a " + PARTS_ALONE
-                + "th of the heap may be on the way, which is " + aloneBytesMax
-                + ": partitions are paused there (cause memory); give the process a larger heap (-Xmx) or lower the limit";
+        return "limits.inFlightBytes is " + ownBytesMax + ", but one pipeline has at most a " + PARTS_ALONE
+                + "th of the heap on the way, " + aloneBytesMax + " bytes here, and is paused at that (cause memory):"
+                + " give the process a larger heap (-Xmx), or lower the limit";
     }
 
     private long bytesMax(long ownBytesMax) {

@@ -103,6 +103,21 @@ class AsyncCodeTest {
     }
 
     @Test
+    void nothing_on_the_way_of_an_event_makes_event_loops_of_its_own() {
+        noClasses()
+                .that(are(resideInAnyPackage(
+                        "dev.leat.source..",
+                        "dev.leat.bus..",
+                        "dev.leat.stage..",
+                        "dev.leat.sink..",
+                        "dev.leat.sql..",
+                        "dev.leat.pipeline..")))
+                .should()
+                .callMethodWhere(callTo(Vertx.class, "vertx").or(callTo(Vertx.class, "builder")))
+                .check(Leat.CLASSES);
+    }
+
+    @Test
     void vertx_is_used_by_its_public_door() {
         noClasses()
                 .should()

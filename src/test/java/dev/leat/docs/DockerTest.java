@@ -45,11 +45,12 @@ class DockerTest {
                 .containsPattern("(?m)^ENTRYPOINT \\[\"java\", .*\"-jar\", \"leat.jar\"]$");
     }
 
-    /** Older JVMs do not know the option, and newer ones would ignore an archive that is given by the older one. */
+    /** Older JVMs do not know the option, and newer ones would ignore an archive that is given by the older option. */
     @Test
     void the_image_starts_with_the_archive_that_its_jvm_has_made() throws IOException {
         Matcher jvm = Pattern.compile("(?m)^FROM eclipse-temurin:(\\d+)-jre").matcher(dockerfile());
-        Matcher made = Pattern.compile("(?m)^RUN sh archive.sh leat.jar (\\S+)$").matcher(dockerfile());
+        Matcher made =
+                Pattern.compile("(?m)^RUN sh archive.sh leat.jar (\\S+)$").matcher(dockerfile());
 
         assertThat(jvm.find() && made.find()).isTrue();
         assertThat(Integer.parseInt(jvm.group(1))).isGreaterThanOrEqualTo(25);

@@ -63,12 +63,12 @@ class ConsumerSettingsTest {
         assertThat(fetchBytes(100 * MIB, Long.MAX_VALUE)).isEqualTo(25 * MIB);
         assertThat(fetchBytes(1_000L * MIB, Long.MAX_VALUE)).isEqualTo(50 * MIB);
         assertThat(fetchBytes(100 * MIB, 300_000)).isEqualTo(300_000);
-        assertThat(fetchBytes(4 * MIB, 1_000)).isEqualTo(256 * 1024);
+        assertThat(fetchBytes(4 * MIB, 1_000)).isEqualTo(64 * 1024);
     }
 
-    private static @Nullable Object fetchBytes(long inFlightBytes, long shareBytes) {
+    private static @Nullable Object fetchBytes(long inFlightBytes, long partBytes) {
         PipelineConfig config = config("", "\"limits\": {\"inFlightBytes\": " + inFlightBytes + "},");
-        return ConsumerSettings.consumer(config, "test", new MemoryBudget.Part(shareBytes, 1))
+        return ConsumerSettings.consumer(config, "test", new MemoryBudget.Part(partBytes, 1))
                 .get("fetch.max.bytes");
     }
 

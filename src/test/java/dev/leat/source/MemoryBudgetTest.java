@@ -11,10 +11,8 @@ class MemoryBudgetTest {
     private final MemoryBudget budget = new MemoryBudget(TOGETHER, ALONE, 4);
 
     @Test
-    void a_part_is_that_of_the_larger_of_what_all_may_have_and_one_alone() {
-        assertThat(budget.part(40)).isEqualTo(new MemoryBudget.Part(25, 4));
-        assertThat(budget.part(200)).isEqualTo(new MemoryBudget.Part(50, 4));
-        assertThat(budget.part(1_000)).isEqualTo(new MemoryBudget.Part(100, 4));
+    void all_pipelines_together_fetch_what_the_heap_can_bear() {
+        assertThat(budget.part()).isEqualTo(new MemoryBudget.Part(ALONE / 4, 4));
     }
 
     @Test

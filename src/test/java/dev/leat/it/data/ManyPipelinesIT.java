@@ -21,7 +21,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Many pipelines of one process have a backlog, each as much as it may hold, together more than the heap has. */
+/** What pipelines have on the way is bounded by the heap of their process, whatever their own limits allow. */
 class ManyPipelinesIT {
     private static final int PIPELINES = 12;
     private static final int EVENTS = 1_000;
@@ -72,7 +72,9 @@ class ManyPipelinesIT {
         try (LeatProcess leat = LeatProcess.start(List.of("-Xmx128m"), Map.of(), words)) {
             assertThat(leat.awaitExit()).as(leat.output()).isZero();
 
-            assertThat(leat.output()).contains("limits.inFlightBytes is 16000000, but no more than a 16th of the heap");
+            assertThat(leat.output())
+                    .contains(
+                            "limits.inFlightBytes is 16000000, but one pipeline has at most a 16th of the heap on the way");
         }
         assertThat(database.text("SELECT count(*) FROM events")).isEqualTo(Integer.toString(EVENTS));
     }
