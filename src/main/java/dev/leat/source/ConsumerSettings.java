@@ -24,8 +24,8 @@ final class ConsumerSettings {
     private static final int FETCH_WAIT_MAX_MS = 500;
 
     /**
-     * Of all pipelines of a process at each broker, so that up to 25 ask every 50 ms. A hundred that did took 0.3 of a core
-     * for it, and as much of the broker's (docs/benchmarks.md).
+     * Of all pipelines of a process at each broker, so that up to 25 ask every 50 ms. A hundred that did took 0.3 of a
+     * core for it, and as much of the broker's (docs/benchmarks.md).
      */
     private static final int IDLE_FETCHES_PER_SECOND = 500;
 
@@ -120,7 +120,8 @@ final class ConsumerSettings {
 
     /**
      * What one fetch may bring beyond the events that are in flight: a quarter of the budget for those, or the
-     * pipeline's part where that is less, but 64 KiB at least. Kafka sends one batch of its own also where that is more.
+     * pipeline's part where that is less, but 64 KiB at least. Kafka sends one batch of its own also where that is
+     * more.
      */
     private static int fetchBytes(PipelineConfig config, long partBytes) {
         long wanted = Math.max(FETCH_BYTES_MIN, config.limits().inFlightBytes() / 4);

@@ -73,8 +73,7 @@ class ManyPipelinesIT {
             assertThat(leat.awaitExit()).as(leat.output()).isZero();
 
             assertThat(leat.output())
-                    .contains(
-                            "limits.inFlightBytes is 16000000, but one pipeline has at most a 16th of the heap on the way");
+                    .contains("limits.inFlightBytes is 16000000, but one pipeline has at most a 16th of the heap");
         }
         assertThat(database.text("SELECT count(*) FROM events")).isEqualTo(Integer.toString(EVENTS));
     }
