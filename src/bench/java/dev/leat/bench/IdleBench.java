@@ -3,7 +3,6 @@ package dev.leat.bench;
 import dev.leat.dev.EmbeddedKafka;
 import dev.leat.dev.EmbeddedPostgres;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -68,7 +67,7 @@ final class IdleBench {
             Process process = new ProcessBuilder(contender.command())
                     .redirectErrorStream(true)
                     .redirectOutput(
-                            Path.of("target", "bench", spread.name() + ".log").toFile())
+                            Programs.FOLDER.resolve(spread.name() + ".log").toFile())
                     .start();
             try {
                 awaitAll(workload, database, process);
@@ -102,8 +101,8 @@ final class IdleBench {
         long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(READY_SECONDS_MAX);
         while (database.count(lasts) < lasts.length) {
             if (!process.isAlive() || System.nanoTime() > deadlineNs) {
-                throw new IllegalStateException("not all pipelines began; see target/bench/"
-                        + workload.spread().name());
+                throw new IllegalStateException("not all pipelines began; see "
+                        + Programs.FOLDER.resolve(workload.spread().name() + ".log"));
             }
             Thread.sleep(LOOK_MS);
         }
