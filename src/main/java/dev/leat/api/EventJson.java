@@ -45,6 +45,11 @@ public final class EventJson {
     private EventJson() {}
 
     static JsonNode parse(byte[] bytes, String what) {
+        JsonNode small = ReusedParser.read(bytes);
+        return small == null ? parseAlone(bytes, what) : small;
+    }
+
+    private static JsonNode parseAlone(byte[] bytes, String what) {
         try {
             JsonNode node = MAPPER.readTree(bytes);
             if (node == null || node.isMissingNode()) {

@@ -25,7 +25,7 @@ final class ColumnArrays {
     private final MappedColumn[] columns;
     private final String[] names;
     private final Object[][] values;
-    private Boolean[] operations = new Boolean[CAPACITY_MIN];
+    private Boolean[] operations;
     private final ParentDeletes parents;
     private final int[] keys;
     private final KeysSeen deleted;
@@ -34,15 +34,24 @@ final class ColumnArrays {
     private final Set<String> unknownFields = new TreeSet<>();
     private int size;
     private int deletes;
+    private int markedSize;
+    private int markedDeletes;
+    private int markedParents;
 
-    ColumnArrays(TablePlan plan) {
-        this(plan, RowListener.NOBODY);
+    /** @param rows how many are likely; there may be more */
+    ColumnArrays(TablePlan plan, int rows) {
+        this(plan, rows, RowListener.NOBODY);
     }
 
     /** @param listener hears of everything that is added */
     ColumnArrays(TablePlan plan, RowListener listener) {
+        this(plan, 0, listener);
+    }
+
+    private ColumnArrays(TablePlan plan, int rows, RowListener listener) {
         this.plan = plan;
         this.listener = listener;
+        int capacity = Math.max(rows, CAPACITY_MIN);
         ColumnLayout layout = plan.layout();
         this.columns = layout.columns;
         this.names = layout.names;
@@ -50,8 +59,9 @@ final class ColumnArrays {
         this.defaulted = layout.defaulted;
         this.values = new Object[columns.length][];
         for (int at = 0; at < columns.length; at++) {
-            values[at] = columns[at].type().kind().newArray(CAPACITY_MIN);
+            values[at] = columns[at].type().kind().newArray(capacity);
         }
+        this.operations = new Boolean[capacity];
         this.parents = new ParentDeletes(plan);
         this.deleted = new KeysSeen(layout.exact);
         this.written = new KeysSeen(layout.exact);
@@ -255,22 +265,24 @@ final class ColumnArrays {
         size++;
     }
 
-    /** What is here now, to come back to with {@link #truncate}. */
-    Mark mark() {
-        return new Mark(size, deletes, parents.size());
+    /** Notes what is here now, to come back to with {@link #backToMark}. */
+    void mark() {
+        markedSize = size;
+        markedDeletes = deletes;
+        markedParents = parents.size();
     }
 
     /** Forgets what was added after the mark. Keys that were seen stay seen, which costs a statement at worst. */
-    void truncate(Mark mark) {
-        size = mark.size();
-        deletes = mark.deletes();
-        parents.truncate(mark.parents());
+    void backToMark() {
+        size = markedSize;
+        deletes = markedDeletes;
+        parents.truncate(markedParents);
     }
 
     /** Appends the parameters in the order of {@link Statement}. */
     void appendTo(List<Object> parameters, boolean withDeletes) {
         for (Object[] column : values) {
-            parameters.add(Arrays.copyOf(column, size));
+            parameters.add(column.length == size ? column : Arrays.copyOf(column, size));
         }
         if (withDeletes && plan.deletion() == TablePlan.Deletion.BY_KEY) {
             parameters.add(Arrays.copyOf(operations, size));
@@ -279,7 +291,4 @@ final class ColumnArrays {
             parameters.addAll(parents.arrays());
         }
     }
-
-    /** Where the arrays of a table stood. */
-    record Mark(int size, int deletes, int parents) {}
 }

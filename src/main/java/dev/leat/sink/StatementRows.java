@@ -11,10 +11,16 @@ import java.util.List;
 final class StatementRows {
     private final ColumnArrays[] tables;
 
+    /** For few events, or who knows how many. */
     StatementRows(List<TablePlan> plans) {
+        this(plans, 0);
+    }
+
+    /** @param events how many are likely; there may be more */
+    StatementRows(List<TablePlan> plans, int events) {
         tables = new ColumnArrays[plans.size()];
         for (int at = 0; at < tables.length; at++) {
-            tables[at] = new ColumnArrays(plans.get(at));
+            tables[at] = new ColumnArrays(plans.get(at), events / tables.length);
         }
     }
 
@@ -29,9 +35,8 @@ final class StatementRows {
      * @throws EventException when the event cannot be written at all
      */
     boolean add(Event event) {
-        ColumnArrays.Mark[] marks = new ColumnArrays.Mark[tables.length];
-        for (int at = 0; at < tables.length; at++) {
-            marks[at] = tables[at].mark();
+        for (ColumnArrays table : tables) {
+            table.mark();
         }
         boolean whole = false;
         try {
@@ -39,8 +44,8 @@ final class StatementRows {
             return whole;
         } finally {
             if (!whole) {
-                for (int at = 0; at < tables.length; at++) {
-                    tables[at].truncate(marks[at]);
+                for (ColumnArrays table : tables) {
+                    table.backToMark();
                 }
             }
         }

@@ -26,7 +26,7 @@ final class Work {
     private Parking parking;
     private final Fences fences;
     private final List<StatementRows> statements = new ArrayList<>();
-    private final List<Item> items = new ArrayList<>();
+    private final List<Item> items;
     private final List<DeadLetter> deadLetters = new ArrayList<>();
     private @Nullable DeadLetter ownDeadLetter;
     private long oldestEventMs = Long.MAX_VALUE;
@@ -45,7 +45,9 @@ final class Work {
         this.slices = slices;
         this.parking = parking;
         this.fences = Fences.of(slices);
-        statements.add(new StatementRows(plan.tables()));
+        int events = events();
+        this.items = new ArrayList<>(events);
+        statements.add(new StatementRows(plan.tables(), events));
     }
 
     /**

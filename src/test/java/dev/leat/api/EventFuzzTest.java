@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.leat.support.Fuzz;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Records with any bytes at all: their values and keys are JSON that can be written again, or the event fails. */
@@ -29,6 +31,34 @@ class EventFuzzTest {
             readsOrFails(event, false);
             readsOrFails(event, true);
         });
+    }
+
+    @Test
+    void one_parser_for_many_reads_each_as_it_would_be_read_alone() {
+        Fuzz.run("values that follow each other", 20_000, chance -> {
+            String object = chance.oneIn(4) ? "{\"a\": " + chance.json(6) + "}" : GOOD.get(0);
+            byte[] good = object.getBytes(StandardCharsets.UTF_8);
+            byte[] bytes = chance.oneIn(2) ? good : chance.about(chance.changed(good));
+
+            assertThat(read(bytes)).isEqualTo(alone(bytes));
+        });
+    }
+
+    private static @Nullable JsonNode read(byte[] bytes) {
+        try {
+            return EventJson.parse(bytes, "value");
+        } catch (EventException failure) {
+            return null;
+        }
+    }
+
+    private static @Nullable JsonNode alone(byte[] bytes) {
+        try {
+            JsonNode read = EventJson.MAPPER.readTree(bytes);
+            return read.isMissingNode() ? null : read;
+        } catch (IOException | EventException failure) {
+            return null;
+        }
     }
 
     private static void readsOrFails(Event event, boolean key) throws Exception {
