@@ -94,9 +94,9 @@ final class BadEvents {
     }
 
     private int rowsOf(Work.Item item) {
-        StatementRows rows = new StatementRows(plan.tables());
-        rows.add(item.event());
-        return rows.rows();
+        return StatementRows.ofEvent(item.event(), () -> new StatementRows(plan.tables())).stream()
+                .mapToInt(StatementRows::rows)
+                .sum();
     }
 
     private Future<Void> writeRows(List<Work.Item> items) {

@@ -1,6 +1,7 @@
 package dev.leat.sink;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.leat.api.Event;
 import dev.leat.api.EventException;
 import dev.leat.api.Expression;
@@ -9,6 +10,7 @@ import dev.leat.config.Tombstones;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +33,9 @@ final class ColumnArrays {
     private final KeysSeen deleted;
     private final KeysSeen written;
     private final int[] defaulted;
+    /** For each of {@link #defaulted}, whether some row gave it. */
+    private final boolean[] given;
+
     private final Set<String> unknownFields = new TreeSet<>();
     private int size;
     private int deletes;
@@ -57,6 +62,7 @@ final class ColumnArrays {
         this.names = layout.names;
         this.keys = layout.keys;
         this.defaulted = layout.defaulted;
+        this.given = new boolean[defaulted.length];
         this.values = new Object[columns.length][];
         for (int at = 0; at < columns.length; at++) {
             values[at] = columns[at].type().kind().newArray(capacity);
@@ -84,53 +90,78 @@ final class ColumnArrays {
         return plan;
     }
 
+    /** How far the rows of one event are, when they need several statements one after the other. */
+    static final class Part {
+        private @Nullable JsonNode items;
+        private int next;
+        private long characters;
+        private boolean done;
+    }
+
     /**
      * Adds the event's rows.
      *
-     * @return false when they must go to a later statement than what is here; then some may have been added already
+     * @return false when they must go to later statements than what is here, as {@link Part}s if need be; then some may
+     *     have been added already
      * @throws EventException when the event fits the table in no statement; then some may have been added already
      */
     boolean add(Event event) {
-        if (!plan.takes(event)) {
-            return true;
-        }
-        if (event.isTombstone()) {
-            return addTombstone(event);
-        }
-        Expression when = plan.config().when();
-        if (when != null && !when.test(event)) {
-            return true;
-        }
-        Expression each = plan.config().each();
-        if (each == null) {
-            return addRow(event, event.value(), null);
-        }
-        JsonNode items = each.apply(event);
-        if (items.isNull() || items.isMissingNode()) {
-            return true;
-        }
-        if (!items.isArray()) {
-            throw new EventException(FailureKind.CONVERSION, "'each' gave no array for table " + plan.shape());
-        }
-        return addRows(event, items);
+        return hasItems(event) ? addItems(event, new Part()) : addOne(event);
     }
 
-    private boolean addRows(Event event, JsonNode items) {
-        long characters = 0;
-        for (JsonNode item : items) {
-            if (!addRow(event, item, event.value())) {
+    /**
+     * Adds those of the event's rows that are in no earlier statement and need not wait for a later one; at least one
+     * while there are any and nothing is here.
+     *
+     * @return whether that was the last of them
+     */
+    boolean add(Event event, Part part) {
+        part.done = part.done || (hasItems(event) ? addItems(event, part) : addOne(event));
+        return part.done;
+    }
+
+    private boolean hasItems(Event event) {
+        return plan.config().each() != null && !event.isTombstone();
+    }
+
+    private boolean concerns(Event event) {
+        Expression when = plan.config().when();
+        return plan.takes(event) && (when == null || event.isTombstone() || when.test(event));
+    }
+
+    private boolean addOne(Event event) {
+        if (!concerns(event)) {
+            return true;
+        }
+        return event.isTombstone() ? addTombstone(event) : addRow(event, event.value(), null);
+    }
+
+    private boolean addItems(Event event, Part part) {
+        if (part.items == null) {
+            part.items = concerns(event) ? items(event) : MissingNode.getInstance();
+        }
+        for (; part.next < part.items.size(); part.next++) {
+            if (!addRow(event, part.items.get(part.next), event.value())) {
                 return false;
             }
             for (Object[] column : values) {
-                characters += ColumnKind.length(column[size - 1]);
+                part.characters += ColumnKind.length(column[size - 1]);
             }
-            if (characters > CHARACTERS_MAX) {
+            if (part.characters > CHARACTERS_MAX) {
                 throw new EventException(
                         FailureKind.TOO_LARGE,
                         "its rows for table " + plan.shape() + " have more than " + CHARACTERS_MAX + " characters");
             }
         }
         return true;
+    }
+
+    private JsonNode items(Event event) {
+        JsonNode items = Objects.requireNonNull(plan.config().each()).apply(event);
+        if (items.isNull() || items.isMissingNode() || items.isArray()) {
+            return items;
+        }
+        throw new EventException(FailureKind.CONVERSION, "'each' gave no array for table " + plan.shape());
     }
 
     private boolean addTombstone(Event event) {
@@ -186,6 +217,9 @@ final class ColumnArrays {
         }
         if (defaulted.length > 0) {
             written.add(values, keys, size);
+            for (int at = 0; at < defaulted.length; at++) {
+                given[at] |= values[defaulted[at]][size] != null;
+            }
         }
         endRow(false);
         return true;
@@ -196,8 +230,8 @@ final class ColumnArrays {
      * gave it; but of one statement only the last row of a key is written.
      */
     private boolean keepsWhatAnEarlierRowGave() {
-        for (int at : defaulted) {
-            if (values[at][size] == null) {
+        for (int at = 0; at < defaulted.length; at++) {
+            if (given[at] && values[defaulted[at]][size] == null) {
                 return written.contains(values, keys, size);
             }
         }

@@ -150,22 +150,19 @@ final class DryRunTransaction {
     private Future<Void> one(Event event) {
         List<MadeRows> made =
                 plan.tables().stream().map(table -> new MadeRows()).toList();
-        StatementRows rows = new StatementRows(arrays(made));
+        List<StatementRows> statements;
         try {
-            boolean whole = rows.add(event);
-            if (!whole) {
-                throw new IllegalStateException("the first rows of a statement always fit");
-            }
+            statements = StatementRows.ofEvent(event, () -> new StatementRows(arrays(made)));
         } catch (EventException failure) {
             refuse(DeadLetter.of(event, Work.STAGE, failure));
             return Future.succeededFuture();
         }
-        noteUnknownFields(rows);
-        if (rows.rows() == 0) {
+        statements.forEach(this::noteUnknownFields);
+        if (statements.get(0).rows() == 0) {
             tried.add(new TriedEvent(event, List.of(), null));
             return Future.succeededFuture();
         }
-        return write(event, rows, made);
+        return write(event, statements, made);
     }
 
     private ColumnArrays[] arrays(List<MadeRows> made) {
@@ -186,16 +183,23 @@ final class DryRunTransaction {
         }
     }
 
-    private Future<Void> write(Event event, StatementRows rows, List<MadeRows> made) {
-        Variant variant = Variant.of(rows, Fences.NONE, List.of());
-        return session.execute(prepared(variant), rows.parameters(variant, plan.pipeline(), Fences.NONE, List.of()))
-                .compose(told -> session.command("RELEASE SAVEPOINT event; SAVEPOINT event")
-                        .map(told))
-                .<Void>map(told -> {
-                    tried.add(new TriedEvent(event, tables(made, told), null));
-                    return null;
-                })
+    private Future<Void> write(Event event, List<StatementRows> statements, List<MadeRows> made) {
+        List<Row> told = new ArrayList<>(1);
+        Future<Void> chain = Future.succeededFuture();
+        for (StatementRows rows : statements) {
+            chain = chain.compose(before -> execute(rows)).map(answer -> {
+                told.add(answer.iterator().next());
+                return null;
+            });
+        }
+        return chain.compose(done -> session.command("RELEASE SAVEPOINT event; SAVEPOINT event"))
+                .onSuccess(released -> tried.add(new TriedEvent(event, tables(made, told), null)))
                 .recover(failure -> refused(event, failure));
+    }
+
+    private Future<RowSet<Row>> execute(StatementRows rows) {
+        Variant variant = Variant.of(rows, Fences.NONE, List.of());
+        return session.execute(prepared(variant), rows.parameters(variant, plan.pipeline(), Fences.NONE, List.of()));
     }
 
     private PreparedStatement prepared(Variant variant) {
@@ -218,14 +222,14 @@ final class DryRunTransaction {
         tried.add(new TriedEvent(dead.event(), List.of(), parking.failed(dead.withParked(parks))));
     }
 
-    private List<TriedEvent.Table> tables(List<MadeRows> made, RowSet<Row> told) {
-        Row answer = told.iterator().next();
+    /** @param told what each of the event's statements answered */
+    private List<TriedEvent.Table> tables(List<MadeRows> made, List<Row> told) {
         List<TriedEvent.Table> tables = new ArrayList<>();
         for (int at = 0; at < made.size(); at++) {
             List<MadeRows.Row> rows = made.get(at).rows();
             if (!rows.isEmpty()) {
-                List<JsonNode> stored = read(answer.getString(1 + at));
-                List<JsonNode> deleted = read(answer.getString(1 + made.size() + at));
+                List<JsonNode> stored = read(told, 1 + at);
+                List<JsonNode> deleted = read(told, 1 + made.size() + at);
                 tables.add(table(plan.tables().get(at), rows, stored, deleted));
             }
         }
@@ -246,13 +250,16 @@ final class DryRunTransaction {
                 Coercions.of(rows, stored));
     }
 
-    private static List<JsonNode> read(@Nullable String json) {
+    private static List<JsonNode> read(List<Row> told, int column) {
         List<JsonNode> rows = new ArrayList<>();
-        if (json != null) {
-            try {
-                EventJson.MAPPER.readTree(json).forEach(rows::add);
-            } catch (JsonProcessingException failure) {
-                throw new IllegalStateException("PostgreSQL wrote no JSON", failure);
+        for (Row answer : told) {
+            String json = answer.getString(column);
+            if (json != null) {
+                try {
+                    EventJson.MAPPER.readTree(json).forEach(rows::add);
+                } catch (JsonProcessingException failure) {
+                    throw new IllegalStateException("PostgreSQL wrote no JSON", failure);
+                }
             }
         }
         return rows;

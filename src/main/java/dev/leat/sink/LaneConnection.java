@@ -35,12 +35,21 @@ final class LaneConnection {
     private final SinkPlan plan;
     private final String purpose;
     private final Telemetry telemetry;
-    private @Nullable Session session;
-    private final Map<Variant, PreparedStatement> prepared = new EnumMap<>(Variant.class);
-    /** What was last said of plans; null: nobody knows. */
-    private @Nullable String plans;
-
+    private @Nullable Future<Opened> opening;
+    private @Nullable Opened opened;
     private boolean closed;
+
+    /** A session with what was prepared in it, which is of no use in any other. */
+    private static final class Opened {
+        private final Session session;
+        private final Map<Variant, PreparedStatement> prepared = new EnumMap<>(Variant.class);
+        /** What was last said of plans; null: nobody knows. */
+        private @Nullable String plans;
+
+        Opened(Session session) {
+            this.session = session;
+        }
+    }
 
     LaneConnection(Vertx vertx, SinkPlan plan, String purpose, Telemetry telemetry) {
         this.vertx = vertx;
@@ -49,71 +58,83 @@ final class LaneConnection {
         this.telemetry = telemetry;
     }
 
-    /** Opens the session and prepares what nearly all transactions run, when that is not done yet. */
+    /**
+     * Opens the session and prepares what nearly all transactions run, when that is not done yet; all who ask meanwhile
+     * get the same one.
+     */
     Future<Session> ready() {
-        Session current = session;
-        if (current != null && current.isOpen()) {
-            return Future.succeededFuture(current);
+        Opened current = opened;
+        if (current != null && current.session.isOpen()) {
+            return Future.succeededFuture(current.session);
         }
-        return Session.open(vertx, plan.options(), purpose, telemetry).compose(this::prepare);
+        Future<Opened> underWay = opening;
+        if (underWay == null || underWay.isComplete()) {
+            underWay = Session.open(vertx, plan.options(), purpose, telemetry)
+                    .compose(session -> prepare(new Opened(session)));
+            opening = underWay;
+        }
+        return underWay.map(made -> made.session);
     }
 
-    private Future<Session> prepare(Session opened) {
-        prepared.clear();
-        plans = ONE_PLAN;
-        return opened.command(ONE_PLAN)
-                .compose(set -> prepare(opened, Variant.ROWS))
-                .compose(made -> prepare(opened, Variant.ROWS_OF_ONE))
-                .compose(made -> {
+    private Future<Opened> prepare(Opened made) {
+        made.plans = ONE_PLAN;
+        return made.session
+                .command(ONE_PLAN)
+                .compose(set -> prepare(made, Variant.ROWS))
+                .compose(first -> prepare(made, Variant.ROWS_OF_ONE))
+                .compose(second -> {
                     if (closed) {
-                        return opened.close()
+                        return made.session
+                                .close()
                                 .compose(done -> Future.failedFuture(
                                         new BatchException(BatchFailure.OUTAGE, "the sink is closed")));
                     }
-                    session = opened;
-                    return Future.succeededFuture(opened);
+                    opened = made;
+                    return Future.succeededFuture(made);
                 })
-                .onFailure(failure -> opened.giveUp(PostgresErrors.reason(failure)));
+                .onFailure(failure -> made.session.giveUp(PostgresErrors.reason(failure)));
     }
 
     /** Runs the statement once; call {@link #ready()} before. */
     Future<Void> run(StatementRows rows, Fences fences, List<DeadLetter> deadLetters) {
         Variant variant = Variant.of(rows, fences, deadLetters);
         Tuple parameters = rows.parameters(variant, plan.pipeline(), fences, deadLetters);
-        return prepared(variant)
-                .compose(statement -> current().execute(statement, parameters))
+        Opened with = current();
+        return prepared(with, variant)
+                .compose(statement -> with.session.execute(statement, parameters))
                 .mapEmpty();
     }
 
-    private Future<PreparedStatement> prepared(Variant variant) {
-        return plans(variant.deletes() ? FRESH_PLANS : ONE_PLAN).compose(set -> {
-            PreparedStatement known = prepared.get(variant);
-            if (known != null) {
-                return Future.succeededFuture(known);
-            }
-            return prepare(current(), variant);
+    private Future<PreparedStatement> prepared(Opened with, Variant variant) {
+        return plans(with, variant.deletes() ? FRESH_PLANS : ONE_PLAN).compose(set -> {
+            PreparedStatement known = with.prepared.get(variant);
+            return known == null ? prepare(with, variant) : Future.succeededFuture(known);
         });
     }
 
-    private Future<PreparedStatement> prepare(Session with, Variant variant) {
-        return with.prepare(plan.sql(variant)).onSuccess(made -> prepared.put(variant, made));
+    private Future<PreparedStatement> prepare(Opened with, Variant variant) {
+        return with.session.prepare(plan.sql(variant)).onSuccess(made -> with.prepared.put(variant, made));
     }
 
-    private Future<Void> plans(String wanted) {
-        return wanted.equals(plans) ? Future.succeededFuture() : command(wanted).onSuccess(done -> plans = wanted);
+    private static Future<Void> plans(Opened with, String wanted) {
+        return wanted.equals(with.plans)
+                ? Future.succeededFuture()
+                : with.session.command(wanted).onSuccess(done -> with.plans = wanted);
     }
 
     /** A rollback also takes back what was said of plans since then. */
     Future<Void> command(String sql) {
+        Opened with = current();
         if (sql.startsWith("ROLLBACK")) {
-            plans = null;
+            with.plans = null;
         }
-        return current().command(sql);
+        return with.session.command(sql);
     }
 
     /** The row of a partition's position, or nothing. */
     Future<RowSet<Row>> position(Fences.Fence fence) {
         return current()
+                .session
                 .query(
                         READ_POSITION,
                         Tuple.of(
@@ -123,11 +144,11 @@ final class LaneConnection {
     }
 
     Future<RowSet<Row>> query(String sql, Tuple parameters) {
-        return current().query(sql, parameters);
+        return current().session.query(sql, parameters);
     }
 
-    private Session current() {
-        Session current = session;
+    private Opened current() {
+        Opened current = opened;
         if (current == null) {
             throw new BatchException(BatchFailure.OUTAGE, "the connection was given up");
         }
@@ -136,18 +157,18 @@ final class LaneConnection {
 
     /** After a failure nobody knows the session's state. */
     void giveUp(String reason) {
-        Session current = session;
-        session = null;
+        Opened current = opened;
+        opened = null;
         if (current != null) {
-            current.giveUp(reason);
+            current.session.giveUp(reason);
         }
     }
 
     /** What is still being opened is closed as soon as it is open. Never fails. */
     Future<Void> close() {
         closed = true;
-        Session current = session;
-        session = null;
-        return current == null ? Future.succeededFuture() : current.close();
+        Opened current = opened;
+        opened = null;
+        return current == null ? Future.succeededFuture() : current.session.close();
     }
 }

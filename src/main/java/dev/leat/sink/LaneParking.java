@@ -5,6 +5,7 @@ import dev.leat.batch.BatchException;
 import dev.leat.batch.BatchFailure;
 import dev.leat.batch.PartitionId;
 import dev.leat.observe.Telemetry;
+import dev.leat.sql.Session;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -55,27 +56,34 @@ final class LaneParking {
      * queries are sent together.
      */
     Future<Void> load(List<Slice> slices) {
-        List<Future<Void>> loads = new ArrayList<>();
+        List<Slice> unknown = new ArrayList<>();
         Set<PartitionId> seen = new HashSet<>();
         for (Slice first : slices) {
             Batch batch = first.batch();
             if (seen.add(batch.partition()) && !keys.knows(batch.partition(), batch.epoch(), first.base())) {
-                loads.add(load(batch.partition(), batch.epoch(), first.base()));
+                unknown.add(first);
             }
         }
-        return loads.isEmpty() ? Future.succeededFuture() : Future.join(loads).mapEmpty();
-    }
-
-    private Future<Void> load(PartitionId partition, long epoch, long base) {
-        int keysMax = plan.errors().parkedKeysMax();
-        Tuple parameters = Tuple.of(plan.pipeline(), partition.topic(), partition.partition(), keysMax + 1);
+        if (unknown.isEmpty()) {
+            return Future.succeededFuture();
+        }
         return connection
                 .ready()
-                .compose(session -> session.query(PARKED, parameters))
+                .compose(session -> Future.join(unknown.stream()
+                        .map(first -> load(session, first.batch(), first.base()))
+                        .toList()))
+                .mapEmpty();
+    }
+
+    private Future<Void> load(Session session, Batch batch, long base) {
+        PartitionId partition = batch.partition();
+        int keysMax = plan.errors().parkedKeysMax();
+        Tuple parameters = Tuple.of(plan.pipeline(), partition.topic(), partition.partition(), keysMax + 1);
+        return session.query(PARKED, parameters)
                 .compose(rows -> rows.size() > keysMax
                         ? Future.failedFuture(
                                 new BatchException(BatchFailure.STOP, Policy.tooManyKeys(partition, keysMax)))
-                        : know(partition, epoch, base, rows));
+                        : know(partition, batch.epoch(), base, rows));
     }
 
     private Future<Void> know(PartitionId partition, long epoch, long base, RowSet<Row> rows) {

@@ -100,9 +100,7 @@ final class MemoryTable {
     /** @throws EventException when the event does not fit */
     List<MadeRows.Row> make(Event event) {
         MadeRows made = new MadeRows();
-        if (!new ColumnArrays(planned(), made).add(event)) {
-            throw new IllegalStateException("the first rows of a statement always fit");
-        }
+        StatementRows.ofEvent(event, () -> new StatementRows(new ColumnArrays(planned(), made)));
         return made.rows();
     }
 

@@ -6,6 +6,7 @@ import dev.leat.batch.DeadLetter;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** The rows of all tables for one run of the statement. Belongs to one thread. */
 final class StatementRows {
@@ -31,7 +32,7 @@ final class StatementRows {
     /**
      * Adds an event's rows to all tables, or to none.
      *
-     * @return false when they must go to a later statement; never when nothing was added yet
+     * @return false when they must go to later statements: see {@link #ofEvent}
      * @throws EventException when the event cannot be written at all
      */
     boolean add(Event event) {
@@ -49,6 +50,36 @@ final class StatementRows {
                 }
             }
         }
+    }
+
+    /**
+     * As many statements as the rows of one event need; nearly always one. More when a row says nothing of a column with
+     * a default and one of the event before it, of perhaps the same key, did: each statement writes a key once.
+     *
+     * @param fresh makes a statement without rows
+     * @throws EventException when the event cannot be written at all
+     */
+    static List<StatementRows> ofEvent(Event event, Supplier<StatementRows> fresh) {
+        List<StatementRows> statements = new ArrayList<>(1);
+        List<ColumnArrays.Part> parts = new ArrayList<>(1);
+        boolean whole;
+        do {
+            StatementRows statement = fresh.get();
+            statements.add(statement);
+            whole = statement.addParts(event, parts);
+        } while (!whole);
+        return statements;
+    }
+
+    private boolean addParts(Event event, List<ColumnArrays.Part> parts) {
+        boolean whole = true;
+        for (int at = 0; at < tables.length; at++) {
+            if (at == parts.size()) {
+                parts.add(new ColumnArrays.Part());
+            }
+            whole &= tables[at].add(event, parts.get(at));
+        }
+        return whole;
     }
 
     private boolean addToAll(Event event) {

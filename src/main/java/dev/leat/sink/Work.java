@@ -94,12 +94,10 @@ final class Work {
         }
     }
 
-    /** Adds the event's rows to the last statement, or to a new one when they may not follow what is there. */
+    /** Adds the event's rows to the last statement, or to new ones when they may not follow what is there. */
     static void addRows(List<StatementRows> statements, List<TablePlan> plans, Event event) {
         if (!statements.get(statements.size() - 1).add(event)) {
-            StatementRows next = new StatementRows(plans);
-            next.add(event);
-            statements.add(next);
+            statements.addAll(StatementRows.ofEvent(event, () -> new StatementRows(plans)));
         }
     }
 

@@ -2,12 +2,15 @@ package dev.leat.source;
 
 import dev.leat.batch.Batch;
 import dev.leat.config.PipelineConfig;
+import java.time.Duration;
 import java.util.List;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.WakeupException;
 
 /** Hands out what a poll brought, as batches of partitions that are running. Poll thread only. */
 final class Dispatcher {
@@ -33,9 +36,9 @@ final class Dispatcher {
         for (TopicPartition partition : records.partitions()) {
             PartitionState state = assignment.get(KafkaIds.of(partition));
             if (state != null && state.phase() == PartitionState.Phase.RUNNING) {
+                List<ConsumerRecord<byte[], byte[]>> polled = records.records(partition);
                 OffsetAndMetadata next = records.nextOffsets().get(partition);
-                long position = next == null ? consumer.position(partition) : next.offset();
-                send(state, records.records(partition), position);
+                send(state, polled, next == null ? polled.get(polled.size() - 1).offset() + 1 : next.offset());
             }
         }
     }
@@ -44,11 +47,23 @@ final class Dispatcher {
     void skipHoles() {
         for (PartitionState state : assignment.all()) {
             if (state.settled()) {
-                long position = consumer.position(KafkaIds.of(state.partition()));
+                long position = knownPosition(state);
                 if (position > state.readOffset()) {
                     send(state, List.of(), position);
                 }
             }
+        }
+    }
+
+    /**
+     * -1 when the client would have to ask first, which it does while it polls: after a change of leader it is not sure of
+     * its positions until it has reached the new one, and nobody waits for that here.
+     */
+    private long knownPosition(PartitionState state) {
+        try {
+            return consumer.position(KafkaIds.of(state.partition()), Duration.ZERO);
+        } catch (TimeoutException | WakeupException unknown) {
+            return -1;
         }
     }
 

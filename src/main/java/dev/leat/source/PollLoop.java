@@ -146,6 +146,9 @@ final class PollLoop implements Claims.Host {
             drain(List.copyOf(assignment.all()));
         } catch (RuntimeException failure) {
             stop(KafkaFailures.reason("reading Kafka", failure));
+        } catch (Error fault) {
+            stop("reading Kafka: " + fault);
+            throw fault;
         } finally {
             close();
         }
@@ -169,11 +172,7 @@ final class PollLoop implements Claims.Host {
         }
         assignment.look(System.nanoTime());
         pauses.apply();
-        ConsumerRecords<byte[], byte[]> records = poll();
-        dispatcher.dispatch(records);
-        if (records.isEmpty() && gate.closedBy() == null) {
-            dispatcher.skipHoles();
-        }
+        read();
         committed.sometimes();
         board.update(rebalance.joined());
     }
@@ -186,13 +185,22 @@ final class PollLoop implements Claims.Host {
         }
     }
 
+    private void read() {
+        try {
+            ConsumerRecords<byte[], byte[]> records = poll();
+            dispatcher.dispatch(records);
+            if (records.isEmpty() && gate.closedBy() == null) {
+                dispatcher.skipHoles();
+            }
+        } catch (OffsetOutOfRangeException outOfRange) {
+            stop(outOfRange(outOfRange.offsetOutOfRangePartitions()));
+        }
+    }
+
     private ConsumerRecords<byte[], byte[]> poll() {
         try {
             return consumer.poll(inbox.beginPolling() ? POLL : Duration.ZERO);
         } catch (WakeupException urgent) {
-            return ConsumerRecords.empty();
-        } catch (OffsetOutOfRangeException outOfRange) {
-            stop(outOfRange(outOfRange.offsetOutOfRangePartitions()));
             return ConsumerRecords.empty();
         } finally {
             inbox.endPolling();
@@ -235,9 +243,19 @@ final class PollLoop implements Claims.Host {
 
     @Override
     public void begin(PartitionState state, Position claimed, long claimMs) {
+        if (claimed.epoch() <= state.epoch()) {
+            end(new BatchException(BatchFailure.OUTAGE, putBack(state, claimed)));
+            return;
+        }
         state.running(claimed);
         consumer.seek(KafkaIds.of(claimed.partition()), claimed.nextOffset());
         parts.telemetry().partitionClaimed(claimed, claimMs);
+    }
+
+    /** Epochs only rise, unless the database is not the one that it was; nothing that is known of it holds then. */
+    private static String putBack(PartitionState state, Position claimed) {
+        return "the database was put back to an earlier state: " + state.partition() + " was ours at epoch "
+                + state.epoch() + ", and is claimed at epoch " + claimed.epoch() + " now; everything is opened anew";
     }
 
     @Override

@@ -139,6 +139,28 @@ class BadEventsIT {
     }
 
     @Test
+    void rows_of_one_event_that_need_each_other() throws SQLException {
+        Sink sink = table(
+                "id int, qty int NOT NULL DEFAULT 1 CHECK (qty < 9), v text, PRIMARY KEY (id)",
+                "{\"table\": \"t\", \"mode\": \"upsert\", \"key\": [\"id\"], \"each\": \".\"}",
+                "");
+
+        Ack ack = fixture.write(
+                sink,
+                batch(
+                        0,
+                        0,
+                        "[{\"id\":1,\"qty\":5,\"v\":\"a\"},{\"id\":1,\"v\":\"b\"}]",
+                        "[{\"id\":2,\"qty\":5,\"v\":\"a\"},{\"id\":2,\"v\":\"b\"},{\"id\":2,\"qty\":9,\"v\":\"c\"}]",
+                        "[{\"id\":3,\"qty\":6,\"v\":\"a\"},{\"id\":3,\"v\":\"b\"}]"));
+
+        assertThat(ack).isEqualTo(new Ack(1, 4, 0, 1));
+        assertThat(fixture.database.text("SELECT string_agg(t::text, ' ' ORDER BY id) FROM t"))
+                .isEqualTo("(1,5,b) (3,6,b)");
+        assertThat(deadLetters()).isEqualTo("1 DATABASE 23514");
+    }
+
+    @Test
     void foreign_keys_between_two_tables_of_one_event() throws SQLException {
         fixture.database.execute("CREATE TABLE o (id int PRIMARY KEY);"
                 + " CREATE TABLE l (o int NOT NULL REFERENCES o, n int, PRIMARY KEY (o, n))");

@@ -87,6 +87,19 @@ class DryRunTransactionIT {
     }
 
     @Test
+    void an_event_whose_later_row_keeps_what_an_earlier_one_gave() throws SQLException {
+        fixture.database.execute("CREATE TABLE orders (id int PRIMARY KEY, qty int NOT NULL DEFAULT 1, t text)");
+
+        DryRun.Result result =
+                run("""
+                {"table": "orders", "mode": "upsert", "key": ["id"], "each": "."}
+                """, event(0, 0, "a", "[{\"id\": 1, \"qty\": 5, \"t\": \"a\"}, {\"id\": 1, \"t\": \"b\"}]"));
+
+        assertThat(rows(result))
+                .containsExactly("{\"id\":1,\"qty\":5,\"t\":\"a\"}", "{\"id\":1,\"qty\":5,\"t\":\"b\"}");
+    }
+
+    @Test
     void what_triggers_make_of_a_row_is_what_is_told() throws SQLException {
         fixture.database.execute("CREATE TABLE orders (id int, t text);"
                 + "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.id = 2 THEN RETURN NULL;"

@@ -21,6 +21,7 @@ import io.vertx.sqlclient.Tuple;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -72,6 +73,24 @@ class LaneConnectionIT {
         awaitSessions(1);
         get(connection.close());
 
+        awaitSessions(0);
+    }
+
+    @Test
+    void all_who_ask_while_it_opens_get_the_same_session() throws SQLException {
+        LaneConnection connection = connection();
+        List<Promise<Session>> asked =
+                Stream.generate(Promise::<Session>promise).limit(4).toList();
+
+        fixture.vertx.runOnContext(
+                ignored -> asked.forEach(one -> connection.ready().onComplete(one)));
+
+        Session first = get(asked.get(0).future());
+        for (Promise<Session> one : asked) {
+            assertThat(get(one.future())).isSameAs(first);
+        }
+        assertThat(fixture.database.number(SESSIONS)).isEqualTo(1);
+        get(connection.close());
         awaitSessions(0);
     }
 

@@ -28,6 +28,11 @@ class OutageIT {
     private static final String BLOCKED_SESSIONS = "SELECT count(*) FROM pg_stat_activity"
             + " WHERE wait_event_type = 'Lock' AND application_name LIKE 'leat:%' AND datname = current_database()";
 
+    private static final String SESSIONS = "SELECT count(*) FROM pg_stat_activity"
+            + " WHERE application_name LIKE 'leat:%' AND datname = current_database()";
+    private static final String END_BLOCKED = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            + " WHERE wait_event_type = 'Lock' AND application_name LIKE 'leat:%' AND datname = current_database()";
+
     private final SinkFixture fixture = new SinkFixture();
 
     @AfterEach
@@ -54,8 +59,7 @@ class OutageIT {
             Future<Ack> blocked = fixture.send(sink, batch(0, 1, "{\"id\":2}"));
             Future<Ack> behind = fixture.send(sink, batch(0, 2, "{\"id\":3}"));
             awaitBlocked(1);
-            statement.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
-                    + " AND application_name LIKE 'leat:%' AND datname = current_database()");
+            statement.execute(END_BLOCKED);
 
             assertFailure(blocked, BatchFailure.OUTAGE);
             assertFailure(behind, BatchFailure.GAP);
@@ -68,6 +72,34 @@ class OutageIT {
         assertThat(fixture.database.number("SELECT count(*) FROM t")).isEqualTo(3);
         assertThat(fixture.database.number("SELECT count(*) FROM leat.dead_letters"))
                 .isZero();
+    }
+
+    @Test
+    void partitions_that_are_claimed_anew_after_a_lost_connection_share_the_next_one() throws SQLException {
+        Sink sink = table(", \"lingerMs\": 300");
+        fixture.write(sink, batch(0, 0, "{\"id\":1}"));
+        try (Connection locker = fixture.database.connect();
+                Statement statement = locker.createStatement()) {
+            statement.execute("BEGIN; LOCK TABLE t");
+            Future<Ack> blocked = fixture.send(sink, batch(0, 1, "{\"id\":2}"));
+            awaitBlocked(1);
+            statement.execute(END_BLOCKED);
+            assertFailure(blocked, BatchFailure.OUTAGE);
+        }
+        fixture.claim(sink);
+
+        Ack last = fixture.writeTogether(
+                sink,
+                batch(0, 2, 1, SinkFixture.events(0, 1, "{\"id\":2}")),
+                batch(1, 2, 0, SinkFixture.events(1, 0, "{\"id\":3}")),
+                batch(2, 2, 0, SinkFixture.events(2, 0, "{\"id\":4}")),
+                batch(3, 2, 0, SinkFixture.events(3, 0, "{\"id\":5}")));
+
+        assertThat(last.rows()).isEqualTo(1);
+        assertThat(fixture.database.number("SELECT count(*) FROM t")).isEqualTo(5);
+        assertThat(fixture.database.number(SESSIONS))
+                .as("of the lane and of claims")
+                .isEqualTo(2);
     }
 
     private static void assertFailure(Future<Ack> answer, BatchFailure expected) {

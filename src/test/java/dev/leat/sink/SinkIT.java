@@ -83,6 +83,30 @@ class SinkIT {
     }
 
     @Test
+    void rows_of_one_event_may_need_what_its_earlier_rows_gave() throws SQLException {
+        fixture.database.execute("CREATE TABLE l (o int, n numeric, qty int NOT NULL DEFAULT 1, v text,"
+                + " PRIMARY KEY (o, n)); CREATE TABLE heads (id int)");
+        Sink sink = fixture.started(fixture.config("""
+                {"table": "heads", "mode": "append"},
+                {"table": "l", "mode": "upsert", "key": ["o", "n"], "each": ".items"}
+                """, ", \"connections\": 1", ""));
+        String[] events = {
+            "{\"id\": 1, \"items\": [{\"o\":1,\"n\":1,\"qty\":5,\"v\":\"a\"}, {\"o\":1,\"n\":2,\"v\":\"b\"}]}",
+            "{\"id\": 2, \"items\": [{\"o\":2,\"n\":1,\"qty\":7,\"v\":\"c\"}, {\"o\":2,\"n\":1,\"v\":\"d\"}]}",
+            "{\"id\": 3, \"items\": [{\"o\":3,\"n\":1}, {\"o\":\"three\"}]}",
+            "{\"id\": 4, \"items\": [{\"o\":4,\"n\":1,\"qty\":9,\"v\":\"e\"}]}"
+        };
+
+        Ack ack = fixture.write(sink, batch(0, 0, events));
+
+        assertThat(ack).isEqualTo(new Ack(1, 8, 0, 1));
+        assertThat(fixture.database.text("SELECT string_agg(l::text, ' ' ORDER BY o, n) FROM l"))
+                .isEqualTo("(1,1,5,a) (1,2,1,b) (2,1,7,d) (4,1,9,e)");
+        assertThat(fixture.database.text("SELECT string_agg(id::text, ' ' ORDER BY id) FROM heads"))
+                .isEqualTo("1 2 4");
+    }
+
+    @Test
     void a_batch_of_another_epoch_is_fenced_and_writes_nothing() throws SQLException {
         Sink sink = started("CREATE TABLE orders (id int)", APPEND);
         fixture.claim(sink);

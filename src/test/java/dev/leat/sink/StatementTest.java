@@ -17,6 +17,7 @@ import io.vertx.sqlclient.Tuple;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -179,6 +180,73 @@ class StatementTest {
         assertThatThrownBy(() -> rows.add(SinkFixture.event(0, 0, "1", "{\"v\":1}")))
                 .hasMessageContaining("key column id");
         assertThat(rows.rows()).isZero();
+    }
+
+    @Test
+    void an_event_that_needs_its_own_earlier_rows_is_as_many_statements() {
+        List<TablePlan> tables = List.of(withDefault());
+        Event event = SinkFixture.event(0, 0, "1", """
+                [{"id": 1, "v": 5}, {"id": 1, "m": "b"}, {"id": 2}, {"id": 1, "v": 6}, {"id": 1}, {"id": 1}]
+                """);
+        StatementRows rows = new StatementRows(tables);
+        assertThat(rows.add(SinkFixture.event(0, 0, "1", "[{\"id\": 9, \"v\": 1}]")))
+                .isTrue();
+
+        assertThat(rows.add(event)).isFalse();
+        assertThat(rows.rows()).isEqualTo(1);
+        assertThat(StatementRows.ofEvent(event, () -> new StatementRows(tables)))
+                .extracting(StatementRows::rows)
+                .containsExactly(1, 3, 2);
+    }
+
+    @Test
+    void a_default_that_no_row_overrides_needs_no_statement_of_its_own() {
+        StatementRows rows = new StatementRows(List.of(withDefault()));
+
+        assertThat(rows.add(SinkFixture.event(0, 0, "1", "[{\"id\": 1}, {\"id\": 1, \"m\": \"b\"}]")))
+                .isTrue();
+        assertThat(rows.add(SinkFixture.event(0, 0, "1", "[{\"id\": 1}, {\"id\": 1, \"v\": 3}]")))
+                .isTrue();
+        assertThat(rows.add(SinkFixture.event(0, 0, "1", "[{\"id\": 2}]"))).isTrue();
+        assertThat(rows.add(SinkFixture.event(0, 0, "1", "[{\"id\": 1}]"))).isFalse();
+    }
+
+    @Test
+    void the_bound_of_characters_is_one_for_all_statements_of_an_event() {
+        List<TablePlan> tables = List.of(withDefault());
+        String note = "x".repeat(1 << 19);
+        String items = IntStream.range(0, 65)
+                .mapToObj(at -> "{\"id\": 1, \"v\": 1, \"m\": \"" + note + "\"}, {\"id\": 1, \"m\": \"" + note + "\"}")
+                .collect(Collectors.joining(",", "[", "]"));
+
+        assertThatThrownBy(() ->
+                        StatementRows.ofEvent(SinkFixture.event(0, 0, "1", items), () -> new StatementRows(tables)))
+                .hasMessageContaining("more than 67108864 characters");
+    }
+
+    /** Rows by name; column v has a default. */
+    private static TablePlan withDefault() {
+        TableColumn scaled = column("v", ColumnKind.SCALED);
+        TableColumn defaulted = new TableColumn("v", scaled.type(), false, TableColumn.Fill.FREE, "1");
+        TableShape shape = new TableShape(
+                1,
+                1,
+                "s",
+                "t",
+                List.of(column("id", ColumnKind.INT8), defaulted, column("m", ColumnKind.LITERAL)),
+                List.of(List.of("id")),
+                EnumSet.allOf(TableShape.Right.class));
+        TableConfig config = new TableConfig(
+                "t",
+                TableMode.UPSERT,
+                List.of("id"),
+                Tombstones.IGNORE,
+                Map.of(),
+                List.of(),
+                null,
+                new JsltCompiler().compile("."),
+                Map.of());
+        return new TablePlanner(config, shape, "sink.tables[0]", new Problems()).plan();
     }
 
     @Test
