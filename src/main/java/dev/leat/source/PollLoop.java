@@ -128,7 +128,7 @@ final class PollLoop implements Claims.Host {
         inbox.addUrgent(() -> takeFailure(batch, failure));
     }
 
-    /** Wakes the poll only when something waits for the answer: a pause, or a drain at the end. */
+    /** Ends the poll only when something is paused, which the answer may end; a drain waits at the inbox itself. */
     private void deliver(Runnable task) {
         if (pauses.any()) {
             inbox.addUrgent(task);
