@@ -53,10 +53,6 @@ final class Audience implements TapListener {
         return streams.isEmpty();
     }
 
-    int size() {
-        return streams.size();
-    }
-
     /** Events that wait for the context. */
     int waiting() {
         return waiting.size();

@@ -36,10 +36,6 @@ final class Slice {
         return events;
     }
 
-    Cancellation cancellation() {
-        return cancellation;
-    }
-
     /** On the worker's thread. A withdrawn slice ends early; what it answers then, nobody reads. */
     Applied apply(Stage stage) {
         thread = Thread.currentThread();
