@@ -55,8 +55,8 @@ final class PollLoop implements Claims.Host {
         this.parts = parts;
         this.consumer = consumer;
         this.inbox = new Inbox(consumer::wakeup);
-        this.assignment = Assignment.of(parts.config(), parts.memory());
-        this.claims = new Claims(parts, this);
+        this.assignment = Assignment.of(parts.config(), parts.wiring().memory());
+        this.claims = new Claims(parts.wiring(), this);
         this.dispatcher = new Dispatcher(consumer, assignment, parts);
         this.drainMs = parts.config().shutdown().drainMs();
         this.gate = new Gate(assignment);
