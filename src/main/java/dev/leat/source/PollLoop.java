@@ -205,14 +205,14 @@ final class PollLoop implements Claims.Host {
         if (open != null) {
             long endToEndMs = open.oldestMs() < 0 ? -1 : Math.max(0, System.currentTimeMillis() - open.oldestMs());
             parts.telemetry().batchAcknowledged(batch.partition(), ack, open.events(), endToEndMs);
-        } else if (state != null && state.mayEnd(ack.epoch())) {
+        } else if (state != null && state.concerns(ack.epoch())) {
             doubt(state, "order", "acknowledgement out of order");
         }
     }
 
     private void takeFailure(Batch batch, BatchException failure) {
         PartitionState state = assignment.get(batch.partition());
-        if (state == null || !state.mayEnd(batch.epoch())) {
+        if (state == null || !state.concerns(batch.epoch())) {
             return;
         }
         if (failure.failure() == BatchFailure.STOP) {
