@@ -35,7 +35,7 @@ final class TelemetryCost {
             tell(stage);
             telemetry.stageDone(new StageReport("stage", 0, 500, 400, 100, 0, 0, i, 1_000_000 + i));
             tell(sink);
-            telemetry.written(new WriteReport(0, 1, 400, 400, 0, 5_000_000 + i, 1_000_000 + i, -1));
+            telemetry.written(new WriteReport(0, 400, 400, 5_000_000 + i, 1_000_000 + i, -1));
             telemetry.batchAcknowledged(PARTITION, new Ack(1, 400, 100, 0), 500, 10 + i % 100);
         });
         double perCallNs = best(i -> {

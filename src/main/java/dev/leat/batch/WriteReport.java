@@ -8,12 +8,4 @@ package dev.leat.batch;
  * @param waitNs the longest time that one of its batches waited for the connection
  * @param oldestEventMs the oldest {@link dev.leat.api.Event#timeMs()}; -1 when no event has one
  */
-public record WriteReport(
-        int lane,
-        int batches,
-        int events,
-        int rows,
-        int deadLetters,
-        long statementNs,
-        long waitNs,
-        long oldestEventMs) {}
+public record WriteReport(int lane, int events, int rows, long statementNs, long waitNs, long oldestEventMs) {}

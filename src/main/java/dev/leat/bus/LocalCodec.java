@@ -5,7 +5,7 @@ import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.MessageCodec;
 
 /** Passes an immutable object by reference; it never leaves the process. */
-public final class LocalCodec<T> implements MessageCodec<T, T> {
+final class LocalCodec<T> implements MessageCodec<T, T> {
     private final String name;
 
     private LocalCodec(Class<T> type) {
@@ -13,7 +13,7 @@ public final class LocalCodec<T> implements MessageCodec<T, T> {
     }
 
     /** Registers the type on this bus; once per type and Vert.x instance. */
-    public static <T> void register(EventBus bus, Class<T> type) {
+    static <T> void register(EventBus bus, Class<T> type) {
         bus.registerDefaultCodec(type, new LocalCodec<>(type));
     }
 

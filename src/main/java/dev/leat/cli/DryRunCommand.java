@@ -108,7 +108,7 @@ final class DryRunCommand implements AsyncCommand {
             return Trial.open(vertx, pipeline.config(), pipeline.stages(), new NoTelemetry(), end)
                     .compose(trial -> sendAll(trial, batches)
                             .map(sent -> new DryRunReport.Way(
-                                    batches, arrived, halted, trial.trail().drops()))
+                                    batches, halted, trial.trail().drops()))
                             .eventually(trial::close))
                     .compose(way -> sink.write(List.copyOf(arrived), WRITE_MS)
                             .map(result -> new DryRunReport(

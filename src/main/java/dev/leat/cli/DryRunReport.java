@@ -26,12 +26,8 @@ record DryRunReport(List<DryRunOutcome> outcomes, DryRun.Result result, SinkInfo
     /** Batches that did not come through the stages, and why. */
     record Halted(Batch batch, String reason) {}
 
-    /**
-     * What is known of the way of the events.
-     *
-     * @param arrived what the stages let through, of whose dead letters the dry run's result says what they became
-     */
-    record Way(List<Batch> sent, List<Batch> arrived, List<Halted> halted, List<Trail.Drop> drops) {}
+    /** What is known of the way of the events; of those that came through, the dry run's result says the rest. */
+    record Way(List<Batch> sent, List<Halted> halted, List<Trail.Drop> drops) {}
 
     private record Id(PartitionId partition, long offset) {
         static Id of(Event event) {

@@ -127,20 +127,6 @@ final class NodeClient {
         throw CommandFailure.failed(said.toString());
     }
 
-    /** As {@code check} prints it. */
-    static String mistake(JsonNode mistake) {
-        String place = mistake.path("file").isTextual()
-                ? mistake.path("file").asText() + ":" + mistake.path("line").asText() + ":"
-                        + mistake.path("column").asText() + ": "
-                : "";
-        String severity = mistake.path("severity").asText().equals("warning") ? "warning: " : "";
-        String path = mistake.path("path").asText();
-        return place
-                + severity
-                + (path.isEmpty() ? "" : path + ": ")
-                + mistake.path("message").asText();
-    }
-
     private static JsonNode json(String text) {
         try {
             return EventJson.MAPPER.readTree(text);

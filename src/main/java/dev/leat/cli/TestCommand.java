@@ -79,7 +79,7 @@ final class TestCommand implements AsyncCommand {
 
     private ExitCode report(List<CaseResult> results, Terminal terminal) {
         long failed = results.stream().filter(result -> !result.passed()).count();
-        terminal.out().println(results.size() + " cases, " + failed + " failed");
+        terminal.out().println(results.size() + (results.size() == 1 ? " case, " : " cases, ") + failed + " failed");
         Path file = junit;
         if (file != null) {
             try {

@@ -25,7 +25,6 @@ import java.util.concurrent.TimeUnit;
 final class ClusterSettings {
     static final String NODE = "leat.node";
     static final String VERSION = "leat.version";
-    static final String STARTED = "leat.started";
 
     /** What it answers, with spaces between; those of versions that do not say it answer what all do. */
     static final String SERVICES = "leat.services";
@@ -68,7 +67,6 @@ final class ClusterSettings {
                 "hazelcast.prefer.ipv4.stack", Boolean.toString(!cluster.host().contains(":")));
         config.getMemberAttributeConfig().setAttribute(NODE, self.id());
         config.getMemberAttributeConfig().setAttribute(VERSION, self.version());
-        config.getMemberAttributeConfig().setAttribute(STARTED, Long.toString(self.startedMs()));
         config.getMemberAttributeConfig().setAttribute(SERVICES, String.join(" ", new TreeSet<>(services)));
         config.getMetricsConfig().setEnabled(false);
         config.addMapConfig(new MapConfig("__vertx.*").setBackupCount(2));

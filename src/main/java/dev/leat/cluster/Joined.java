@@ -59,7 +59,6 @@ final class Joined implements MembershipListener {
                 says.getOrDefault(ClusterSettings.NODE, "?"),
                 member.getAddress().getHost() + ":" + member.getAddress().getPort(),
                 says.getOrDefault(ClusterSettings.VERSION, "?"),
-                Long.parseLong(says.getOrDefault(ClusterSettings.STARTED, "0")),
                 Set.of(says.getOrDefault(ClusterSettings.SERVICES, "").split(" ")),
                 member.localMember());
     }

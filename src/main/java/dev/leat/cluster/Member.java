@@ -8,11 +8,10 @@ import java.util.Set;
  * @param node its id
  * @param address of its membership, host:port
  * @param version of its software
- * @param startedMs wall time by its own clock
  * @param services what it answers
  * @param self it is this process
  */
-public record Member(String node, String address, String version, long startedMs, Set<String> services, boolean self) {
+public record Member(String node, String address, String version, Set<String> services, boolean self) {
     public Member {
         services = Set.copyOf(services);
     }

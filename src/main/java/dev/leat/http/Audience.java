@@ -27,7 +27,7 @@ final class Audience implements TapListener {
     private final Consumer<String> ended;
     private final LineQueue waiting = new LineQueue();
     private final AtomicBoolean telling = new AtomicBoolean();
-    private final Set<Stream> streams = new LinkedHashSet<>();
+    private final Set<TapViewer> viewers = new LinkedHashSet<>();
     private String nodes = "";
     private boolean ticking;
 
@@ -38,23 +38,19 @@ final class Audience implements TapListener {
     }
 
     /** @param skipped by the tap until now */
-    void add(Stream stream, long skipped) {
-        stream.open(skipped + waiting.unheard());
-        stream.nodes(nodes);
-        streams.add(stream);
+    void add(TapViewer viewer, long skipped) {
+        viewer.open(skipped + waiting.unheard());
+        viewer.nodes(nodes);
+        viewers.add(viewer);
     }
 
     /** Whether it was here. */
-    boolean remove(Stream stream) {
-        return streams.remove(stream);
+    boolean remove(TapViewer viewer) {
+        return viewers.remove(viewer);
     }
 
     boolean isEmpty() {
-        return streams.isEmpty();
-    }
-
-    int size() {
-        return streams.size();
+        return viewers.isEmpty();
     }
 
     /** Events that wait for the context. */
@@ -72,7 +68,7 @@ final class Audience implements TapListener {
     @Override
     public void nodes(String json) {
         nodes = json;
-        inTurns(stream -> stream.nodes(json), () -> {});
+        inTurns(viewer -> viewer.nodes(json), () -> {});
     }
 
     @Override
@@ -88,7 +84,7 @@ final class Audience implements TapListener {
 
     private void tell() {
         Lines lines = new Lines(waiting.next(TOGETHER_CHARACTERS));
-        inTurns(stream -> stream.seen(lines), () -> {
+        inTurns(viewer -> viewer.seen(lines), () -> {
             telling.set(false);
             if (waiting.size() > 0) {
                 tellLater();
@@ -109,9 +105,9 @@ final class Audience implements TapListener {
         long missed = skipped + waiting.unheard();
         String known = nodes;
         inTurns(
-                stream -> {
-                    stream.nodes(known);
-                    stream.tick(missed, beat);
+                viewer -> {
+                    viewer.nodes(known);
+                    viewer.tick(missed, beat);
                 },
                 () -> ticking = false);
     }
@@ -120,7 +116,7 @@ final class Audience implements TapListener {
     Future<Void> end(String reason) {
         List<Future<Void>> ends = new ArrayList<>();
         Promise<Void> told = Promise.promise();
-        inTurns(stream -> ends.add(stream.end(reason)), () -> joined(ends).onComplete(told));
+        inTurns(viewer -> ends.add(viewer.end(reason)), () -> joined(ends).onComplete(told));
         return told.future();
     }
 
@@ -128,11 +124,11 @@ final class Audience implements TapListener {
         return Future.join(ends).transform(all -> Future.succeededFuture());
     }
 
-    private void inTurns(Consumer<Stream> each, Runnable then) {
-        turn(List.copyOf(streams), 0, each, then);
+    private void inTurns(Consumer<TapViewer> each, Runnable then) {
+        turn(List.copyOf(viewers), 0, each, then);
     }
 
-    private void turn(List<Stream> all, int from, Consumer<Stream> each, Runnable then) {
+    private void turn(List<TapViewer> all, int from, Consumer<TapViewer> each, Runnable then) {
         int to = Math.min(from + TURN_CLIENTS, all.size());
         all.subList(from, to).forEach(each);
         if (to < all.size()) {

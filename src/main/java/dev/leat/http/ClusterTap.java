@@ -5,10 +5,10 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.leat.cluster.Cluster;
 import dev.leat.cluster.Member;
+import dev.leat.pipeline.tap.TapBudget;
 import dev.leat.pipeline.tap.TapListener;
 import dev.leat.pipeline.tap.TapRefusedException;
 import dev.leat.pipeline.tap.Taps;
-import dev.leat.pipeline.tap.TokenBucket;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -37,7 +37,7 @@ final class ClusterTap {
     private final Supplier<Set<String>> strangers;
     private final List<TapListener> listeners = new CopyOnWriteArrayList<>();
     private final Map<String, Asked> nodes = new TreeMap<>();
-    private final TokenBucket rate;
+    private final TapBudget rate;
     private final Buffer question;
     private String shown = "";
     private long missed;
@@ -67,7 +67,7 @@ final class ClusterTap {
         this.cluster = cluster;
         this.request = request;
         this.strangers = strangers;
-        this.rate = new TokenBucket(request.perSecond(), System::nanoTime);
+        this.rate = new TapBudget(request.perSecond(), System::nanoTime);
         this.question = new TapQuestion(cluster.self().id(), request, true).write();
     }
 

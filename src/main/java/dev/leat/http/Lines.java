@@ -39,7 +39,7 @@ final class Lines {
         List<String> known = messages;
         if (known == null) {
             known = json.stream()
-                    .map(line -> WebSocketStream.message("seen", line))
+                    .map(line -> WebSocketViewer.message("seen", line))
                     .toList();
             messages = known;
         }

@@ -40,7 +40,7 @@ final class Live {
         if (clients.size() >= CLIENTS_MAX) {
             throw new ApiException(Kind.TOO_MANY, CLIENTS_MAX + " clients follow already; close one");
         }
-        HttpServerResponse response = SseStream.begin(context);
+        HttpServerResponse response = SseViewer.begin(context);
         context.addEndHandler(ended -> end(context));
         if (timer < 0) {
             timer = vertx.setPeriodic(1, PERIOD_MS, tick -> tell());

@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
  */
 final class TapOperations {
     /** Who may look at the same time, through all taps together. */
-    static final int STREAMS_MAX = 20_000;
+    static final int VIEWERS_MAX = 20_000;
 
     private static final String STAGE = "source";
     private static final int RATE = 10;
@@ -42,10 +42,10 @@ final class TapOperations {
      * What there is at present.
      *
      * @param taps that look at batches
-     * @param streams clients of all taps
+     * @param viewers clients of all taps
      * @param waiting events on their way from the taps to the clients' context
      */
-    record Counts(int taps, int streams, int waiting) {}
+    record Counts(int taps, int viewers, int waiting) {}
 
     private final Vertx vertx;
     private final Context context;
@@ -53,7 +53,7 @@ final class TapOperations {
     private final String operation;
     private final TapSource taps;
     private final Map<Taps.Request, Audience> audiences = new HashMap<>();
-    private int streams;
+    private int viewers;
     private long timer = -1;
     private int ticks;
     private boolean closed;
@@ -102,7 +102,7 @@ final class TapOperations {
 
     Counts counts() {
         int waiting = audiences.values().stream().mapToInt(Audience::waiting).sum();
-        return new Counts(taps.size(), streams, waiting);
+        return new Counts(taps.size(), viewers, waiting);
     }
 
     private void begin(RoutingContext routing) {
@@ -119,7 +119,7 @@ final class TapOperations {
                 accept(routing, request);
             } else if (!routing.response().closed()) {
                 Audience audience = audience(request);
-                join(request, audience, new SseStream(routing));
+                join(request, audience, new SseViewer(routing));
             }
         } catch (TapRefusedException | ApiException refused) {
             Routes.failed(routing, problem(refused));
@@ -146,8 +146,8 @@ final class TapOperations {
         if (closed) {
             throw new ApiException(Kind.REFUSED, CLOSES);
         }
-        if (streams >= STREAMS_MAX) {
-            throw new ApiException(Kind.TOO_MANY, STREAMS_MAX + " clients look at events already; close one");
+        if (viewers >= VIEWERS_MAX) {
+            throw new ApiException(Kind.TOO_MANY, VIEWERS_MAX + " clients look at events already; close one");
         }
     }
 
@@ -165,12 +165,12 @@ final class TapOperations {
         if (socket.isClosed()) {
             return;
         }
-        Stream stream = new WebSocketStream(socket);
+        TapViewer viewer = new WebSocketViewer(socket);
         try {
             requireRoom();
-            join(request, audience(request), stream);
+            join(request, audience(request), viewer);
         } catch (TapRefusedException | ApiException refused) {
-            stream.end(String.valueOf(refused.getMessage())).onFailure(hungUp -> {});
+            viewer.end(String.valueOf(refused.getMessage())).onFailure(hungUp -> {});
         }
     }
 
@@ -189,16 +189,16 @@ final class TapOperations {
         return made;
     }
 
-    private void join(Taps.Request request, Audience audience, Stream stream) {
-        audience.add(stream, taps.skipped(request));
-        streams++;
-        stream.whenGone(() -> leave(request, audience, stream));
+    private void join(Taps.Request request, Audience audience, TapViewer viewer) {
+        audience.add(viewer, taps.skipped(request));
+        viewers++;
+        viewer.whenGone(() -> leave(request, audience, viewer));
     }
 
-    private void leave(Taps.Request request, Audience audience, Stream stream) {
-        stream.gone();
-        if (audience.remove(stream)) {
-            streams--;
+    private void leave(Taps.Request request, Audience audience, TapViewer viewer) {
+        viewer.gone();
+        if (audience.remove(viewer)) {
+            viewers--;
             if (audience.isEmpty() && audiences.remove(request, audience)) {
                 ended(request, audience);
             }
@@ -228,7 +228,7 @@ final class TapOperations {
         audiences.forEach((request, audience) -> audience.tick(taps.skipped(request), beat));
     }
 
-    /** Ends every stream; completes when their clients know, or after two seconds. */
+    /** Ends for every viewer; completes when they know, or after two seconds. */
     Future<Void> close() {
         closed = true;
         List<Future<Void>> ends = new ArrayList<>();

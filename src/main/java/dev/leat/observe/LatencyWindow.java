@@ -1,9 +1,7 @@
 package dev.leat.observe;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
-import org.HdrHistogram.Recorder;
 
 /**
  * End-to-end latency of the last ten seconds, weighted by events. Any thread records; one timer calls {@link #turn()}
@@ -15,25 +13,18 @@ public final class LatencyWindow {
         static final Percentiles NONE = new Percentiles(0, -1, -1, -1);
     }
 
-    private static final int TURNS = 10;
-    private static final long HIGHEST_MS = 86_400_000;
-    private static final int DIGITS = 2;
-
-    private final Recorder recorder = new Recorder(HIGHEST_MS, DIGITS);
-    private final Deque<Histogram> turns = new ArrayDeque<>(TURNS);
+    private final LastSeconds latenciesMs = new LastSeconds(TimeUnit.DAYS.toMillis(1));
     private volatile Percentiles last = Percentiles.NONE;
 
     void record(long latencyMs, int events) {
         if (events > 0) {
-            recorder.recordValueWithCount(Math.min(Math.max(latencyMs, 0), HIGHEST_MS), events);
+            latenciesMs.record(latencyMs, events);
         }
     }
 
     /** Ends one second; only ever called by one thread at a time. */
     void turn() {
-        turns.addLast(recorder.getIntervalHistogram(turns.size() < TURNS ? null : turns.removeFirst()));
-        Histogram all = new Histogram(HIGHEST_MS, DIGITS);
-        turns.forEach(all::add);
+        Histogram all = latenciesMs.turn();
         last = all.getTotalCount() == 0
                 ? Percentiles.NONE
                 : new Percentiles(

@@ -1,10 +1,7 @@
 package dev.leat.observe;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
-import org.HdrHistogram.Recorder;
 
 /**
  * How late the timers of all event loops were in the last ten seconds. The loops record; one timer calls
@@ -16,24 +13,18 @@ public final class LoopDelays {
         static final Percentiles NONE = new Percentiles(-1, -1, -1);
     }
 
-    private static final int TURNS = 10;
-    private static final long HIGHEST_US = TimeUnit.MINUTES.toMicros(10);
-    private static final int DIGITS = 2;
     private static final double US_PER_MS = 1_000;
 
-    private final Recorder recorder = new Recorder(HIGHEST_US, DIGITS);
-    private final Deque<Histogram> turns = new ArrayDeque<>(TURNS);
+    private final LastSeconds delaysUs = new LastSeconds(TimeUnit.MINUTES.toMicros(10));
     private volatile Percentiles last = Percentiles.NONE;
 
     void record(long delayNs) {
-        recorder.recordValue(Math.min(Math.max(TimeUnit.NANOSECONDS.toMicros(delayNs), 0), HIGHEST_US));
+        delaysUs.record(TimeUnit.NANOSECONDS.toMicros(delayNs), 1);
     }
 
     /** Ends one second; only ever called by one thread at a time. */
     void turn() {
-        turns.addLast(recorder.getIntervalHistogram(turns.size() < TURNS ? null : turns.removeFirst()));
-        Histogram all = new Histogram(HIGHEST_US, DIGITS);
-        turns.forEach(all::add);
+        Histogram all = delaysUs.turn();
         last = all.getTotalCount() == 0
                 ? Percentiles.NONE
                 : new Percentiles(

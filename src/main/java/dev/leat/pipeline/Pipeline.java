@@ -199,7 +199,7 @@ public final class Pipeline {
             close();
         } else {
             wanted(wishes.known());
-            wishes.follow(opened.behind().sink().control());
+            wishes.follow(opened.downstream().sink().control());
         }
     }
 

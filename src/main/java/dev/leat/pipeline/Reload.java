@@ -79,15 +79,15 @@ final class Reload {
     }
 
     private Future<Result> swap(PipelineConfig next) {
-        return now.behind()
+        return now.downstream()
                 .close()
-                .compose(closed -> Behind.open(around, next))
+                .compose(closed -> Downstream.open(around, next))
                 .map(opened -> use(opened, next, null))
                 .recover(this::rollBack);
     }
 
     private Future<Result> rollBack(Throwable why) {
-        return Behind.open(around, before)
+        return Downstream.open(around, before)
                 .map(opened -> use(
                         opened,
                         before,
@@ -97,12 +97,12 @@ final class Reload {
 
     private Future<Result> notHeld() {
         String why = "what is under way did not end in time, nothing was exchanged; try again";
-        return Future.succeededFuture(use(now.behind(), before, new RefusedException(why)));
+        return Future.succeededFuture(use(now.downstream(), before, new RefusedException(why)));
     }
 
-    private Result use(Behind behind, PipelineConfig config, @Nullable Throwable failure) {
-        Running next = now.with(behind);
-        next.source().resume(config, behind.lanes());
+    private Result use(Downstream downstream, PipelineConfig config, @Nullable Throwable failure) {
+        Running next = now.with(downstream);
+        next.source().resume(config, downstream.lanes());
         return new Result(next, failure);
     }
 

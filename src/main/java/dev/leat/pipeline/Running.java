@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param parts closes the source, then ends the heartbeats and closes the clients
  */
 record Running(
-        Behind behind,
+        Downstream downstream,
         CurrentPositions positions,
         Heartbeats heartbeats,
         Contacts contacts,
@@ -39,40 +39,40 @@ record Running(
     static Future<Running> open(
             Surroundings around, PipelineConfig config, Wishes wishes, Consumer<BatchException> end) {
         Parts parts = new Parts(around.telemetry());
-        Future<Behind> opening = Behind.open(around, config);
+        Future<Downstream> opening = Downstream.open(around, config);
         Future<KafkaClients> clients = KafkaClients.open(around.vertx(), config, around.owner(), around.memory())
                 .onSuccess(made -> parts.opened(made::close));
         return Future.join(opening, clients)
                 .compose(both -> wishes.first(opening.result().sink().control()))
                 .compose(wish -> {
-                    Behind behind = opening.result();
-                    var positions = new CurrentPositions(behind.sink().positions());
+                    Downstream downstream = opening.result();
+                    var positions = new CurrentPositions(downstream.sink().positions());
                     var wiring = new KafkaSourceVerticle.Wiring(
                             config, around.owner(), clients.result(), positions, around.telemetry(), around.memory());
-                    KafkaSourceVerticle source = new KafkaSourceVerticle(wiring, behind.lanes(), end);
+                    KafkaSourceVerticle source = new KafkaSourceVerticle(wiring, downstream.lanes(), end);
                     source.pause(wish.paused());
                     return around.vertx().deployVerticle(source).map(id -> {
-                        Heartbeats heartbeats = heartbeats(around, wishes, behind, source);
+                        Heartbeats heartbeats = heartbeats(around, wishes, downstream, source);
                         heartbeats.start();
                         Contacts contacts = contacts(around, clients.result().answers(), heartbeats, source);
                         contacts.start();
                         parts.opened(heartbeats::stop);
                         parts.opened(() -> around.vertx().undeploy(id));
                         parts.opened(contacts::stop);
-                        return new Running(behind, positions, heartbeats, contacts, source, parts);
+                        return new Running(downstream, positions, heartbeats, contacts, source, parts);
                     });
                 })
                 .recover(failure -> parts.close()
-                        .compose(closed -> opening.compose(Behind::close).otherwiseEmpty())
+                        .compose(closed -> opening.compose(Downstream::close).otherwiseEmpty())
                         .compose(closed -> Future.failedFuture(failure)));
     }
 
     private static Heartbeats heartbeats(
-            Surroundings around, Wishes wishes, Behind behind, KafkaSourceVerticle source) {
+            Surroundings around, Wishes wishes, Downstream downstream, KafkaSourceVerticle source) {
         return new Heartbeats(
                 around.vertx(),
                 Heartbeats.EVERY_MS,
-                behind.sink().nodes(),
+                downstream.sink().nodes(),
                 () -> heartbeat(around.node(), wishes.known(), source.status()),
                 around.telemetry()::notice);
     }
@@ -110,11 +110,11 @@ record Running(
 
     /** Writes down what operators want, for all who run this pipeline. */
     Future<Desired> desire(boolean paused, String why) {
-        return behind.sink().control().desire(paused, why);
+        return downstream.sink().control().desire(paused, why);
     }
 
     /** The same source with something else behind it, of the same database. */
-    Running with(Behind next) {
+    Running with(Downstream next) {
         positions.exchange(next.sink().positions());
         heartbeats.exchange(next.sink().nodes());
         return new Running(next, positions, heartbeats, contacts, source, parts);
@@ -122,6 +122,6 @@ record Running(
 
     /** Never fails. */
     Future<Void> close() {
-        return parts.close().compose(closed -> behind.close());
+        return parts.close().compose(closed -> downstream.close());
     }
 }

@@ -163,7 +163,6 @@ final class Catalog {
                 relation.getBoolean("may_update"),
                 relation.getBoolean("may_delete"));
         return new TableShape(
-                relation.getLong("oid"),
                 relation.getLong("root_oid"),
                 relation.getString("schema"),
                 relation.getString("name"),

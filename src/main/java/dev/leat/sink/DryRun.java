@@ -29,7 +29,6 @@ public final class DryRun {
      *
      * @param events those that were tried, and those that wait behind a parked one, in their order
      * @param failed those that a stage failed, in their order
-     * @param untried how many were left when the time was over
      * @param unknownFields fields for which a table has no column, per table
      * @param deferred a deferred constraint was violated at the end, so that all were tried again with every constraint
      *     checked at once, as the sink does then
@@ -39,7 +38,6 @@ public final class DryRun {
     public record Result(
             List<TriedEvent> events,
             List<DeadLetter> failed,
-            int untried,
             Map<String, Set<String>> unknownFields,
             boolean deferred,
             @Nullable String refusal) {}

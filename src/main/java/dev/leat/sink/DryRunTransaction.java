@@ -68,7 +68,7 @@ final class DryRunTransaction {
                 })
                 .compose(saved -> all(steps))
                 .compose(done -> constraints(steps))
-                .map(deferred -> result(steps, deferred))
+                .map(deferred -> result(deferred))
                 .eventually(() -> session.command("ROLLBACK").otherwiseEmpty())
                 .recover(failure -> Future.failedFuture(explained(failure)));
     }
@@ -85,7 +85,7 @@ final class DryRunTransaction {
         return steps;
     }
 
-    private DryRun.Result result(List<Step> steps, boolean deferred) {
+    private DryRun.Result result(boolean deferred) {
         List<DeadLetter> all = new ArrayList<>(failed);
         DeadLetter own = null;
         for (TriedEvent one : tried) {
@@ -96,8 +96,7 @@ final class DryRunTransaction {
             }
         }
         String refusal = Policy.refusal(plan.errors(), all, own, parking);
-        int untried = steps.size() - tried.size() - failed.size();
-        return new DryRun.Result(tried, failed, untried, unknownFields, deferred, refusal);
+        return new DryRun.Result(tried, failed, unknownFields, deferred, refusal);
     }
 
     private String telling(Variant variant) {

@@ -175,14 +175,7 @@ final class LaneWriter {
             waitNs = Math.max(waitNs, startNs - slice.entry().queuedNs());
         }
         telemetry.written(new WriteReport(
-                lane,
-                work.slices().size(),
-                work.events(),
-                work.rowsWritten(),
-                work.deadLetters().size(),
-                endNs - startNs,
-                waitNs,
-                work.oldestEventMs()));
+                lane, work.events(), work.rowsWritten(), endNs - startNs, waitNs, work.oldestEventMs()));
         if (!work.deadLetters().isEmpty()) {
             telemetry.deadLettered(List.copyOf(work.deadLetters()));
             onDeadLetters.run();

@@ -62,7 +62,7 @@ final class MemoryTable {
     private TablePlan plan(List<TableColumn> columns, Problems problems) {
         List<String> name = SqlName.parse(config.table()).orElse(List.of("public", config.table()));
         TableShape shape = new TableShape(
-                0, 0, name.get(0), name.get(1), columns, List.of(config.key()), EnumSet.allOf(TableShape.Right.class));
+                0, name.get(0), name.get(1), columns, List.of(config.key()), EnumSet.allOf(TableShape.Right.class));
         return new TablePlanner(config, shape, "tables." + config.table(), problems).plan();
     }
 

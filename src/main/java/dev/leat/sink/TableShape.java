@@ -10,12 +10,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A table as the catalog describes it when the sink opens.
  *
- * @param rootOid the partitioned table at the top when this is a partition, else its own oid
+ * @param rootOid the partitioned table at the top when this is a partition, else its own
  * @param uniqueKeys columns of each unique index that can decide a conflict: not partial, not on expressions, not
  *     deferrable; the primary key comes first
  */
 record TableShape(
-        long oid,
         long rootOid,
         String schema,
         String name,

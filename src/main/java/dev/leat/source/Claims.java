@@ -39,12 +39,12 @@ final class Claims {
         void stop(String reason);
     }
 
-    private final SourceParts parts;
+    private final KafkaSourceVerticle.Wiring wiring;
     private final Host host;
     private boolean underWay;
 
-    Claims(SourceParts parts, Host host) {
-        this.parts = parts;
+    Claims(KafkaSourceVerticle.Wiring wiring, Host host) {
+        this.wiring = wiring;
         this.host = host;
     }
 
@@ -72,11 +72,11 @@ final class Claims {
         List<PartitionId> ids = round.stream().map(PartitionState::partition).toList();
         Set<String> names = new HashSet<>();
         ids.forEach(id -> names.add(id.topic()));
-        return parts.topics().topics(names).compose(topics -> readRows(ids, topics));
+        return wiring.kafka().topics().topics(names).compose(topics -> readRows(ids, topics));
     }
 
     private Future<List<Position>> readRows(List<PartitionId> ids, List<TopicAdmin.Topic> topics) {
-        return parts.positions().read(ids).compose(rows -> {
+        return wiring.positions().read(ids).compose(rows -> {
             rows.forEach(row -> topics.forEach(topic -> checkTopic(row, topic)));
             Set<PartitionId> missing = new HashSet<>(ids);
             rows.forEach(row -> missing.remove(row.partition()));
@@ -86,17 +86,17 @@ final class Claims {
             return missing.isEmpty()
                     ? Future.succeededFuture(rows)
                     : insert(missing, topicIds)
-                            .compose(inserted -> parts.positions().read(ids));
+                            .compose(inserted -> wiring.positions().read(ids));
         });
     }
 
     /** A partition that appeared after the first start begins with the first event that Kafka has of it. */
     private Future<Void> insert(Set<PartitionId> missing, Map<String, UUID> topicIds) {
-        return parts.topics().logStarts(missing).compose(starts -> {
+        return wiring.kafka().topics().logStarts(missing).compose(starts -> {
             List<Position> rows = new ArrayList<>();
             starts.forEach((id, offset) ->
                     rows.add(new Position(id, Objects.requireNonNull(topicIds.get(id.topic())), 0, offset)));
-            return parts.positions().insertMissing(rows);
+            return wiring.positions().insertMissing(rows);
         });
     }
 
@@ -132,8 +132,8 @@ final class Claims {
             failed(round, KafkaFailures.of("confirming membership of the group", notAMember));
             return;
         }
-        parts.positions()
-                .claim(wanted, parts.owner())
+        wiring.positions()
+                .claim(wanted, wiring.owner())
                 .timeout(ROUND_DEADLINE_MS, TimeUnit.MILLISECONDS)
                 .onComplete(
                         claimed -> host.later(() -> begin(round, claimed, startedNs)),

@@ -5,8 +5,9 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.errors.InterruptException;
 
 /**
- * What other threads ask the poll thread to do. Bounded by its senders: one entry per open batch, one per step of a
- * claim, one for each request to stop.
+ * What other threads ask the poll thread to do, which takes all of it at every turn. Bounded by its senders: one entry
+ * per batch that was sent, also when its answer comes after it was given up; one per step of a claim; one per look at
+ * Kafka, of which one is under way at a time; one for each request to pause, to hold, to resume and to stop.
  */
 final class Inbox {
     private final LinkedBlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();

@@ -82,16 +82,8 @@ public final class KafkaSourceVerticle extends VerticleBase {
         if (notice != null) {
             wiring.telemetry().notice(notice);
         }
-        SourceParts parts = new SourceParts(
-                wiring.config(),
-                wiring.owner(),
-                wiring.positions(),
-                wiring.kafka().topics(),
-                wiring.telemetry(),
-                wiring.memory(),
-                this::send,
-                end);
-        PollLoop started = new PollLoop(parts, wiring.kafka().takeConsumer());
+        PollLoop started = new PollLoop(
+                new SourceParts(wiring, this::send, end), wiring.kafka().takeConsumer());
         loop = started;
         started.pause(paused);
         started.start();

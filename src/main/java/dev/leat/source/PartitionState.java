@@ -109,7 +109,7 @@ final class PartitionState {
     @Nullable
     Open acknowledged(long answeredEpoch, long base) {
         Open oldest = open.peekFirst();
-        if (!mayEnd(answeredEpoch) || oldest == null || oldest.base() != base) {
+        if (!concerns(answeredEpoch) || oldest == null || oldest.base() != base) {
             return null;
         }
         open.removeFirst();
@@ -121,8 +121,8 @@ final class PartitionState {
         return oldest;
     }
 
-    /** Whether a failure of a batch of this epoch concerns the claim as it is now. */
-    boolean mayEnd(long answeredEpoch) {
+    /** Whether the answer to a batch of this epoch says something about the claim as it is now. */
+    boolean concerns(long answeredEpoch) {
         return answeredEpoch == epoch && (phase == Phase.RUNNING || phase == Phase.DRAINING);
     }
 

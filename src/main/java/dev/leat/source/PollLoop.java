@@ -55,8 +55,8 @@ final class PollLoop implements Claims.Host {
         this.parts = parts;
         this.consumer = consumer;
         this.inbox = new Inbox(consumer::wakeup);
-        this.assignment = Assignment.of(parts.config(), parts.memory());
-        this.claims = new Claims(parts, this);
+        this.assignment = Assignment.of(parts.config(), parts.wiring().memory());
+        this.claims = new Claims(parts.wiring(), this);
         this.dispatcher = new Dispatcher(consumer, assignment, parts);
         this.drainMs = parts.config().shutdown().drainMs();
         this.gate = new Gate(assignment);
@@ -128,7 +128,7 @@ final class PollLoop implements Claims.Host {
         inbox.addUrgent(() -> takeFailure(batch, failure));
     }
 
-    /** Wakes the poll only when something waits for the answer: a pause, or a drain at the end. */
+    /** Ends the poll only when something is paused, which the answer may end; a drain waits at the inbox itself. */
     private void deliver(Runnable task) {
         if (pauses.any()) {
             inbox.addUrgent(task);
@@ -213,14 +213,14 @@ final class PollLoop implements Claims.Host {
         if (open != null) {
             long endToEndMs = open.oldestMs() < 0 ? -1 : Math.max(0, System.currentTimeMillis() - open.oldestMs());
             parts.telemetry().batchAcknowledged(batch.partition(), ack, open.events(), endToEndMs);
-        } else if (state != null && state.mayEnd(ack.epoch())) {
+        } else if (state != null && state.concerns(ack.epoch())) {
             doubt(state, "order", "acknowledgement out of order");
         }
     }
 
     private void takeFailure(Batch batch, BatchException failure) {
         PartitionState state = assignment.get(batch.partition());
-        if (state == null || !state.mayEnd(batch.epoch())) {
+        if (state == null || !state.concerns(batch.epoch())) {
             return;
         }
         if (failure.failure() == BatchFailure.STOP) {

@@ -2,7 +2,6 @@ package dev.leat.source;
 
 import dev.leat.batch.Batch;
 import dev.leat.batch.BatchException;
-import dev.leat.batch.PositionStore;
 import dev.leat.config.PipelineConfig;
 import dev.leat.observe.Telemetry;
 import java.util.function.Consumer;
@@ -11,17 +10,17 @@ import java.util.function.ObjIntConsumer;
 /**
  * What the poll loop works with.
  *
- * @param owner names this process in the rows of positions
  * @param send hands a batch to the lane of this number; called on the poll thread, returns at once
  * @param end tells the pipeline, once, why reading ends: STOP when only a person can help, OUTAGE when everything has
  *     to be opened anew
  */
-record SourceParts(
-        PipelineConfig config,
-        String owner,
-        PositionStore positions,
-        TopicAdmin topics,
-        Telemetry telemetry,
-        MemoryBudget memory,
-        ObjIntConsumer<Batch> send,
-        Consumer<BatchException> end) {}
+record SourceParts(KafkaSourceVerticle.Wiring wiring, ObjIntConsumer<Batch> send, Consumer<BatchException> end) {
+
+    PipelineConfig config() {
+        return wiring.config();
+    }
+
+    Telemetry telemetry() {
+        return wiring.telemetry();
+    }
+}

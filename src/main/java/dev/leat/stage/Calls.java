@@ -6,7 +6,6 @@ import dev.leat.api.FailureKind;
 import dev.leat.api.Outcome;
 import dev.leat.api.TransientException;
 import dev.leat.batch.BatchException;
-import dev.leat.batch.BatchFailure;
 import dev.leat.batch.Cancellation;
 import dev.leat.observe.Tasks;
 import dev.leat.observe.Telemetry;
@@ -224,8 +223,7 @@ final class Calls {
         if (call.isOver()) {
             return;
         }
-        BatchException cancelled =
-                new BatchException(BatchFailure.CANCELLED, "the claim was given up while " + plan.name() + " ran");
+        BatchException cancelled = plan.failures().givenUp();
         if (call.startedNs != 0) {
             ended(call.deadline);
             giveUp(call, cancelled);

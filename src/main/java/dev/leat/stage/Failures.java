@@ -6,6 +6,8 @@ import dev.leat.api.Expression;
 import dev.leat.api.FailureKind;
 import dev.leat.api.Outcome;
 import dev.leat.api.TransientException;
+import dev.leat.batch.BatchException;
+import dev.leat.batch.BatchFailure;
 import dev.leat.config.StageFailure;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +29,11 @@ record Failures(String stage, StageFailure policy, @Nullable Expression fallback
         } catch (EventException failure) {
             return null;
         }
+    }
+
+    /** What the claim's end means for a batch that is worked on. */
+    BatchException givenUp() {
+        return new BatchException(BatchFailure.CANCELLED, "the claim was given up while " + stage + " ran");
     }
 
     /** What an exception of a stage says about its event. */

@@ -74,7 +74,7 @@ final class OffloadedStage {
 
     /** What a worker or another node has begun ends by itself; its answer is not looked at. */
     private void cancel(OffloadJob job) {
-        job.fail(new BatchException(BatchFailure.CANCELLED, "the claim was given up while " + plan.name() + " ran"));
+        job.fail(plan.failures().givenUp());
         pump();
     }
 

@@ -1,8 +1,6 @@
 package dev.leat.stage;
 
 import dev.leat.api.Event;
-import dev.leat.batch.BatchException;
-import dev.leat.batch.BatchFailure;
 import dev.leat.batch.Cancellation;
 import dev.leat.observe.Tasks;
 import dev.leat.stage.builtin.Parallel;
@@ -62,7 +60,7 @@ final class ParallelRunner implements Runner {
     }
 
     private void cancel(GatherJob job) {
-        job.fail(new BatchException(BatchFailure.CANCELLED, "the claim was given up while " + plan.name() + " ran"));
+        job.fail(plan.failures().givenUp());
         waiting.removeIf(this::isOver);
     }
 

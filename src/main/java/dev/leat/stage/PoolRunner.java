@@ -86,7 +86,7 @@ final class PoolRunner implements Runner {
 
     /** Slices that a worker has begun see the cancellation themselves. */
     private void cancel(PoolJob job) {
-        fail(job, new BatchException(BatchFailure.CANCELLED, "the claim was given up while " + plan.name() + " ran"));
+        fail(job, plan.failures().givenUp());
     }
 
     /** Looks through the queue only when half of it may be for nobody: there may be a job, and its end, per event. */

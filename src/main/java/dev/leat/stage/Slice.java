@@ -2,8 +2,6 @@ package dev.leat.stage;
 
 import dev.leat.api.Event;
 import dev.leat.api.Stage;
-import dev.leat.batch.BatchException;
-import dev.leat.batch.BatchFailure;
 import dev.leat.batch.Cancellation;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -36,18 +34,13 @@ final class Slice {
         return events;
     }
 
-    Cancellation cancellation() {
-        return cancellation;
-    }
-
     /** On the worker's thread. A withdrawn slice ends early; what it answers then, nobody reads. */
     Applied apply(Stage stage) {
         thread = Thread.currentThread();
         Outcomes outcomes = new Outcomes(failures, events);
         for (int i = 0; i < events.size() && !withdrawn; i++) {
             if (cancellation.isCancelled()) {
-                throw new BatchException(
-                        BatchFailure.CANCELLED, "the claim was given up while " + failures.stage() + " ran");
+                throw failures.givenUp();
             }
             eventStartedNs = System.nanoTime();
             position = i;

@@ -7,6 +7,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.AccessTarget;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaModifier;
@@ -22,17 +23,28 @@ import io.vertx.core.eventbus.EventBus;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletionService;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Exchanger;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Phaser;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.producer.Producer;
 import org.junit.jupiter.api.Test;
 
 /** Nothing waits with a thread, and Vert.x is used by its public door. */
 class AsyncCodeTest {
-    private static final String POLL_LOOP = "dev.leat.source.PollLoop";
+    /** What runs on the poll thread, or on that of a sample, and waits with it. */
+    private static final Set<String> READS_KAFKA = Set.of(
+            "dev.leat.source.PollLoop",
+            "dev.leat.source.Inbox",
+            "dev.leat.source.CommittedOffsets",
+            "dev.leat.source.Dispatcher",
+            "dev.leat.source.SampleReader");
 
     /** Methods by which a thread waits for something, per type that has them. */
     private static final List<Waiting> WAITS = List.of(
@@ -44,13 +56,33 @@ class AsyncCodeTest {
             new Waiting(CountDownLatch.class, Set.of("await")),
             new Waiting(CyclicBarrier.class, Set.of("await")),
             new Waiting(Exchanger.class, Set.of("exchange")),
+            new Waiting(Phaser.class, Set.of("arriveAndAwaitAdvance", "awaitAdvance", "awaitAdvanceInterruptibly")),
             new Waiting(Semaphore.class, Set.of("acquire", "acquireUninterruptibly")),
+            Waiting.withTime(Semaphore.class, "tryAcquire"),
             new Waiting(BlockingQueue.class, Set.of("put", "take")),
+            Waiting.withTime(BlockingQueue.class, "poll"),
+            Waiting.withTime(BlockingQueue.class, "offer"),
+            new Waiting(CompletionService.class, Set.of("take")),
+            Waiting.withTime(CompletionService.class, "poll"),
+            new Waiting(TimeUnit.class, Set.of("sleep", "timedJoin", "timedWait")),
             new Waiting(ExecutorService.class, Set.of("awaitTermination", "invokeAll", "invokeAny", "close")),
-            new Waiting(Process.class, Set.of("waitFor")));
+            new Waiting(Process.class, Set.of("waitFor")),
+            new Waiting(
+                    Consumer.class,
+                    Set.of(
+                            "poll",
+                            "commitSync",
+                            "committed",
+                            "position",
+                            "listTopics",
+                            "partitionsFor",
+                            "beginningOffsets",
+                            "endOffsets",
+                            "offsetsForTimes")),
+            new Waiting(Producer.class, Set.of("flush")));
 
     @Test
-    void nothing_waits_with_a_thread_but_the_poll_loop_and_the_embedded_servers() {
+    void nothing_waits_with_a_thread_but_what_reads_kafka_and_the_embedded_servers() {
         classes().that(mayNotWait()).should(notWait()).check(Leat.CLASSES);
     }
 
@@ -138,10 +170,12 @@ class AsyncCodeTest {
     }
 
     private static DescribedPredicate<JavaClass> mayNotWait() {
-        DescribedPredicate<JavaClass> pollLoop = DescribedPredicate.describe(
-                "the poll loop",
-                type -> type.getName().equals(POLL_LOOP) || type.getName().startsWith(POLL_LOOP + "$"));
-        return are(DescribedPredicate.not(resideInAnyPackage("dev.leat.dev..").or(pollLoop)));
+        DescribedPredicate<JavaClass> readsKafka = DescribedPredicate.describe(
+                "what reads Kafka",
+                type -> READS_KAFKA.stream()
+                        .anyMatch(name ->
+                                type.getName().equals(name) || type.getName().startsWith(name + "$")));
+        return are(DescribedPredicate.not(resideInAnyPackage("dev.leat.dev..").or(readsKafka)));
     }
 
     private static DescribedPredicate<JavaAccess<?>> callTo(Class<?> owner, String method) {
@@ -165,9 +199,25 @@ class AsyncCodeTest {
         };
     }
 
-    private record Waiting(Class<?> owner, Set<String> methods) {
+    /** @param onlyWithTime a method of the same name that is given no {@link TimeUnit} returns at once */
+    private record Waiting(Class<?> owner, Set<String> methods, boolean onlyWithTime) {
+        Waiting(Class<?> owner, Set<String> methods) {
+            this(owner, methods, false);
+        }
+
+        static Waiting withTime(Class<?> owner, String method) {
+            return new Waiting(owner, Set.of(method), true);
+        }
+
         boolean isReachedBy(JavaAccess<?> access) {
-            return methods.contains(access.getName()) && access.getTargetOwner().isAssignableTo(owner);
+            return methods.contains(access.getName())
+                    && access.getTargetOwner().isAssignableTo(owner)
+                    && (!onlyWithTime || takesTime(access));
+        }
+
+        private static boolean takesTime(JavaAccess<?> access) {
+            return access.getTarget() instanceof AccessTarget.CodeUnitAccessTarget target
+                    && target.getRawParameterTypes().stream().anyMatch(type -> type.isEquivalentTo(TimeUnit.class));
         }
     }
 }

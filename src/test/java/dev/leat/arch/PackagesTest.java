@@ -71,19 +71,18 @@ class PackagesTest {
     }
 
     @Test
-    void kafka_stays_in_source_http_sink_and_dev() {
-        confine("Kafka", List.of("org.apache.kafka..", "io.vertx.kafka.."), "source", "http", "sink", "dev");
+    void kafka_stays_in_source_sink_and_dev() {
+        confine("Kafka", List.of("org.apache.kafka..", "io.vertx.kafka.."), "source", "sink", "dev");
     }
 
     @Test
-    void sql_stays_in_sink_look_ups_cluster_and_dev() {
+    void sql_stays_in_sink_look_ups_and_dev() {
         confine(
                 "SQL clients",
                 List.of("io.vertx.sqlclient..", "io.vertx.pgclient..", "java.sql.."),
                 "sql",
                 "sink",
                 "stage.lookup",
-                "cluster",
                 "dev");
     }
 

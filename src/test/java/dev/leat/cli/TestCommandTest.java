@@ -55,7 +55,7 @@ class TestCommandTest {
         assertThat(terminal.out())
                 .contains("ok    ")
                 .contains("orders.test.json: last")
-                .contains("1 cases, 0 failed");
+                .contains("1 case, 0 failed");
     }
 
     @Test
@@ -111,7 +111,7 @@ class TestCommandTest {
                         "missing: drop of event 1",
                         "unexpected: drop of event 4 by not-cancelled",
                         "the pipeline does not stop, expected a reason like /never/",
-                        "1 cases, 1 failed")
+                        "1 case, 1 failed")
                 .anyMatch(line -> line.startsWith("unexpected: dead letter of event 2, by sink, conversion, reason:"))
                 .noneMatch(line -> line.contains("event 3"));
     }

@@ -86,8 +86,7 @@ class ClusterSettingsTest {
         assertThat(config.getClusterName()).isEqualTo("shop");
         assertThat(config.getMemberAttributeConfig().getAttributes())
                 .containsEntry("leat.node", "a")
-                .containsEntry("leat.version", "1.2.3")
-                .containsEntry("leat.started", "7");
+                .containsEntry("leat.version", "1.2.3");
     }
 
     @Test

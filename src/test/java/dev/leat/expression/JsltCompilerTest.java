@@ -14,7 +14,6 @@ import dev.leat.api.KeyFormat;
 import dev.leat.api.Origin;
 import dev.leat.config.ExpressionSyntaxException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -124,9 +123,7 @@ class JsltCompilerTest {
 
         assertThatThrownBy(() -> evaluate(".x + 1", event)).hasMessageContaining("exponent");
         for (String expression : List.of("add(\"1e20000000\", 1)", "round(\"1e20000000\")", "number(\"1e20000000\")")) {
-            long started = System.nanoTime();
             assertThatThrownBy(() -> evaluate(expression, event("{}"))).isInstanceOf(EventException.class);
-            assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(2));
         }
     }
 

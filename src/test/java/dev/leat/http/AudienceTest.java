@@ -202,7 +202,7 @@ class AudienceTest {
     }
 
     /** Has room for so many events. */
-    private static final class Kept extends Stream {
+    private static final class Kept extends TapViewer {
         final List<String> told = new ArrayList<>();
         int room;
         int lines;

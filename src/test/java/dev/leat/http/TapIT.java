@@ -244,7 +244,7 @@ class TapIT {
         assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/problem+json");
         assertThat(TapClient.read(answer.body()).path("detail").asText()).contains(detail);
         assertThat(refusedSocket(node, uri, null)).isEqualTo(status);
-        assertThat(node.counts().streams()).isEqualTo(node.counts().taps() == 0 ? 0 : 16);
+        assertThat(node.counts().viewers()).isEqualTo(node.counts().taps() == 0 ? 0 : 16);
     }
 
     /** An answer that is no stream. */

@@ -227,7 +227,7 @@ class MicrometerTelemetryTest {
         telemetry.batchPolled(new Batch(
                 PARTITION, 1, 0, 2, List.of(EVENT, EVENT), List.of(), 0, 300, System.nanoTime(), new Cancellation()));
         telemetry.stageDone(new StageReport("shape", 2, 2, 1, 1, 0, 0, 10_000, 3_000_000));
-        telemetry.written(new WriteReport(2, 1, 1, 5, 1, 2_000_000, 100_000, System.currentTimeMillis() - 60_000));
+        telemetry.written(new WriteReport(2, 1, 5, 2_000_000, 100_000, System.currentTimeMillis() - 60_000));
         telemetry.deadLettered(List.of(DeadLetter.of(EVENT, "sink", FailureKind.DATABASE, "value out of range")));
         telemetry.parkedKeys(PARTITION, 3);
         telemetry.batchAcknowledged(PARTITION, new Ack(1, 5, 1, 1), 2, 40);

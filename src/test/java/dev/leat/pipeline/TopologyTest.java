@@ -18,16 +18,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class TopologyTest {
-    private static final StageInfo AWAITED = new StageInfo(
-            "enrich",
-            "java",
-            StageInfo.Where.AWAITED,
-            64,
-            10_000,
-            160_000,
-            List.of("up to 3 attempts"),
-            StageFailure.DROP,
-            List.of());
+    private static final StageInfo AWAITED = awaited(160_000);
 
     @Test
     void every_node_is_reached_from_the_source() {
@@ -148,9 +139,11 @@ class TopologyTest {
 
     @Test
     void deadlines_are_those_of_stages_and_sink_with_the_batches_ahead() {
-        Topology topology = Topology.of(config(Map.of()), List.of(AWAITED, AWAITED), 100_000);
+        Topology topology = Topology.of(config(Map.of()), List.of(awaited(20_000), awaited(30_000)), 10_000);
 
-        assertThat(topology.deadlines()).isEqualTo(new Deadlines(100_000, 320_000, 3_600_000));
+        assertThat(topology.deadlines())
+                .as("below the hour that bounds it")
+                .isEqualTo(new Deadlines(10_000, 20_000 + 30_000, (10_000 + 20_000 + 30_000) * 8 * 4));
     }
 
     @Test
@@ -183,6 +176,19 @@ class TopologyTest {
             {"name": "hide", "type": "pseudonymize", "fields": ["email"], "key": "geheim geheim geheim",
              "poolSize": 3, "timeoutMs": 700}
             """;
+
+    private static StageInfo awaited(long deadlineMs) {
+        return new StageInfo(
+                "enrich",
+                "java",
+                StageInfo.Where.AWAITED,
+                64,
+                10_000,
+                deadlineMs,
+                List.of("up to 3 attempts"),
+                StageFailure.DROP,
+                List.of());
+    }
 
     private static Topology topology(Map<String, String> parts) {
         PipelineConfig config = config(parts);

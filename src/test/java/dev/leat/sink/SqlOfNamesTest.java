@@ -84,7 +84,6 @@ class SqlOfNamesTest {
     private static String statement(TableMode mode, boolean telling, String... names) {
         TableShape shape = new TableShape(
                 1,
-                1,
                 names[0],
                 names[1],
                 List.of(column(names[2], ColumnKind.INT8), column(names[3], ColumnKind.LITERAL)),

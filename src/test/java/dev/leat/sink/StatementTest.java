@@ -40,7 +40,6 @@ class StatementTest {
             TableMode mode, Tombstones tombstones, @Nullable Expression each, Map<String, Expression> columns) {
         TableShape shape = new TableShape(
                 1,
-                1,
                 "s",
                 "a \"b\"",
                 List.of(column("id", ColumnKind.INT8), column("v", ColumnKind.SCALED), column("m", ColumnKind.LITERAL)),

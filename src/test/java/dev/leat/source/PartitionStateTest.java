@@ -59,7 +59,7 @@ class PartitionStateTest {
         state.opened(open(0, 10));
 
         assertThat(state.acknowledged(1, 0)).isNull();
-        assertThat(state.mayEnd(1)).isFalse();
+        assertThat(state.concerns(1)).isFalse();
         assertThat(state.acknowledgedOffset()).isZero();
         assertThat(state.acknowledged(2, 0)).isNotNull();
     }

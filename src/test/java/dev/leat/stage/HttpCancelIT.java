@@ -17,6 +17,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.net.NetServer;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -92,8 +93,9 @@ class HttpCancelIT {
     @Test
     void connections_that_are_being_made_are_given_up_when_their_time_is_over() {
         Vertx vertx = Vertx.vertx();
+        AtomicInteger accepted = new AtomicInteger();
         // accepts, and never answers the client's hello
-        NetServer silent = vertx.createNetServer().connectHandler(socket -> {});
+        NetServer silent = vertx.createNetServer().connectHandler(socket -> accepted.incrementAndGet());
         int port = await(silent.listen(0, "127.0.0.1")).actualPort();
         try (RunningStages stages = new RunningStages(
                 Given.pipeline(
@@ -106,9 +108,10 @@ class HttpCancelIT {
                 new VertxOptions())) {
             int timers = Backend.timers(stages.vertx) + TIMERS_OF_A_CLIENT;
             for (int round = 0; round < 3; round++) {
+                int before = accepted.get();
                 Batch batch = Given.batch(0, round * 100L, values());
                 Future<Ack> sent = stages.send(batch);
-                await().pollDelay(Duration.ofMillis(100)).until(() -> true);
+                await().atMost(LONG).until(() -> accepted.get() > before);
                 batch.cancellation().cancel();
                 assertThat(failure(sent)).hasMessageContaining("given up");
             }

@@ -7,9 +7,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.leat.api.Event;
 import dev.leat.api.EventJson;
 import dev.leat.api.KeyFormat;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
+import dev.leat.sink.DeadLetterJson;
 import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
@@ -23,7 +21,7 @@ record KeyReading(KeyFormat format) {
                 .map(event -> event.origin().key())
                 .filter(Objects::nonNull)
                 .toList();
-        List<@Nullable String> texts = keys.stream().map(KeyReading::text).toList();
+        List<@Nullable String> texts = keys.stream().map(DeadLetterJson::textOf).toList();
         if (texts.contains(null)) {
             return new KeyReading(KeyFormat.BYTES);
         }
@@ -39,20 +37,10 @@ record KeyReading(KeyFormat format) {
         if (bytes == null) {
             return NullNode.getInstance();
         }
-        String text = format == KeyFormat.BYTES ? Base64.getEncoder().encodeToString(bytes) : text(bytes);
+        String text =
+                format == KeyFormat.BYTES ? Base64.getEncoder().encodeToString(bytes) : DeadLetterJson.textOf(bytes);
         JsonNode json = format == KeyFormat.JSON ? json(text) : null;
         return json == null ? TextNode.valueOf(text) : json;
-    }
-
-    private static @Nullable String text(byte[] bytes) {
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
-        } catch (CharacterCodingException failure) {
-            return null;
-        }
     }
 
     private static @Nullable JsonNode json(@Nullable String text) {

@@ -55,8 +55,8 @@ final class Tap implements AutoCloseable {
     private final Wish wish;
     private final WorkerExecutor worker;
     private final Consumer<Sighting> seen;
-    private final TokenBucket looks = new TokenBucket(LOOKS_PER_SECOND, System::nanoTime);
-    private final TokenBucket shown;
+    private final TapBudget looks = new TapBudget(LOOKS_PER_SECOND, System::nanoTime);
+    private final TapBudget shown;
     private final BlockingQueue<Look> queue = new ArrayBlockingQueue<>(QUEUE_MAX);
     private final Set<BatchId> watched = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean working = new AtomicBoolean();
@@ -74,7 +74,7 @@ final class Tap implements AutoCloseable {
         this.wish = wish;
         this.worker = worker;
         this.seen = seen;
-        this.shown = new TokenBucket(wish.perSecond(), System::nanoTime);
+        this.shown = new TapBudget(wish.perSecond(), System::nanoTime);
         this.tap = BatchTap.open(vertx, this::passing);
     }
 

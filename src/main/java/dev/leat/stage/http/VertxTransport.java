@@ -21,7 +21,7 @@ public final class VertxTransport implements HttpTransport {
     private final Clients clients;
     private final Hosts hosts;
     private final Gates gates;
-    private final @Nullable TokenBucket rate;
+    private final @Nullable RequestRate rate;
     private final PoolUse places;
     private final @Nullable PoolUse turns;
 
@@ -31,7 +31,7 @@ public final class VertxTransport implements HttpTransport {
         this.hosts = hosts;
         this.gates = new Gates(settings.limits().perHost());
         HttpRateConfig wanted = settings.limits().rate();
-        this.rate = wanted == null ? null : new TokenBucket(vertx, wanted);
+        this.rate = wanted == null ? null : new RequestRate(vertx, wanted);
         this.places = settings.telemetry().pool(settings.stage(), "host");
         this.turns = wanted == null ? null : settings.telemetry().pool(settings.stage(), "rate");
     }

@@ -77,11 +77,6 @@ final class Connections {
         }
     }
 
-    /** How many are open. */
-    int size() {
-        return free.size() + taken.size();
-    }
-
     /** Never fails. */
     Future<Void> close() {
         closed = true;

@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 
 /** So many per second, and at most those of one second at once. Safe for any thread. */
-public final class TokenBucket {
+public final class TapBudget {
     private static final double NS_PER_S = TimeUnit.SECONDS.toNanos(1);
 
     /** @param given whether the last one who asked got what it wanted */
@@ -15,7 +15,7 @@ public final class TokenBucket {
     private final double perSecond;
     private final AtomicReference<Level> level;
 
-    public TokenBucket(int perSecond, LongSupplier clockNs) {
+    public TapBudget(int perSecond, LongSupplier clockNs) {
         this.clockNs = clockNs;
         this.perSecond = perSecond;
         this.level = new AtomicReference<>(new Level(perSecond, clockNs.getAsLong(), true));

@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Lets requests begin at a rate, of all lanes together; there is one timer at most, and none while nobody waits. */
-final class TokenBucket implements Line.Permits {
+final class RequestRate implements Line.Permits {
     private static final long NONE = -1;
 
     private final Vertx vertx;
@@ -21,7 +21,7 @@ final class TokenBucket implements Line.Permits {
     private final AtomicLong timer = new AtomicLong(NONE);
     private final Line line = new Line(this);
 
-    TokenBucket(Vertx vertx, HttpRateConfig config) {
+    RequestRate(Vertx vertx, HttpRateConfig config) {
         this.vertx = vertx;
         Integer burst = config.burst();
         this.intervalNs = Math.max(1, TimeUnit.MILLISECONDS.toNanos(config.perMs()) / config.requests());

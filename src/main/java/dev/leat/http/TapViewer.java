@@ -7,7 +7,7 @@ import io.vertx.core.Future;
  * One client that looks through a tap. Nothing waits for it: while it does not read, what is seen passes it by and is
  * counted. Belongs to the context of the admin server.
  */
-abstract class Stream {
+abstract class TapViewer {
     /** What waits to be read, until nothing more is written; the last write may be larger. */
     static final int QUEUE_BYTES_MAX = 1 << 16;
 

@@ -6,14 +6,14 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 
 /** A tap as server-sent events. */
-final class SseStream extends Stream {
+final class SseViewer extends TapViewer {
     private static final String COMMENT = ":\n\n";
 
     private final RoutingContext context;
     private final HttpServerResponse response;
 
     /** Begins the answer. */
-    SseStream(RoutingContext context) {
+    SseViewer(RoutingContext context) {
         this.context = context;
         this.response = begin(context);
         beat();

@@ -18,19 +18,19 @@ import java.util.stream.Collectors;
  * What is behind the source, of one configuration: lanes, the sink and the stages, opened in this order. Belongs to the
  * pipeline's context.
  */
-final class Behind {
+final class Downstream {
     private final Parts parts;
     private final Sink sink;
     private final LanePlan lanes;
 
-    private Behind(Parts parts, Sink sink, LanePlan lanes) {
+    private Downstream(Parts parts, Sink sink, LanePlan lanes) {
         this.parts = parts;
         this.sink = sink;
         this.lanes = lanes;
     }
 
     /** Fails with a {@link BatchException} as {@link Sink#open}; then nothing is open. */
-    static Future<Behind> open(Surroundings around, PipelineConfig config) {
+    static Future<Downstream> open(Surroundings around, PipelineConfig config) {
         Parts parts = new Parts(around.telemetry());
         return Lanes.open(around.vertx(), config.sink().connections())
                 .onSuccess(lanes -> parts.opened(lanes::close))
@@ -41,7 +41,7 @@ final class Behind {
                 .recover(failure -> parts.close().compose(closed -> Future.failedFuture(failure)));
     }
 
-    private static Future<Behind> stages(
+    private static Future<Downstream> stages(
             Surroundings around, PipelineConfig config, Lanes lanes, Sink sink, Parts parts) {
         Problems problems = new Problems();
         Stages stages = Stages.compile(config, around.plugins(), problems);
@@ -56,7 +56,7 @@ final class Behind {
             first.add(new BatchSender(around.vertx(), stages.firstAddress(lane), deadlines.sourceMs()));
         }
         return stages.deploy(around.vertx(), lanes, around.telemetry(), sink.deadlineMs(), around.offload())
-                .map(deployed -> new Behind(parts, sink, new LanePlan(lanes, first)));
+                .map(deployed -> new Downstream(parts, sink, new LanePlan(lanes, first)));
     }
 
     Sink sink() {

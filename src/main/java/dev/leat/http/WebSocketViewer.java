@@ -5,12 +5,12 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 
 /** A tap as messages of a WebSocket, each a JSON object with the {@code event} and its {@code data}. */
-final class WebSocketStream extends Stream {
+final class WebSocketViewer extends TapViewer {
     private static final short NORMAL = 1_000;
 
     private final ServerWebSocket socket;
 
-    WebSocketStream(ServerWebSocket socket) {
+    WebSocketViewer(ServerWebSocket socket) {
         this.socket = socket;
         // whatever breaks it also closes it
         socket.exceptionHandler(broken -> {});
