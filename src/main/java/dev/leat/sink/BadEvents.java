@@ -49,7 +49,8 @@ final class BadEvents {
                 .command("BEGIN; SET CONSTRAINTS ALL IMMEDIATE")
                 .compose(begun -> connection.run(new StatementRows(plan.tables()), work.fences(), List.of()))
                 .compose(fenced -> search(work.items(), work.items().size() > 1))
-                .compose(searched -> connection.run(new StatementRows(plan.tables()), Fences.NONE, deadLetters()))
+                .compose(searched -> someAreGood())
+                .compose(allowed -> connection.run(new StatementRows(plan.tables()), Fences.NONE, deadLetters()))
                 .compose(dead -> connection.command("COMMIT"))
                 .onSuccess(committed -> {
                     refused.forEach(one -> work.refuse(one.item(), one.dead(), one.rows()));
@@ -127,6 +128,15 @@ final class BadEvents {
         int middle = items.size() / 2;
         return search(items.subList(0, middle), false)
                 .compose(done -> search(items.subList(middle, items.size()), false));
+    }
+
+    private Future<Void> someAreGood() {
+        String refusal = refused.size() == work.items().size()
+                ? Policy.tooManyInARow(plan.errors(), work.badBefore(), deadLetters())
+                : null;
+        return refusal == null
+                ? Future.succeededFuture()
+                : Future.failedFuture(new BatchException(BatchFailure.STOP, refusal));
     }
 
     private Future<Void> refuse(Work.Item item, Throwable failure) {

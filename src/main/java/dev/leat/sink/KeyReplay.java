@@ -7,6 +7,7 @@ import dev.leat.sql.PostgresErrors;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,7 +50,7 @@ final class KeyReplay {
     Future<KeyReplayed> run() {
         return connection.ready().compose(ready -> letters.read(0)).compose(found -> {
             if (found.isEmpty()) {
-                return Future.succeededFuture(soFar);
+                return rounds == 0 ? Future.succeededFuture(soFar) : emptied();
             }
             rounds++;
             if (rounds > ROUNDS_MAX) {
@@ -75,14 +76,29 @@ final class KeyReplay {
     }
 
     private Future<Void> inTransaction(ReplayChunk chunk, List<ReplayChunk.Made> made) {
+        return inTransaction(() -> letters.lock(chunk.lastId())
+                .compose(ids -> ids.equals(chunk.ids()) ? lap(chunk, made, false) : changed()));
+    }
+
+    /** Others took the rest away; the writers may have looked before what was replayed here was gone, too. */
+    private Future<KeyReplayed> emptied() {
+        return inTransaction(() -> letters.lockPosition()
+                        .compose(locked -> letters.read(0))
+                        .compose(rest -> {
+                            freed = rest.isEmpty();
+                            return freed ? letters.free() : Future.succeededFuture();
+                        }))
+                .compose(done -> soFar.freed() ? Future.succeededFuture(soFar) : run());
+    }
+
+    private Future<Void> inTransaction(Supplier<Future<Void>> work) {
         replayed = 0;
         written = 0;
         freed = false;
         failed = null;
         return connection
                 .command("BEGIN; SET CONSTRAINTS ALL IMMEDIATE")
-                .compose(begun -> letters.lock(chunk.lastId()))
-                .compose(ids -> ids.equals(chunk.ids()) ? lap(chunk, made, false) : changed())
+                .compose(begun -> work.get())
                 .compose(done -> connection.command("COMMIT"))
                 .onSuccess(committed -> count())
                 .recover(failure -> connection

@@ -6,6 +6,7 @@ import dev.leat.batch.DeadLetter;
 import dev.leat.observe.Telemetry;
 import dev.leat.sql.PostgresErrors;
 import dev.leat.sql.Session;
+import dev.leat.sql.SessionOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.PreparedStatement;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * command at a time. Confined to its context.
  */
 final class LaneConnection {
+    private static final long ABORT_MS = 2_000;
+
     private static final String READ_POSITION =
             "SELECT epoch, next_offset FROM leat.positions WHERE pipeline = $1 AND topic = $2 AND partition = $3";
 
@@ -33,6 +36,7 @@ final class LaneConnection {
 
     private final Vertx vertx;
     private final SinkPlan plan;
+    private final SessionOptions options;
     private final String purpose;
     private final Telemetry telemetry;
     private @Nullable Future<Opened> opening;
@@ -54,8 +58,18 @@ final class LaneConnection {
     LaneConnection(Vertx vertx, SinkPlan plan, String purpose, Telemetry telemetry) {
         this.vertx = vertx;
         this.plan = plan;
+        this.options = plan.options()
+                .with("lock_timeout", Long.toString(lockTimeoutMs(plan.options().statementTimeoutMs())));
         this.purpose = purpose;
         this.telemetry = telemetry;
+    }
+
+    /**
+     * Ends before the statement's own time: who waits for a lock is not too slow, so that fewer rows would not help, and
+     * may wait again for as long as it is held.
+     */
+    static long lockTimeoutMs(long statementTimeoutMs) {
+        return Math.max(1, statementTimeoutMs * 2 / 3);
     }
 
     /**
@@ -69,8 +83,8 @@ final class LaneConnection {
         }
         Future<Opened> underWay = opening;
         if (underWay == null || underWay.isComplete()) {
-            underWay = Session.open(vertx, plan.options(), purpose, telemetry)
-                    .compose(session -> prepare(new Opened(session)));
+            underWay =
+                    Session.open(vertx, options, purpose, telemetry).compose(session -> prepare(new Opened(session)));
             opening = underWay;
         }
         return underWay.map(made -> made.session);
@@ -162,6 +176,20 @@ final class LaneConnection {
         if (current != null) {
             current.session.giveUp(reason);
         }
+    }
+
+    /** Ends what is under way, which then does not take effect unless it was faster. Never fails. */
+    Future<Void> abort() {
+        Opened current = opened;
+        closed = true;
+        opened = null;
+        if (current == null) {
+            return Future.succeededFuture();
+        }
+        return current.session.cancelRunning(ABORT_MS).transform(asked -> {
+            current.session.giveUp("what was under way took longer than the drain");
+            return Future.succeededFuture();
+        });
     }
 
     /** What is still being opened is closed as soon as it is open. Never fails. */

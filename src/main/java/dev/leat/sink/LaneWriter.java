@@ -36,6 +36,9 @@ final class LaneWriter {
     private final LaneParking parking;
     private final WriteQueue queue;
     private int eventsMax;
+    /** Over several transactions, without one event in between that was written. */
+    private int badInARow;
+
     private boolean writing;
     private boolean closing;
     private boolean lingering;
@@ -142,11 +145,14 @@ final class LaneWriter {
         long startNs = System.nanoTime();
         Work work;
         try {
-            work = Work.of(plan, slices, parking.next());
+            work = Work.of(plan, slices, parking.next(), badInARow);
         } catch (RuntimeException fault) {
             return refuse(slices, BatchFailure.STOP, "", "converting events failed unexpectedly: " + fault);
         }
         String refusal = Policy.refusal(plan.errors(), work.deadLetters(), work.ownDeadLetter(), work.parking());
+        if (refusal == null && work.items().isEmpty()) {
+            refusal = Policy.tooManyInARow(plan.errors(), badInARow, work.deadLetters());
+        }
         if (refusal != null) {
             return refuse(slices, BatchFailure.STOP, "", refusal);
         }
@@ -176,6 +182,7 @@ final class LaneWriter {
         }
         telemetry.written(new WriteReport(
                 lane, work.events(), work.rowsWritten(), endNs - startNs, waitNs, work.oldestEventMs()));
+        badInARow = work.good() > 0 ? 0 : badInARow + Policy.bad(work.deadLetters());
         if (!work.deadLetters().isEmpty()) {
             telemetry.deadLettered(List.copyOf(work.deadLetters()));
             onDeadLetters.run();
@@ -189,6 +196,9 @@ final class LaneWriter {
     private Future<Void> settle(Work work, Deadline deadline, Throwable failure) {
         String state = PostgresErrors.sqlState(failure);
         String reason = PostgresErrors.summary(failure);
+        if (closing) {
+            return refuse(work.slices(), BatchFailure.OUTAGE, state, "the sink is closing: " + reason);
+        }
         if (failure instanceof BatchException decided) {
             return refuse(work.slices(), decided.failure(), state, decided.reason());
         }
@@ -251,13 +261,14 @@ final class LaneWriter {
     }
 
     /**
-     * Takes nothing more, lets the transaction under way end if it does so within the pipeline's {@code drainMs}, and
-     * closes the connection. Never fails.
+     * Takes nothing more, lets the transaction under way end if it does so within the pipeline's {@code drainMs}, or ends
+     * it, and closes the connection. Never fails.
      */
     Future<Void> close() {
         closing = true;
         queue.failAll(BatchFailure.OUTAGE, "the sink is closing");
         long drainMs = Math.max(1, plan.config().shutdown().drainMs());
-        return current.timeout(drainMs, TimeUnit.MILLISECONDS).transform(ended -> connection.close());
+        return current.timeout(drainMs, TimeUnit.MILLISECONDS)
+                .transform(ended -> ended.succeeded() ? connection.close() : connection.abort());
     }
 }

@@ -24,20 +24,44 @@ final class Policy {
             return "errors.onFailure is stop, and " + describe(own);
         }
         DeadLetter first = null;
-        int bad = 0;
         for (DeadLetter dead : deadLetters) {
-            if (!dead.waits()) {
-                first = first == null ? dead : first;
-                bad++;
-            }
+            first = first == null && !dead.waits() ? dead : first;
         }
-        if (first != null && bad > errors.badEventsMax()) {
+        if (first != null && bad(deadLetters) > errors.badEventsMax()) {
             return "more than " + errors.badEventsMax() + " bad events in one transaction, which looks like a wrong"
                     + " configuration or producer; mend it, or raise errors.badEventsMax; the first: "
                     + describe(first);
         }
         PartitionId crowded = parking.crowded(errors.parkedKeysMax());
         return crowded == null ? null : tooManyKeys(crowded, errors.parkedKeysMax());
+    }
+
+    /**
+     * Why these dead letters may not be written after so many others, without one good event since the first of them; or
+     * null when they may.
+     */
+    static @Nullable String tooManyInARow(ErrorsConfig errors, int before, List<DeadLetter> deadLetters) {
+        if (before + bad(deadLetters) <= errors.badEventsMax()) {
+            return null;
+        }
+        DeadLetter last = null;
+        for (DeadLetter dead : deadLetters) {
+            last = dead.waits() ? last : dead;
+        }
+        return last == null
+                ? null
+                : "more than " + errors.badEventsMax() + " bad events one after the other and no good one, which looks"
+                        + " like a wrong configuration or producer; mend it, or raise errors.badEventsMax; the last: "
+                        + describe(last);
+    }
+
+    /** Those that failed by themselves. */
+    static int bad(List<DeadLetter> deadLetters) {
+        int bad = 0;
+        for (DeadLetter dead : deadLetters) {
+            bad += dead.waits() ? 0 : 1;
+        }
+        return bad;
     }
 
     static String tooManyKeys(PartitionId partition, int keysMax) {

@@ -41,12 +41,21 @@ final class SharedSession {
     }
 
     private <T> Future<T> attempt(Function<Session, Future<T>> work, int attempt) {
-        return session().compose(work).recover(failure -> {
+        return session().compose(open -> onWritable(open, work)).recover(failure -> {
             if (PostgresErrors.kind(failure) != PostgresErrors.Kind.AGAIN || attempt > AGAIN_MAX) {
                 return Future.failedFuture(failure);
             }
             long waitMs = 1 + ThreadLocalRandom.current().nextLong(JITTER_MS * attempt);
             return vertx.timer(waitMs, TimeUnit.MILLISECONDS).compose(waited -> attempt(work, attempt + 1));
+        });
+    }
+
+    /** A session stays read-only that was opened so, or on a standby; the next one may not be. */
+    private static <T> Future<T> onWritable(Session open, Function<Session, Future<T>> work) {
+        return work.apply(open).onFailure(failure -> {
+            if (PostgresErrors.isReadOnly(failure)) {
+                open.giveUp(PostgresErrors.reason(failure));
+            }
         });
     }
 

@@ -27,6 +27,8 @@ final class Work {
     private final Fences fences;
     private final List<StatementRows> statements = new ArrayList<>();
     private final List<Item> items;
+    private final int badBefore;
+    private int refused;
     private final List<DeadLetter> deadLetters = new ArrayList<>();
     private @Nullable DeadLetter ownDeadLetter;
     private long oldestEventMs = Long.MAX_VALUE;
@@ -40,11 +42,12 @@ final class Work {
         private int deadLetters;
     }
 
-    private Work(SinkPlan plan, List<Slice> slices, Parking parking) {
+    private Work(SinkPlan plan, List<Slice> slices, Parking parking, int badBefore) {
         this.plan = plan;
         this.slices = slices;
         this.parking = parking;
         this.fences = Fences.of(slices);
+        this.badBefore = badBefore;
         int events = events();
         this.items = new ArrayList<>(events);
         statements.add(new StatementRows(plan.tables(), events));
@@ -53,9 +56,11 @@ final class Work {
     /**
      * Converts every event; those that cannot be converted are dead letters from the start, and so are those that wait
      * behind a parked one. Dead letters of stages take their places among the events.
+     *
+     * @param badBefore how many events failed since the last one that did not
      */
-    static Work of(SinkPlan plan, List<Slice> slices, Parking parking) {
-        Work work = new Work(plan, slices, parking);
+    static Work of(SinkPlan plan, List<Slice> slices, Parking parking, int badBefore) {
+        Work work = new Work(plan, slices, parking, badBefore);
         for (Slice slice : slices) {
             work.counts.put(slice, new Counts());
             EventOrder.visit(
@@ -104,6 +109,7 @@ final class Work {
     /** Takes an event out as a dead letter: the database refused it, or it waits behind one that was refused. */
     void refuse(Item item, DeadLetter dead, int rowsOfEvent) {
         count(item.slice()).rows -= rowsOfEvent;
+        refused++;
         addDeadLetter(item.slice(), dead);
     }
 
@@ -191,6 +197,15 @@ final class Work {
 
     List<DeadLetter> deadLetters() {
         return deadLetters;
+    }
+
+    /** Events that were neither refused nor failed. */
+    int good() {
+        return items.size() - refused;
+    }
+
+    int badBefore() {
+        return badBefore;
     }
 
     /** Which keys this work parks. */

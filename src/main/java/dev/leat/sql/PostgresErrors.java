@@ -37,13 +37,17 @@ public final class PostgresErrors {
     private static final Set<String> DATA = Set.of("44000", "54000", "54001", "P0001");
     private static final Set<String> DATA_CLASSES = Set.of("22", "23");
     private static final Set<String> AGAIN = Set.of("40001", "40P01", "55P03");
+    private static final String READ_ONLY = "25006";
     /** 25P03: our own session waited too long inside a transaction, because this process stood still. */
-    private static final Set<String> OUTAGE = Set.of("25006", "25P03");
+    private static final Set<String> OUTAGE = Set.of(READ_ONLY, "25P03");
 
-    private static final Set<String> OUTAGE_CLASSES = Set.of("08", "53");
+    private static final Set<String> OUTAGE_CLASSES = Set.of("08", "53", "58");
     private static final String OUTAGE_SHUTDOWN = "57P";
     private static final Set<String> NAME_ERRORS = Set.of("42601", "42602", "0A000");
 
+    private static final String LOCKED = "55P03";
+    private static final String LOCKED_ADVICE = "; another session holds a lock that is needed; it is tried again until"
+            + " that ends: pg_stat_activity and pg_blocking_pids tell which one";
     private static final String LACKS_RIGHT = "42501";
     private static final String RIGHT_ADVICE =
             "; 'leat check' tells which right the role lacks, 'leat schema print FILE' has the grants";
@@ -122,12 +126,20 @@ public final class PostgresErrors {
         if (lacksRight(failure)) {
             reason.append(RIGHT_ADVICE);
         }
+        if (LOCKED.equals(server.getSqlState())) {
+            reason.append(LOCKED_ADVICE);
+        }
         return reason.toString().replace('\n', ' ');
     }
 
     /** The role may not do it. */
     public static boolean lacksRight(Throwable failure) {
         return sqlState(failure).equals(LACKS_RIGHT);
+    }
+
+    /** The session may only read. */
+    public static boolean isReadOnly(Throwable failure) {
+        return sqlState(failure).equals(READ_ONLY);
     }
 
     /** Of a failed handshake the driver keeps no cause; most often it is the certificate. */

@@ -91,7 +91,10 @@ final class Calls {
 
     /** Nobody needs the answers any more; from any thread. */
     void cancel(List<OpenCall> calls) {
-        onLoop(() -> calls.forEach(this::cancel));
+        onLoop(() -> {
+            calls.forEach(this::cancel);
+            begin();
+        });
     }
 
     private void begin() {
@@ -109,6 +112,9 @@ final class Calls {
         beginning = true;
         while (running < concurrency() && !waiting.isEmpty() && !refused && (breaker == null || breaker.admits())) {
             OpenCall call = waiting.remove();
+            if (call.isOver()) {
+                continue;
+            }
             if (call.cancellation.isCancelled()) {
                 cancel(call);
                 continue;
@@ -233,7 +239,6 @@ final class Calls {
             tasks.endedWaiting(Tasks.End.CANCELLED);
         }
         call.answer.tryFail(cancelled);
-        begin();
     }
 
     /** Its stage and its timer end; its place is still taken. */

@@ -118,6 +118,34 @@ class BadEventsIT {
     }
 
     @Test
+    void more_than_the_bound_one_after_the_other_stop_the_pipeline_also_over_many_transactions() throws SQLException {
+        Sink sink = table("id int CHECK (id < 100)", APPEND, "\"badEventsMax\": 3");
+        fixture.write(sink, batch(0, 0, "{\"id\":100}", "{\"id\":101}"));
+        fixture.write(sink, batch(0, 2, "{\"id\":\"x\"}", "{\"id\":1}"));
+        fixture.write(sink, batch(0, 4, "{\"id\":102}", "{\"id\":\"y\"}"));
+        fixture.write(sink, batch(0, 6, "{\"id\":103}"));
+
+        BatchException refusedByPostgres = fixture.refused(sink, batch(0, 7, "{\"id\":104}"));
+        fixture.claim(sink);
+        BatchException refusedBefore =
+                fixture.refused(sink, batch(0, 2, 7, SinkFixture.events(0, 7, "{\"id\":\"z\"}")));
+        fixture.claim(sink);
+
+        for (BatchException refusal : List.of(refusedByPostgres, refusedBefore)) {
+            assertThat(refusal.failure()).isEqualTo(BatchFailure.STOP);
+            assertThat(refusal.reason())
+                    .startsWith("more than 3 bad events one after the other")
+                    .contains("errors.badEventsMax")
+                    .contains("offset 7");
+        }
+        assertThat(fixture.database.number("SELECT count(*) FROM leat.dead_letters"))
+                .isEqualTo(6);
+        assertThat(fixture.write(sink, batch(0, 3, 7, SinkFixture.events(0, 7, "{\"id\":2}")))
+                        .rows())
+                .isEqualTo(1);
+    }
+
+    @Test
     void the_policy_stop_names_the_event() throws SQLException {
         Sink sink = table("id int PRIMARY KEY CHECK (id <> 42)", UPSERT, "\"onFailure\": \"stop\"");
 

@@ -155,12 +155,77 @@ class OutageIT {
     @Test
     void one_event_that_takes_too_long_stops_the_pipeline() throws SQLException {
         Sink sink = table(", \"statementTimeoutMs\": 500");
+        fixture.database.execute("""
+                CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS
+                  $$ BEGIN PERFORM pg_sleep(5); RETURN new; END $$;
+                CREATE TRIGGER slow BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION slow()
+                """);
+
+        assertThat(fixture.refused(sink, batch(0, 0, "{\"id\":1}")).failure()).isEqualTo(BatchFailure.STOP);
+    }
+
+    @Test
+    void a_lock_is_waited_for_as_long_as_it_is_held() throws SQLException {
+        Sink sink = table(", \"statementTimeoutMs\": 600");
         try (Connection locker = fixture.database.connect();
                 Statement statement = locker.createStatement()) {
             statement.execute("BEGIN; LOCK TABLE t");
 
-            assertThat(fixture.refused(sink, batch(0, 0, "{\"id\":1}")).failure())
-                    .isEqualTo(BatchFailure.STOP);
+            for (int epoch = 1; epoch <= 2; epoch++) {
+                BatchException refused =
+                        fixture.refused(sink, batch(0, epoch, 0, SinkFixture.events(0, 0, "{\"id\":1}")));
+                assertThat(refused.failure()).isEqualTo(BatchFailure.OUTAGE);
+                assertThat(refused.reason()).contains("55P03").contains("another session holds a lock");
+                fixture.claim(sink);
+            }
+        }
+
+        assertThat(fixture.write(sink, batch(0, 3, 0, SinkFixture.events(0, 0, "{\"id\":1}")))
+                        .rows())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void what_waits_for_a_lock_at_the_end_is_ended_with_the_drain() throws Exception {
+        Sink sink = table("}, \"shutdown\": {\"drainMs\": 100");
+        try (Connection locker = fixture.database.connect();
+                Statement statement = locker.createStatement()) {
+            statement.execute("BEGIN; LOCK TABLE t");
+            Future<Ack> blocked = fixture.send(sink, batch(0, 0, "{\"id\":1}"));
+            awaitBlocked(1);
+
+            get(sink.close());
+
+            assertFailure(blocked, BatchFailure.OUTAGE);
+            await().atMost(Duration.ofSeconds(5)).until(() -> fixture.database.number(SESSIONS) == 0);
+        }
+        assertThat(fixture.database.number("SELECT count(*) FROM t")).isZero();
+    }
+
+    @Test
+    void a_session_that_may_only_read_is_not_kept() throws SQLException {
+        Sink sink = table("");
+        String database = fixture.database.text("SELECT quote_ident(current_database())");
+        fixture.database.execute("ALTER DATABASE " + database + " SET default_transaction_read_only = on");
+        fixture.database.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                + " WHERE application_name LIKE 'leat:%' AND datname = current_database()");
+        await().atMost(Duration.ofSeconds(60))
+                .ignoreExceptions()
+                .until(() -> refusedClaim(sink).contains("25006"));
+        try (Connection connection = fixture.database.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("SET default_transaction_read_only = off");
+            statement.execute("ALTER DATABASE " + database + " RESET default_transaction_read_only");
+        }
+
+        assertThat(fixture.claim(sink)).hasSize(4);
+    }
+
+    private String refusedClaim(Sink sink) {
+        try {
+            return "claimed " + fixture.claim(sink);
+        } catch (BatchException refused) {
+            return refused.reason();
         }
     }
 

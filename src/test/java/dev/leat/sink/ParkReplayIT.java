@@ -120,6 +120,32 @@ class ParkReplayIT {
     }
 
     @Test
+    void a_key_whose_rest_was_discarded_during_its_replay_is_freed() throws SQLException {
+        PipelineConfig config = fixture.config(APPEND, "", PARK + "}, \"limits\": {\"batchEvents\": 1");
+        scene.config("");
+        Sink sink = fixture.started(config);
+        fixture.write(sink, ParkScene.batch(1, 0, "a=500"));
+        fixture.write(sink, ParkScene.batch(1, 1, "a=1"));
+        fixture.database.execute("ALTER TABLE t DROP CONSTRAINT small");
+        ParkedKey key = scene.parkedKey(config);
+        Replay replay = get(Replay.open(fixture.vertx, config, "test", fixture.telemetry, true));
+
+        KeyReplayed replayed = get(replay.key(key, batch -> {
+            if (batch.events().get(0).origin().offset() == 1) {
+                scene.discardAll();
+            }
+            return replay.write(batch);
+        }));
+        get(replay.close());
+
+        assertThat(replayed).isEqualTo(new KeyReplayed(1, 1, true, 0, null));
+        assertThat(scene.epoch()).isEqualTo(2);
+        fixture.claim(sink);
+        fixture.write(sink, ParkScene.batch(3, 2, "a=2"));
+        assertThat(scene.rows()).isEqualTo("a=500 a=2");
+    }
+
+    @Test
     void a_key_too_large_for_an_index_can_be_parked() throws SQLException {
         PipelineConfig config = scene.config(PARK);
         Sink sink = fixture.started(config);

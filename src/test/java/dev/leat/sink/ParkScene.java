@@ -53,6 +53,15 @@ final class ParkScene implements AutoCloseable {
         return fixture.database.number("SELECT epoch FROM leat.positions WHERE partition = 0");
     }
 
+    /** Without telling the writers, as somebody whom they have heard already. */
+    void discardAll() {
+        try {
+            fixture.database.execute("UPDATE leat.dead_letters SET state = 'discarded' WHERE state = 'parked'");
+        } catch (SQLException failure) {
+            throw new IllegalStateException(failure);
+        }
+    }
+
     ParkedKey parkedKey(PipelineConfig config) {
         DeadLetterTable table = get(DeadLetterTable.open(fixture.vertx, config, "test"));
         List<ParkedKey> keys = get(table.parkedKeys(DeadLetterFilter.waiting(10)));

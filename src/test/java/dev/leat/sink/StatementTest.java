@@ -229,7 +229,6 @@ class StatementTest {
         TableColumn defaulted = new TableColumn("v", scaled.type(), false, TableColumn.Fill.FREE, "1");
         TableShape shape = new TableShape(
                 1,
-                1,
                 "s",
                 "t",
                 List.of(column("id", ColumnKind.INT8), defaulted, column("m", ColumnKind.LITERAL)),

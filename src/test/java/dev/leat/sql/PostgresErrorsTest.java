@@ -45,7 +45,7 @@ class PostgresErrorsTest {
         "3D000, STOP",
         "0A000, STOP",
         "XX000, STOP",
-        "58030, STOP",
+        "58030, OUTAGE",
         "P0002, STOP",
         "26000, STOP",
         "54023, STOP"
