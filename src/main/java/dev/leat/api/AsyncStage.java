@@ -13,10 +13,12 @@ import io.vertx.core.Vertx;
  * that is not done within {@code timeoutMs}, all attempts together, is given up and fails as
  * {@link FailureKind#TIMEOUT}; the {@link Call} tells the stage, which then ends what it began.
  */
+@FunctionalInterface
 public non-sealed interface AsyncStage extends AnyStage {
     /**
-     * Opens what the stage needs, such as an HTTP client; called once, before its first event. The pipeline does not
-     * start when this fails, and then {@link #close()} is called all the same.
+     * Opens what the stage needs, such as an HTTP client; called once, before its first event. It has
+     * {@code timeoutMs}, but 15 s at least. The pipeline does not start when this fails, and then {@link #close()}
+     * is called all the same.
      */
     default Future<Void> open(Vertx vertx) {
         return Future.succeededFuture();
@@ -29,7 +31,7 @@ public non-sealed interface AsyncStage extends AnyStage {
         return Future.succeededFuture(Outcome.kept(tombstone));
     }
 
-    /** Releases what the stage holds; called once, after its last event. */
+    /** Releases what the stage holds; called once, after its last event, with as much time as {@link #open}. */
     default Future<Void> close() {
         return Future.succeededFuture();
     }

@@ -6,9 +6,10 @@ public final class EventException extends RuntimeException {
 
     private final FailureKind kind;
 
+    /** @throws IllegalArgumentException when the kind is {@link FailureKind#PARKED}, which no stage decides */
     public EventException(FailureKind kind, String reason) {
         super(reason, null, false, false);
-        this.kind = kind;
+        this.kind = kind.ofItself();
     }
 
     public FailureKind kind() {

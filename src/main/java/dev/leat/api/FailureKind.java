@@ -1,6 +1,10 @@
 package dev.leat.api;
 
-/** Why an event failed, in classes that can be counted. */
+/**
+ * Why an event failed, in classes that can be counted. {@link #UNREADABLE} is blamed on the source, whoever says it;
+ * stages of a user's own mostly use {@link #REJECTED}, {@link #CONVERSION}, {@link #TOO_LARGE}, {@link #UNAVAILABLE} and
+ * {@link #TIMEOUT}.
+ */
 public enum FailureKind {
     /** Its bytes are not what the source's format says. */
     UNREADABLE,
@@ -20,6 +24,14 @@ public enum FailureKind {
     KEY,
     /** PostgreSQL refused its rows. */
     DATABASE,
-    /** An earlier event of its key failed and is parked; it waits behind that one. */
-    PARKED
+    /** An earlier event of its key failed and is parked; it waits behind that one. Only the sink says so. */
+    PARKED;
+
+    /** This one, when it says something about the event itself. */
+    FailureKind ofItself() {
+        if (this == PARKED) {
+            throw new IllegalArgumentException("an event is parked by the sink, not by a stage; use another kind");
+        }
+        return this;
+    }
 }

@@ -21,7 +21,13 @@ public sealed interface Outcome {
     }
 
     /** The event cannot be processed; the pipeline's error policy decides what becomes of it. */
-    record Failed(FailureKind kind, String reason) implements Outcome {}
+    record Failed(FailureKind kind, String reason) implements Outcome {
+        /** @throws IllegalArgumentException when the kind is {@link FailureKind#PARKED}, which no stage decides */
+        public Failed {
+            kind = kind.ofItself();
+            reason = String.valueOf(reason);
+        }
+    }
 
     static Outcome kept(Event event) {
         return new Kept(event);

@@ -14,10 +14,13 @@ public final class TransientException extends RuntimeException {
         this(kind, reason, 0);
     }
 
-    /** @param retryAfterMs how long the other side asks to be left alone, in milliseconds; 0 when it says nothing */
+    /**
+     * @param retryAfterMs how long the other side asks to be left alone, in milliseconds; 0 when it says nothing
+     * @throws IllegalArgumentException when the kind is {@link FailureKind#PARKED}, which no stage decides
+     */
     public TransientException(FailureKind kind, String reason, long retryAfterMs) {
         super(reason, null, false, false);
-        this.kind = kind;
+        this.kind = kind.ofItself();
         this.retryAfterMs = retryAfterMs;
     }
 

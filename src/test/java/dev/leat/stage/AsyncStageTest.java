@@ -58,7 +58,7 @@ class AsyncStageTest {
     void works_on_no_more_events_of_a_lane_than_it_may() {
         AtomicInteger open = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
-        Given.stage("counts", context -> (EventStage) (event, call) -> {
+        Given.stage("counts", context -> (AsyncStage) (event, call) -> {
             most.accumulateAndGet(open.incrementAndGet(), Math::max);
             Promise<Outcome> answer = Promise.promise();
             Vertx.currentContext().owner().setTimer(2, fired -> {
@@ -81,7 +81,7 @@ class AsyncStageTest {
     void an_event_without_answer_fails_and_the_others_go_on() {
         Given.stage(
                 "forgets",
-                context -> (EventStage) (event, call) -> event.value().asInt() % 2 == 0
+                context -> (AsyncStage) (event, call) -> event.value().asInt() % 2 == 0
                         ? Promise.<Outcome>promise().future()
                         : Future.succeededFuture(Outcome.kept(event)));
         try (RunningStages stages = running("forgets", "\"timeoutMs\": 50")) {
@@ -99,7 +99,7 @@ class AsyncStageTest {
     @Test
     void a_slow_partition_does_not_hold_its_neighbours() {
         List<Promise<Outcome>> held = new CopyOnWriteArrayList<>();
-        Given.stage("holds", context -> (EventStage) (event, call) -> {
+        Given.stage("holds", context -> (AsyncStage) (event, call) -> {
             if (event.origin().partition() != 0) {
                 return Future.succeededFuture(Outcome.kept(event));
             }
@@ -121,7 +121,7 @@ class AsyncStageTest {
     @Test
     void a_cancelled_batch_ends_at_once_and_leaves_nothing_behind() {
         List<Promise<Outcome>> held = new CopyOnWriteArrayList<>();
-        Given.stage("waits", context -> (EventStage) (event, call) -> {
+        Given.stage("waits", context -> (AsyncStage) (event, call) -> {
             Promise<Outcome> answer = Promise.promise();
             held.add(answer);
             return answer.future();
@@ -164,7 +164,7 @@ class AsyncStageTest {
     @Test
     void a_future_that_fails_fails_its_event_with_its_kind() {
         Given.stage(
-                "fails", context -> (EventStage) (event, call) -> event.value().asInt() == 0
+                "fails", context -> (AsyncStage) (event, call) -> event.value().asInt() == 0
                         ? Future.failedFuture(new EventException(FailureKind.TOO_LARGE, "too large for the service"))
                         : Future.failedFuture("service answered 500"));
         try (RunningStages stages = running("fails", "\"timeoutMs\": 1000")) {
@@ -175,6 +175,30 @@ class AsyncStageTest {
                     .satisfiesExactly(
                             first -> assertThat(first).isEqualTo("TOO_LARGE too large for the service"),
                             second -> assertThat(second).startsWith("REJECTED").contains("service answered 500"));
+        }
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // a plugin may be compiled without it
+    void an_outcome_that_no_stage_may_give_fails_its_event_and_nothing_else() {
+        Given.stage(
+                "odd",
+                context -> (AsyncStage) (event, call) -> switch (event.value().asInt()) {
+                    case 0 -> Future.succeededFuture(Outcome.failed(FailureKind.REJECTED, null));
+                    case 1 -> Future.succeededFuture(Outcome.failed(null, "no kind"));
+                    case 2 -> Future.succeededFuture(Outcome.failed(FailureKind.PARKED, "not its business"));
+                    default -> Future.failedFuture(new EventException(FailureKind.PARKED, "not its business"));
+                });
+        try (RunningStages stages = running("odd", "\"timeoutMs\": 1000")) {
+            await(stages.send(Given.batch(0, 0, numbers(0, 4))));
+
+            assertThat(stages.written.get(0).deadLetters())
+                    .extracting(letter -> letter.kind() + " " + letter.reason())
+                    .satisfiesExactly(
+                            first -> assertThat(first).isEqualTo("REJECTED null"),
+                            second -> assertThat(second).startsWith("REJECTED").contains("NullPointerException"),
+                            third -> assertThat(third).startsWith("REJECTED").contains("parked by the sink"),
+                            fourth -> assertThat(fourth).startsWith("REJECTED").contains("parked by the sink"));
         }
     }
 
@@ -232,9 +256,6 @@ class AsyncStageTest {
             return answer.future();
         }
     }
-
-    /** Lets a lambda be an asynchronous stage. */
-    private interface EventStage extends AsyncStage {}
 
     private static RunningStages running(String use, String more) {
         return new RunningStages(Given.pipeline(
