@@ -44,6 +44,8 @@ public final class PostgresErrors {
     private static final String OUTAGE_SHUTDOWN = "57P";
     private static final Set<String> NAME_ERRORS = Set.of("42601", "42602", "0A000");
 
+    private static final Set<String> NO_TABLE = Set.of("42P01", "3F000");
+
     private static final String LACKS_RIGHT = "42501";
     private static final String RIGHT_ADVICE =
             "; 'leat check' tells which right the role lacks, 'leat schema print FILE' has the grants";
@@ -152,6 +154,11 @@ public final class PostgresErrors {
         if (text != null && !text.isEmpty()) {
             reason.append("; ").append(what).append(": ").append(text);
         }
+    }
+
+    /** There is no such table, or not even its schema. */
+    public static boolean isNoTable(Throwable failure) {
+        return NO_TABLE.contains(sqlState(failure));
     }
 
     /** The text that should name a table is not even a name. */
