@@ -3,10 +3,12 @@ package dev.leat.cli;
 import dev.leat.batch.BatchException;
 import dev.leat.cli.cases.CaseRun;
 import dev.leat.config.ConfigFile;
+import dev.leat.config.ConfigReader;
 import dev.leat.config.PipelineConfig;
 import dev.leat.config.Place;
 import dev.leat.config.Problems;
 import dev.leat.config.Problems.Problem;
+import dev.leat.expression.JsltCompiler;
 import dev.leat.pipeline.Deadlines;
 import dev.leat.sink.Sink;
 import dev.leat.stage.Stages;
@@ -26,9 +28,9 @@ import picocli.CommandLine.Parameters;
         description =
                 "Finds every mistake in the files, each as file:line:column: path: message, and asks the databases"
                         + " whether tables, columns and keys are as the files say. Files of tests, orders.test.json,"
-                        + " are read but not run.")
+                        + " are read but not run. Node files, as run --node takes them, are checked, too.")
 final class CheckCommand implements AsyncCommand {
-    @Parameters(paramLabel = "FILE", arity = "1..*", description = "Pipelines, and files of tests.")
+    @Parameters(paramLabel = "FILE", arity = "1..*", description = "Pipelines, files of tests, and node files.")
     private List<Path> files = List.of();
 
     @Option(names = "--plugins", paramLabel = "DIR", description = "Folder with the jars of your own stages.")
@@ -40,12 +42,33 @@ final class CheckCommand implements AsyncCommand {
     @Override
     public Future<ExitCode> start(Terminal terminal) {
         PipelineFiles pipelines = new PipelineFiles(
-                files.stream().filter(file -> !TestFiles.isOne(file)).toList(), plugins, terminal.environment());
+                files.stream().filter(CheckCommand::isPipeline).toList(), plugins, terminal.environment());
         Future<Void> asked = offline ? Future.succeededFuture() : WithVertx.run(vertx -> ask(vertx, pipelines));
         return asked.map(done -> {
             boolean good = report(pipelines, terminal);
-            return reportTests(terminal) && good ? ExitCode.OK : ExitCode.CONFIGURATION;
+            boolean goodNodes = reportNodes(terminal);
+            return reportTests(terminal) && goodNodes && good ? ExitCode.OK : ExitCode.CONFIGURATION;
         });
+    }
+
+    private static boolean isPipeline(Path file) {
+        return !TestFiles.isOne(file) && !NodeFiles.isOne(file);
+    }
+
+    private boolean reportNodes(Terminal terminal) {
+        ConfigReader reader = new ConfigReader(new JsltCompiler(), terminal.environment());
+        boolean good = true;
+        for (Path file : files.stream()
+                .filter(one -> !TestFiles.isOne(one) && NodeFiles.isOne(one))
+                .toList()) {
+            Problems problems = reader.readNode(file).problems();
+            problems.all().forEach(terminal.out()::println);
+            if (problems.isEmpty()) {
+                terminal.out().println(file + ": ok; a node file, for run --node");
+            }
+            good &= problems.isEmpty();
+        }
+        return good;
     }
 
     /** Mistakes in a pipeline itself are told beside it, and here where it was not named. */

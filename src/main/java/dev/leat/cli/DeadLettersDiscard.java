@@ -5,6 +5,7 @@ import dev.leat.sink.DeadLetterFilter;
 import dev.leat.sink.DeadLetterTable;
 import io.vertx.core.Future;
 import java.nio.file.Path;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -39,18 +40,23 @@ final class DeadLettersDiscard implements AsyncCommand {
         DeadLetterFilter filter = selection.filter(DeadLetterFilter.WAITING);
         PipelineConfig config = PipelineFiles.only(file, null, terminal).config();
         if (dryRun) {
-            return WithVertx.run(vertx -> DeadLettersList.list(vertx, config, filter))
-                    .map(found -> {
-                        terminal.out().println(DeadLettersList.table(found));
-                        terminal.err().println("dry run: nothing was changed");
-                        return ExitCode.OK;
-                    });
+            return table(config, table -> table.list(filter)).map(found -> {
+                terminal.out().println(DeadLettersList.table(found));
+                terminal.err().println("dry run: nothing was changed");
+                return ExitCode.OK;
+            });
         }
+        return table(config, table -> table.discard(filter)).map(count -> {
+            terminal.out().println(count + " discarded");
+            return ExitCode.OK;
+        });
+    }
+
+    private <T> Future<T> table(PipelineConfig config, Function<DeadLetterTable, Future<T>> work) {
         return WithVertx.run(vertx -> DeadLetterTable.open(vertx, config, NodeName.ofProcess())
-                        .compose(table -> table.discard(filter).eventually(table::close)))
-                .map(count -> {
-                    terminal.out().println(count + " discarded");
-                    return ExitCode.OK;
-                });
+                .compose(table -> selection
+                        .refuseUnknown(table, config.name())
+                        .compose(known -> work.apply(table))
+                        .eventually(table::close)));
     }
 }

@@ -44,13 +44,16 @@ final class DeadLettersList implements AsyncCommand {
             defaultValue = "WAITING")
     private State state = State.WAITING;
 
+    @Option(names = "--parked", description = "Only parked ones, as --state parked.")
+    private boolean parked;
+
     @Option(names = "--json", description = "One JSON object per line.")
     private boolean json;
 
     @Override
     public Future<ExitCode> start(Terminal terminal) {
         DeadLetterFilter filter = selection.filter(
-                switch (state) {
+                switch (parked ? State.PARKED : state) {
                     case WAITING -> DeadLetterFilter.WAITING;
                     case ALL -> List.of();
                     case NEW, PARKED, REPLAYED, DISCARDED ->

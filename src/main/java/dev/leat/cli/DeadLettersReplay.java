@@ -41,6 +41,9 @@ final class DeadLettersReplay implements AsyncCommand {
                             + " need it: everything later of their key waits behind them.")
     private boolean force;
 
+    @Option(names = "--all", description = "All that wait, as without any option that chooses some.")
+    private boolean all;
+
     @Option(names = "--parked", description = "Only parked ones.")
     private boolean parked;
 
@@ -52,11 +55,17 @@ final class DeadLettersReplay implements AsyncCommand {
 
     @Override
     public Future<ExitCode> start(Terminal terminal) {
+        if (all && !selection.isEverything()) {
+            throw CommandFailure.wrongUsage("--all and an option that chooses some do not go together");
+        }
         DeadLetterFilter alone = selection.filter(List.of("new"));
         DeadLetterFilter inKeys = selection.filter(List.of("parked"));
         PipelineFiles.Only pipeline = PipelineFiles.only(file, plugins, terminal);
         return WithVertx.run(vertx -> DeadLetterTable.open(vertx, pipeline.config(), NodeName.ofProcess())
-                .compose(table -> chosen(table, alone, inKeys).eventually(table::close))
+                .compose(table -> selection
+                        .refuseUnknown(table, pipeline.config().name())
+                        .compose(known -> chosen(table, alone, inKeys))
+                        .eventually(table::close))
                 .compose(chosen -> {
                     if (dryRun || chosen.isEmpty()) {
                         chosen.print(terminal);
@@ -76,17 +85,19 @@ final class DeadLettersReplay implements AsyncCommand {
         Codecs.register(vertx);
         NoTelemetry telemetry = new NoTelemetry();
         boolean mayOverwrite = force || chosen.letters().isEmpty();
-        return Replay.open(vertx, pipeline.config(), NodeName.ofProcess(), telemetry, mayOverwrite)
-                .compose(replay -> Trial.open(
-                                vertx,
-                                pipeline.config(),
-                                pipeline.stages(),
-                                telemetry,
-                                new Trial.Sink(replay::write, replay.deadlineMs()))
-                        .compose(trial -> new ReplayProgress(replay, trial, terminal, chosen.size())
-                                .all(chosen.letters(), chosen.keys())
-                                .eventually(trial::close))
-                        .eventually(replay::close));
+        return DeadLetterTable.open(vertx, pipeline.config(), NodeName.ofProcess())
+                .compose(table -> Replay.open(vertx, pipeline.config(), NodeName.ofProcess(), telemetry, mayOverwrite)
+                        .compose(replay -> Trial.open(
+                                        vertx,
+                                        pipeline.config(),
+                                        pipeline.stages(),
+                                        telemetry,
+                                        new Trial.Sink(replay::write, replay.deadlineMs()))
+                                .compose(trial -> new ReplayProgress(replay, trial, table, terminal, chosen.size())
+                                        .all(chosen.letters(), chosen.keys())
+                                        .eventually(trial::close))
+                                .eventually(replay::close))
+                        .eventually(table::close));
     }
 
     /** What is to be replayed: dead letters that stand alone, and whole keys. */

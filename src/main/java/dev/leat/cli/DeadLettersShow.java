@@ -28,10 +28,7 @@ final class DeadLettersShow implements AsyncCommand {
         return WithVertx.run(vertx -> DeadLettersList.list(vertx, config, DeadLetterFilter.of(ids)))
                 .map(found -> {
                     found.forEach(one -> terminal.out().println(DeadLetterJson.whole(one)));
-                    if (found.size() < ids.size()) {
-                        throw CommandFailure.failed(
-                                "found " + found.size() + " of " + ids.size() + " in pipeline " + config.name());
-                    }
+                    Selection.refuseUnknown(ids, found, config.name());
                     return ExitCode.OK;
                 });
     }

@@ -72,7 +72,11 @@ final class DryRunCommand implements AsyncCommand {
         long bytesMax = pipeline.config().limits().inFlightBytes();
         Sample.Wanted wanted = new Sample.Wanted(events, startAt, partition, bytesMax, READ_MS);
         return WithVertx.run(vertx -> DryRun.open(vertx, pipeline.config(), NodeName.ofProcess())
-                        .compose(sink -> Sample.take(vertx, pipeline.config(), NodeName.ofProcess(), wanted)
+                        .compose(sink -> KafkaWait.of(
+                                        vertx,
+                                        pipeline.config(),
+                                        terminal,
+                                        Sample.take(vertx, pipeline.config(), NodeName.ofProcess(), wanted))
                                 .compose(sample -> new Run(vertx, pipeline, sink).run(sample))))
                 .map(report -> print(report, terminal));
     }

@@ -5,7 +5,9 @@ import dev.leat.dev.OrderGenerator;
 import dev.leat.dev.Orders;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine;
@@ -76,12 +78,26 @@ final class GenerateCommand implements AsyncCommand {
     }
 
     private OrderGenerator generator() {
-        try {
-            Orders orders = new Orders(seed, cancelledShare, badEvery, lines);
-            return new OrderGenerator(new OrderGenerator.Settings(
-                    bootstrapServers, topic, partitions, retentionBytes, orders, events, rate, null, properties));
-        } catch (IllegalArgumentException refused) {
-            throw CommandFailure.wrongUsage(String.valueOf(refused.getMessage()));
+        List<String> mistakes = new ArrayList<>();
+        atLeast(1, "--partitions", partitions, mistakes);
+        atLeast(0, "--retention-bytes", retentionBytes, mistakes);
+        atLeast(0, "--events", events, mistakes);
+        atLeast(0, "--rate", rate, mistakes);
+        atLeast(0, "--bad-every", badEvery, mistakes);
+        if (!(cancelledShare >= 0 && cancelledShare <= 1)) {
+            mistakes.add("--cancelled must be 0 to 1, got " + cancelledShare);
+        }
+        if (!mistakes.isEmpty()) {
+            throw CommandFailure.wrongUsage(String.join("; ", mistakes));
+        }
+        Orders orders = new Orders(seed, cancelledShare, badEvery, lines);
+        return new OrderGenerator(new OrderGenerator.Settings(
+                bootstrapServers, topic, partitions, retentionBytes, orders, events, rate, null, properties));
+    }
+
+    private static void atLeast(int min, String option, Number given, List<String> mistakes) {
+        if (!(given.doubleValue() >= min)) {
+            mistakes.add(option + " must be " + min + " or more, got " + given);
         }
     }
 
@@ -89,7 +105,7 @@ final class GenerateCommand implements AsyncCommand {
     private static void generate(
             OrderGenerator generator, AtomicBoolean stop, Terminal terminal, Promise<ExitCode> done) {
         try {
-            generator.createTopic();
+            generator.createTopic(waited -> terminal.err().println("leat: " + waited));
             terminal.out().println(generator.run(stop::get));
             done.complete(ExitCode.OK);
         } catch (DevException failure) {

@@ -43,6 +43,7 @@ import picocli.CommandLine.Option;
                 + " SQL that makes one. Exit code 3 when something has to be finished by hand.")
 final class InitCommand implements AsyncCommand {
     private static final int EVENTS_MAX = 10_000;
+    private static final String WRONG_PASSWORD = "(28P01)";
     private static final long READ_MS = 60_000;
 
     @Mixin
@@ -91,10 +92,17 @@ final class InitCommand implements AsyncCommand {
         PipelineConfig draft = draft(told, file);
         long bytesMax = draft.limits().inFlightBytes();
         Sample.Wanted wanted = new Sample.Wanted(events, startAt, null, bytesMax, READ_MS);
-        return WithVertx.run(vertx -> new Look(vertx, told, file, draft).at(wanted))
+        return WithVertx.run(vertx -> new Look(vertx, terminal, told, file, draft).at(wanted))
+                .recover(failure -> Future.failedFuture(withAdvice(failure, told)))
                 .map(found -> found instanceof Found.Pipeline pipeline
                         ? write(pipeline, file, told, terminal)
                         : noTable((Found.NoTable) found, told, terminal));
+    }
+
+    private Throwable withAdvice(Throwable failure, InitOptions.Told told) {
+        return failure instanceof BatchException known && known.reason().contains(WRONG_PASSWORD)
+                ? CommandFailure.failed(known.reason() + options.advice(told))
+                : failure;
     }
 
     private static String exists(Path file) {
@@ -124,12 +132,13 @@ final class InitCommand implements AsyncCommand {
         } catch (FileAlreadyExistsException failure) {
             throw CommandFailure.wrongUsage(exists(file));
         } catch (IOException failure) {
-            throw CommandFailure.failed(file + " cannot be written: " + failure);
+            throw CommandFailure.failed(file + " cannot be written: " + FileFailures.reason(failure));
         }
         String unreadable = found.proposed().unreadable();
         if (!unreadable.isEmpty()) {
             terminal.err().println(unreadable);
         }
+        found.proposed().checks().forEach(doubt -> terminal.err().println("CHECK: " + doubt));
         List<String> byHand = new ArrayList<>(found.problems());
         byHand.addAll(found.proposed().unfinished());
         byHand.forEach(part -> terminal.err().println("to finish by hand: " + part));
@@ -153,11 +162,12 @@ final class InitCommand implements AsyncCommand {
     }
 
     /** At both ends, and then at what was made of them. */
-    private record Look(Vertx vertx, InitOptions.Told told, Path file, PipelineConfig draft) {
+    private record Look(Vertx vertx, Terminal terminal, InitOptions.Told told, Path file, PipelineConfig draft) {
         Future<Found> at(Sample.Wanted wanted) {
             String table = told.ends().database().table();
             return TargetTable.find(vertx, draft, NodeName.ofProcess(), table)
-                    .compose(target -> Sample.take(vertx, draft, NodeName.ofProcess(), wanted)
+                    .compose(target -> KafkaWait.of(
+                                    vertx, draft, terminal, Sample.take(vertx, draft, NodeName.ofProcess(), wanted))
                             .compose(sample -> vertx.executeBlocking(() -> propose(target, sample), false)))
                     .compose(this::checked);
         }

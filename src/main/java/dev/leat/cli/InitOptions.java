@@ -3,6 +3,8 @@ package dev.leat.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.leat.cli.init.Ends;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -94,6 +96,7 @@ final class InitOptions {
 
     private @Nullable JsonNode password(Map<String, String> environment, Questions questions) {
         if (passwordFile != null) {
+            refuseEmpty(passwordFile);
             return TextNode.valueOf("${file:" + passwordFile.toAbsolutePath().normalize() + "}");
         }
         if (!environment.containsKey(PASSWORD)) {
@@ -102,8 +105,31 @@ final class InitOptions {
                 return null;
             }
             environment.put(PASSWORD, typed);
+        } else if (environment.get(PASSWORD).isEmpty()) {
+            throw CommandFailure.wrongUsage("the variable " + PASSWORD + " is empty; set it to the role's password, or"
+                    + " use --password-file, or unset it where the role needs none");
         }
         return TextNode.valueOf("${env:" + PASSWORD + "}");
+    }
+
+    private static void refuseEmpty(Path file) {
+        try {
+            if (Files.isRegularFile(file) && Files.size(file) == 0) {
+                throw CommandFailure.wrongUsage("--password-file: " + file + " is empty");
+            }
+        } catch (IOException unreadable) {
+            // told with its place by who fills it in
+        }
+    }
+
+    /** What to look at where the database refuses the password. */
+    String advice(Told told) {
+        if (passwordFile != null) {
+            return "; the password is that of --password-file " + passwordFile;
+        }
+        return told.ends().database().password() == null
+                ? "; no password was given: set the variable " + PASSWORD + " or use --password-file"
+                : "; the password is that of the variable " + PASSWORD;
     }
 
     private static JsonNode property(String key, String value, Map<String, String> environment) {

@@ -3,6 +3,7 @@ package dev.leat.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.leat.api.EventException;
 import dev.leat.api.EventJson;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * said, or that it does not answer.
  */
 final class NodeClient {
+    private static final String PROBLEM = "urn:leat:problem:";
     private static final int CONNECT_MS = 5_000;
     private static final long ANSWER_MS = 30_000;
 
@@ -53,12 +55,25 @@ final class NodeClient {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
-    Future<JsonNode> get(String path) {
-        return send(HttpMethod.GET, path, null);
+    /** @param field what a node's answer always has; what answers without it is something else */
+    Future<JsonNode> get(String path, String field) {
+        return send(HttpMethod.GET, path, null).map(answer -> with(field, answer));
     }
 
-    Future<JsonNode> post(String path, @Nullable ObjectNode body) {
-        return send(HttpMethod.POST, path, body);
+    /** @param field as of {@link #get} */
+    Future<JsonNode> post(String path, @Nullable ObjectNode body, String field) {
+        return send(HttpMethod.POST, path, body).map(answer -> with(field, answer));
+    }
+
+    private JsonNode with(String field, JsonNode answer) {
+        if (!answer.has(field)) {
+            throw stranger("");
+        }
+        return answer;
+    }
+
+    private CommandFailure stranger(String how) {
+        return CommandFailure.failed(url + " does not answer as a Leat node" + how + "; --url names another one");
     }
 
     /**
@@ -72,19 +87,24 @@ final class NodeClient {
         request(HttpMethod.GET, path, null)
                 .map(HttpClientResponse::pause)
                 .timeout(ANSWER_MS, TimeUnit.MILLISECONDS)
-                .compose(response -> response.statusCode() == 200
-                        ? new NodeEvents(vertx, heard).follow(response)
-                        : refused(response))
+                .compose(response ->
+                        isStream(response) ? new NodeEvents(vertx, heard).follow(response) : refused(response))
                 .onComplete(ended -> over.tryComplete(), failure -> over.tryFail(told(failure)));
         return over.future();
     }
 
-    private static Future<Void> refused(HttpClientResponse response) {
+    private Future<Void> refused(HttpClientResponse response) {
         Future<Buffer> body = response.body();
         response.resume();
-        return body.timeout(ANSWER_MS, TimeUnit.MILLISECONDS)
-                .map(answer -> read(response, answer))
-                .mapEmpty();
+        return body.timeout(ANSWER_MS, TimeUnit.MILLISECONDS).map(answer -> {
+            read(response, answer);
+            throw stranger("");
+        });
+    }
+
+    private static boolean isStream(HttpClientResponse response) {
+        String type = response.getHeader("Content-Type");
+        return response.statusCode() == 200 && type != null && type.startsWith("text/event-stream");
     }
 
     /** Completes after this time. */
@@ -115,23 +135,47 @@ final class NodeClient {
         return client.request(options).compose(request -> request.send(sent));
     }
 
-    private static JsonNode read(HttpClientResponse response, Buffer answer) {
-        JsonNode json = json(answer.toString());
-        if (response.statusCode() / 100 == 2) {
+    private JsonNode read(HttpClientResponse response, Buffer answer) {
+        JsonNode json = json(answer);
+        boolean ok = response.statusCode() / 100 == 2;
+        if (json == null || !(ok || json.path("type").asText().startsWith(PROBLEM))) {
+            throw stranger(ok ? "" : ", but with status " + response.statusCode());
+        }
+        if (ok) {
             return json;
         }
-        StringBuilder said = new StringBuilder(json.path("detail").asText("status " + response.statusCode()));
-        json.path("problems")
-                .forEach(
-                        problem -> said.append('\n').append(problem.path("text").asText()));
-        throw CommandFailure.failed(said.toString());
+        throw CommandFailure.failed(problem(json));
     }
 
-    private static JsonNode json(String text) {
+    /** Where mistakes are listed, the detail says them once more in one line. */
+    private static String problem(JsonNode json) {
+        JsonNode mistakes = json.path("problems");
+        boolean listed = json.path("type").asText().equals(PROBLEM + "mistakes") && !mistakes.isEmpty();
+        StringBuilder said =
+                new StringBuilder(json.path(listed ? "title" : "detail").asText());
+        mistakes.forEach(mistake -> said.append('\n').append(mistake(mistake)));
+        return said.toString();
+    }
+
+    /** As {@code check} prints it. */
+    static String mistake(JsonNode mistake) {
+        String place = mistake.path("file").isTextual()
+                ? mistake.path("file").asText() + ":" + mistake.path("line").asText() + ":"
+                        + mistake.path("column").asText() + ": "
+                : "";
+        String severity = mistake.path("severity").asText().equals("warning") ? "warning: " : "";
+        String path = mistake.path("path").asText();
+        return place
+                + severity
+                + (path.isEmpty() ? "" : path + ": ")
+                + mistake.path("message").asText();
+    }
+
+    private static @Nullable JsonNode json(Buffer text) {
         try {
-            return EventJson.MAPPER.readTree(text);
-        } catch (JsonProcessingException failure) {
-            throw CommandFailure.failed("what answers is no admin server of Leat: " + failure.getOriginalMessage());
+            return EventJson.MAPPER.readTree(text.toString());
+        } catch (JsonProcessingException | EventException noJson) {
+            return null;
         }
     }
 

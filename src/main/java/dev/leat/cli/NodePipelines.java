@@ -88,7 +88,7 @@ final class NodePipelines implements NodeControl {
             return Future.succeededFuture(new Reloaded(problems.all(), null));
         }
         if (!next.name().equals(name)) {
-            problems.add("name", "is " + next.name() + ", the running pipeline is " + name + "; that takes a restart");
+            problems.add("name", "is " + next.name() + ", the running pipeline is " + name);
         }
         return use.of(file, next).transform(done -> Future.succeededFuture(new Reloaded(problems.all(), done.cause())));
     }

@@ -30,7 +30,7 @@ final class PauseCommand implements AsyncCommand {
         return node.run(
                         terminal,
                         client -> client.post(
-                                path, JsonNodeFactory.instance.objectNode().put("reason", reason)))
+                                path, JsonNodeFactory.instance.objectNode().put("reason", reason), "name"))
                 .map(done -> {
                     terminal.out().println(pipeline + ": paused");
                     return ExitCode.OK;

@@ -49,41 +49,73 @@ final class PositionsReset implements AsyncCommand {
 
     @Override
     public Future<ExitCode> start(Terminal terminal) {
-        boolean isOffset = NUMBER.matcher(to).matches();
-        if (isOffset && partition == null) {
+        if (isOffset() && partition == null) {
             throw CommandFailure.wrongUsage("--to " + to + " needs --topic and --partition");
         }
         if (topic == null && partition != null) {
             throw CommandFailure.wrongUsage("--partition needs --topic");
         }
-        StartAt startAt = isOffset ? new StartAt.Earliest() : PlaceOption.startAt("--to must be an offset,", to);
+        StartAt startAt = isOffset() ? new StartAt.Earliest() : PlaceOption.startAt("--to must be an offset,", to);
         PipelineConfig config = PipelineFiles.only(file, null, terminal).config();
         return WithVertx.run(vertx -> reset(vertx, config, startAt, terminal));
     }
 
     private Future<ExitCode> reset(Vertx vertx, PipelineConfig config, StartAt startAt, Terminal terminal) {
         TopicAdmin kafka = TopicAdmin.open(vertx, config, NodeName.ofProcess());
-        return kafka.clusterId()
-                .compose(cluster -> kafka.beginnings(startAt).compose(all -> {
-                    List<Position> chosen = all.stream()
-                            .filter(this::isMeant)
-                            .map(this::atOffset)
-                            .sorted(Comparator.comparing(Position::partition))
-                            .toList();
-                    return set(vertx, config, chosen, cluster).map(set -> report(chosen, terminal));
-                }))
+        Future<String> cluster = kafka.clusterId();
+        Future<List<Position>> asked = cluster.compose(known -> chosen(kafka, startAt));
+        return KafkaWait.of(vertx, config, terminal, asked)
+                .compose(chosen -> set(vertx, config, chosen, cluster.result()).map(set -> report(chosen, terminal)))
                 .eventually(kafka::close);
     }
 
-    private boolean isMeant(Position position) {
-        return (topic == null || topic.equals(position.partition().topic()))
-                && (partition == null || partition == position.partition().partition());
+    private Future<List<Position>> chosen(TopicAdmin kafka, StartAt startAt) {
+        return kafka.beginnings(startAt)
+                .map(this::meant)
+                .compose(places -> isOffset()
+                        ? kafka.beginnings(new StartAt.Latest()).map(ends -> atOffset(places, meant(ends)))
+                        : Future.succeededFuture(places));
     }
 
-    private Position atOffset(Position position) {
-        return NUMBER.matcher(to).matches()
-                ? new Position(position.partition(), position.topicId(), position.epoch(), Long.parseLong(to))
-                : position;
+    private boolean isOffset() {
+        return NUMBER.matcher(to).matches();
+    }
+
+    private List<Position> meant(List<Position> all) {
+        List<Position> ofTopics = all.stream()
+                .filter(one -> topic == null || topic.equals(one.partition().topic()))
+                .sorted(Comparator.comparing(Position::partition))
+                .toList();
+        List<Position> meant = ofTopics.stream()
+                .filter(one -> partition == null || partition == one.partition().partition())
+                .toList();
+        if (meant.isEmpty() && !ofTopics.isEmpty()) {
+            throw CommandFailure.failed("topic " + topic + " has no partition " + partition + "; "
+                    + (ofTopics.size() == 1 ? "its only one is 0" : "it has 0.." + (ofTopics.size() - 1)));
+        }
+        return meant;
+    }
+
+    /**
+     * One partition at the offset, which a run could not read from were it outside.
+     *
+     * @param begins its first event that Kafka still has
+     * @param ends behind its last event
+     */
+    private List<Position> atOffset(List<Position> begins, List<Position> ends) {
+        long offset = Long.parseLong(to);
+        for (int i = 0; i < Math.min(begins.size(), ends.size()); i++) {
+            long first = begins.get(i).nextOffset();
+            long end = ends.get(i).nextOffset();
+            if (offset < first || offset > end) {
+                throw CommandFailure.failed("--to " + to + " is outside of what Kafka has of partition " + partition
+                        + " of topic " + topic + ": it must be " + first + ".." + end + ", where " + end
+                        + " is behind its last event");
+            }
+        }
+        return begins.stream()
+                .map(one -> new Position(one.partition(), one.topicId(), one.epoch(), offset))
+                .toList();
     }
 
     private Future<Void> set(Vertx vertx, PipelineConfig config, List<Position> chosen, String cluster) {

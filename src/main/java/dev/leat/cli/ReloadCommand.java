@@ -35,11 +35,9 @@ final class ReloadCommand implements AsyncCommand {
     public Future<ExitCode> start(Terminal terminal) {
         String path =
                 (cluster ? "/api/v1/cluster/pipelines/" : "/api/v1/pipelines/") + NodeClient.part(pipeline) + "/reload";
-        return node.run(terminal, client -> client.post(path, null).compose(task -> end(client, task)))
+        return node.run(terminal, client -> client.post(path, null, "state").compose(task -> end(client, task)))
                 .map(task -> {
-                    task.path("problems")
-                            .forEach(problem ->
-                                    terminal.err().println(problem.path("text").asText()));
+                    task.path("problems").forEach(problem -> terminal.err().println(NodeClient.mistake(problem)));
                     ClusterText.ends(task).forEach(terminal.out()::println);
                     String state = task.path("state").asText();
                     if (!state.equals("done")) {
@@ -58,7 +56,7 @@ final class ReloadCommand implements AsyncCommand {
             return Future.succeededFuture(task);
         }
         return client.later(LOOK_EVERY_MS, TimeUnit.MILLISECONDS)
-                .compose(waited -> client.get("/api/v1/tasks/" + task.path("id").asLong()))
+                .compose(waited -> client.get("/api/v1/tasks/" + task.path("id").asLong(), "state"))
                 .compose(again -> end(client, again));
     }
 }

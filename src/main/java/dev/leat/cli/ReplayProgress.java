@@ -4,6 +4,8 @@ import dev.leat.batch.Ack;
 import dev.leat.batch.BatchException;
 import dev.leat.batch.BatchFailure;
 import dev.leat.pipeline.Trial;
+import dev.leat.sink.DeadLetterFilter;
+import dev.leat.sink.DeadLetterTable;
 import dev.leat.sink.KeyReplayed;
 import dev.leat.sink.ParkedKey;
 import dev.leat.sink.Replay;
@@ -16,15 +18,17 @@ import org.jspecify.annotations.Nullable;
 final class ReplayProgress {
     private final Replay replay;
     private final Trial trial;
+    private final DeadLetterTable table;
     private final Terminal terminal;
     private final ProgressBar bar;
     private int replayed;
     private int failed;
 
     /** @param letters how many are to be replayed, those of keys included */
-    ReplayProgress(Replay replay, Trial trial, Terminal terminal, long letters) {
+    ReplayProgress(Replay replay, Trial trial, DeadLetterTable table, Terminal terminal, long letters) {
         this.replay = replay;
         this.trial = trial;
+        this.table = table;
         this.terminal = terminal;
         this.bar = new ProgressBar(terminal, letters);
     }
@@ -45,21 +49,25 @@ final class ReplayProgress {
 
     private Future<Void> one(StoredDeadLetter letter) {
         return trial.send(Replay.batch(letter))
-                .<Void>map(ack -> told(letter, ack))
+                .compose(ack -> told(letter, ack))
                 .recover(failure -> refused(Long.toString(letter.id()), failure));
     }
 
-    private @Nullable Void told(StoredDeadLetter letter, Ack ack) {
+    private Future<Void> told(StoredDeadLetter letter, Ack ack) {
         if (ack.deadLetters() > 0) {
             failed++;
-            bar.println(letter.id() + ": failed again; its new reason is in the table");
-        } else {
-            replayed++;
-            String rows = ack.dropped() > 0 ? "a stage dropped it" : ack.rows() + " rows";
-            bar.detail(letter.id() + ": replayed, " + rows);
+            return table.list(DeadLetterFilter.of(List.of(letter.id()))).map(again -> {
+                again.forEach(one -> bar.println(
+                        letter.id() + ": failed again: " + one.deadLetter().reason()));
+                bar.advance(1);
+                return null;
+            });
         }
+        replayed++;
+        String rows = ack.dropped() > 0 ? "a stage dropped it" : ack.rows() + " rows";
+        bar.detail(letter.id() + ": replayed, " + rows);
         bar.advance(1);
-        return null;
+        return Future.succeededFuture();
     }
 
     private Future<Void> one(ParkedKey key) {

@@ -2,11 +2,17 @@ package dev.leat.cli;
 
 import dev.leat.api.FailureKind;
 import dev.leat.sink.DeadLetterFilter;
+import dev.leat.sink.DeadLetterTable;
+import dev.leat.sink.StoredDeadLetter;
+import io.vertx.core.Future;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -42,6 +48,25 @@ final class Selection {
     /** Nothing was chosen but their number. */
     boolean isEverything() {
         return ids.isEmpty() && topic == null && stage == null && kind == null && since == null;
+    }
+
+    /** Fails when an id was chosen that the pipeline does not have, so that nothing is done by half. */
+    Future<Void> refuseUnknown(DeadLetterTable table, String pipeline) {
+        return ids.isEmpty()
+                ? Future.succeededFuture()
+                : table.list(DeadLetterFilter.of(ids)).map(found -> {
+                    refuseUnknown(ids, found, pipeline);
+                    return null;
+                });
+    }
+
+    static void refuseUnknown(List<Long> ids, List<StoredDeadLetter> found, String pipeline) {
+        Set<Long> missing = new TreeSet<>(ids);
+        found.forEach(one -> missing.remove(one.id()));
+        if (!missing.isEmpty()) {
+            String list = missing.stream().map(String::valueOf).collect(Collectors.joining(", "));
+            throw CommandFailure.failed("pipeline " + pipeline + " has no dead letter " + list);
+        }
     }
 
     /** @param states of new, parked, replayed and discarded; empty for all */

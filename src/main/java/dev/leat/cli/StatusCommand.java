@@ -27,12 +27,13 @@ final class StatusCommand implements AsyncCommand {
     @Override
     public Future<ExitCode> start(Terminal terminal) {
         if (cluster) {
-            return node.run(terminal, client -> client.get("/api/v1/cluster")).map(nodes -> {
-                print(terminal, json ? nodes.toPrettyString() : ClusterText.of(nodes));
-                return ClusterText.exitCode(nodes);
-            });
+            return node.run(terminal, client -> client.get("/api/v1/cluster", "nodes"))
+                    .map(nodes -> {
+                        print(terminal, json ? nodes.toPrettyString() : ClusterText.of(nodes));
+                        return ClusterText.exitCode(nodes);
+                    });
         }
-        return node.run(terminal, client -> client.get("/status")).map(status -> {
+        return node.run(terminal, client -> client.get("/status", "pipelines")).map(status -> {
             print(terminal, json ? status.toPrettyString() : StatusText.of(status));
             return exitCode(status.path("ready").path("status").asText());
         });

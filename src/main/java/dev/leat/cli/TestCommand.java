@@ -85,7 +85,7 @@ final class TestCommand implements AsyncCommand {
             try {
                 Files.writeString(file, JunitXml.of(results), StandardCharsets.UTF_8);
             } catch (IOException failure) {
-                throw CommandFailure.failed("--junit: " + file + " cannot be written: " + failure.getMessage());
+                throw CommandFailure.failed("--junit " + file + " cannot be written: " + FileFailures.reason(failure));
             }
         }
         return failed == 0 ? ExitCode.OK : ExitCode.FAILURE;

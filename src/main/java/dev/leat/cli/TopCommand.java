@@ -1,5 +1,6 @@
 package dev.leat.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +42,7 @@ final class TopCommand implements AsyncCommand {
     }
 
     private Future<Void> look(NodeClient client, Terminal terminal, TopText.@Nullable Look before, int number) {
-        return client.get(cluster ? "/api/v1/cluster" : "/status").compose(status -> {
+        return look(client).compose(status -> {
             TopText.Look now = new TopText.Look(status, System.nanoTime());
             show(terminal, cluster ? ClusterText.of(status) : TopText.of(before, now));
             return looks != null && number >= looks
@@ -49,6 +50,10 @@ final class TopCommand implements AsyncCommand {
                     : client.later(everyMs, TimeUnit.MILLISECONDS)
                             .compose(waited -> look(client, terminal, now, number + 1));
         });
+    }
+
+    private Future<JsonNode> look(NodeClient client) {
+        return cluster ? client.get("/api/v1/cluster", "nodes") : client.get("/status", "pipelines");
     }
 
     private static void show(Terminal terminal, String text) {

@@ -23,6 +23,11 @@ public final class Nearest {
                         .orElseGet(() -> "known are: " + String.join(", ", new TreeSet<>(known)));
     }
 
+    /** One of the known names may have been meant. */
+    public static boolean isNear(String given, Collection<String> known) {
+        return of(given, known).isPresent();
+    }
+
     private static Optional<String> of(String given, Collection<String> known) {
         int farthest = Math.max(1, given.length() / 3);
         return known.stream()

@@ -1,6 +1,7 @@
 package dev.leat.config;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.leat.api.FailureKind;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -21,10 +22,12 @@ public final class Spelling {
         return given == null ? camelCase(constant.name()) : given.value();
     }
 
+    /** Kinds of failures also as tables, commands and logs print them. */
     static Optional<Object> constant(Class<?> type, String spelling) {
         return Arrays.stream(type.getEnumConstants())
                 .map(Object.class::cast)
-                .filter(constant -> of((Enum<?>) constant).equals(spelling))
+                .filter(constant -> of((Enum<?>) constant).equals(spelling)
+                        || (constant instanceof FailureKind kind && kind.name().equals(spelling)))
                 .findFirst();
     }
 

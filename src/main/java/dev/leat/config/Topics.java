@@ -16,4 +16,13 @@ public record Topics(List<String> names, @Nullable Pattern pattern) {
     public boolean matches(String topic) {
         return pattern == null ? names.contains(topic) : pattern.matcher(topic).matches();
     }
+
+    /** Says that none of them exists. */
+    public String absence() {
+        return pattern != null
+                ? "there is no topic like " + pattern
+                : names.size() == 1
+                        ? "there is no topic " + names.get(0)
+                        : "there is none of the topics " + String.join(", ", names);
+    }
 }

@@ -1,21 +1,25 @@
 package dev.leat.dev;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +29,9 @@ import org.jspecify.annotations.Nullable;
  * on the thread that calls it; {@link #sent()} may be read from any thread.
  */
 public final class OrderGenerator {
-    private static final long ADMIN_TIMEOUT_S = 30;
+    private static final long ADMIN_TIMEOUT_S = 20;
+    private static final long SILENT_S = 3;
+    private static final Duration CLOSE = Duration.ofSeconds(2);
     private static final long MIN_SEGMENT_BYTES = 1_048_576;
 
     private final Settings settings;
@@ -80,26 +86,65 @@ public final class OrderGenerator {
         return sent.get();
     }
 
-    /** Makes the topic unless it exists; returns when Kafka has done so. */
+    /** As {@link #createTopic(Consumer)}, without a word. */
     public void createTopic() {
+        createTopic(waited -> {});
+    }
+
+    /**
+     * Makes the topic unless it exists; returns when Kafka has done so.
+     *
+     * @param tell told for what we wait, when that takes long
+     */
+    public void createTopic(Consumer<String> tell) {
         Map<String, String> topic = new HashMap<>();
         if (settings.retentionBytes() > 0) {
             topic.put("retention.bytes", Long.toString(settings.retentionBytes()));
             topic.put("segment.bytes", Long.toString(Math.max(MIN_SEGMENT_BYTES, settings.retentionBytes() / 4)));
         }
-        try (Admin admin = Admin.create(client())) {
-            admin.createTopics(
-                            List.of(new NewTopic(settings.topic(), settings.partitions(), (short) -1).configs(topic)))
-                    .all()
-                    .get(ADMIN_TIMEOUT_S, TimeUnit.SECONDS);
-        } catch (ExecutionException | TimeoutException e) {
+        NewTopic wanted = new NewTopic(settings.topic(), settings.partitions(), (short) -1).configs(topic);
+        Admin admin = null;
+        try {
+            admin = Admin.create(client());
+            await(admin.createTopics(List.of(wanted)).all(), tell);
+        } catch (ExecutionException | TimeoutException | KafkaException e) {
             if (!(e.getCause() instanceof TopicExistsException)) {
-                throw new DevException("topic " + settings.topic() + " cannot be made: " + e, e);
+                throw new DevException("topic " + settings.topic() + " cannot be made: " + reason(e), e);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new DevException("interrupted while making topic " + settings.topic(), e);
+        } finally {
+            if (admin != null) {
+                admin.close(CLOSE);
+            }
         }
+    }
+
+    private void await(Future<Void> made, Consumer<String> tell)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        try {
+            made.get(SILENT_S, TimeUnit.SECONDS);
+        } catch (TimeoutException late) {
+            tell.accept("waits for Kafka at " + settings.bootstrapServers());
+            made.get(ADMIN_TIMEOUT_S - SILENT_S, TimeUnit.SECONDS);
+        }
+    }
+
+    /** As people read it, who know nothing of our classes. */
+    private String reason(Exception failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null
+                && (cause instanceof ExecutionException || cause.getClass() == KafkaException.class)) {
+            cause = cause.getCause();
+        }
+        boolean silent =
+                cause instanceof TimeoutException || cause instanceof org.apache.kafka.common.errors.TimeoutException;
+        String message = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        return silent
+                ? "Kafka at " + settings.bootstrapServers() + " does not answer; is the address right, and does it"
+                        + " speak what security.protocol says (PLAINTEXT unless set)?"
+                : message;
     }
 
     /**
@@ -155,7 +200,8 @@ public final class OrderGenerator {
     private void throwIfFailed() {
         Exception refusal = failure.get();
         if (refusal != null) {
-            throw new DevException("Kafka refused an event for topic " + settings.topic() + ": " + refusal, refusal);
+            throw new DevException(
+                    "Kafka refused an event for topic " + settings.topic() + ": " + reason(refusal), refusal);
         }
     }
 

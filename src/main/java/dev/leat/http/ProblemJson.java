@@ -10,7 +10,11 @@ import dev.leat.config.Problems.Problem;
 import dev.leat.http.ApiException.Kind;
 import dev.leat.pipeline.RefusedException;
 import io.vertx.ext.web.handler.HttpException;
+import io.vertx.json.schema.OutputUnit;
+import io.vertx.openapi.validation.SchemaValidationException;
 import io.vertx.openapi.validation.ValidatorException;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -68,6 +72,9 @@ final class ProblemJson {
             Kind kind = batch.failure() == BatchFailure.OUTAGE ? Kind.UNAVAILABLE : Kind.FAILED;
             return new ApiException(kind, batch.reason(), problems);
         }
+        if (failure instanceof SchemaValidationException refused) {
+            return ApiException.invalid(reason(refused));
+        }
         if (failure instanceof ValidatorException) {
             return ApiException.invalid(String.valueOf(failure.getMessage()));
         }
@@ -78,6 +85,23 @@ final class ProblemJson {
             return new ApiException(Kind.UNAVAILABLE, "it took too long; what was begun may still take effect");
         }
         return new ApiException(Kind.FAILED, "unexpected failure, please report it: " + failure.getClass());
+    }
+
+    /** Of all that the validator says, what is said of the innermost value: the rest only follows from it. */
+    private static String reason(SchemaValidationException refused) {
+        String message = String.valueOf(refused.getMessage());
+        List<OutputUnit> errors = refused.getOutputUnit().getErrors();
+        if (errors == null || errors.isEmpty()) {
+            return message;
+        }
+        OutputUnit inner = Collections.max(
+                errors,
+                Comparator.comparingInt((OutputUnit error) ->
+                                error.getInstanceLocation().length())
+                        .thenComparingInt(error -> error.getKeywordLocation().length()));
+        String where = inner.getInstanceLocation().replaceFirst("^#/?", "");
+        String what = inner.getKeywordLocation().endsWith("/additionalProperties") ? "is not known" : inner.getError();
+        return message.replaceFirst("(?s) Reason: .*", "") + (where.isEmpty() ? " " : " " + where + ": ") + what;
     }
 
     private static Kind kind(RefusedException refused) {

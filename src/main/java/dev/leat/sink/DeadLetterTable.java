@@ -102,7 +102,7 @@ public final class DeadLetterTable {
     public Future<Long> discard(DeadLetterFilter filter) {
         return discard(filter, 1)
                 .map(rows -> rows.iterator().next().getLong("gone"))
-                .recover(failure -> Future.failedFuture(PostgresErrors.decide(failure)));
+                .recover(failure -> Future.failedFuture(LeatSchema.decide(failure)));
     }
 
     /** It locks rows of several partitions, as writers do, and may lose against one of those. */
@@ -129,7 +129,7 @@ public final class DeadLetterTable {
     }
 
     private Future<RowSet<Row>> run(String sql, DeadLetterFilter filter) {
-        return query(sql, filter).recover(failure -> Future.failedFuture(PostgresErrors.decide(failure)));
+        return query(sql, filter).recover(failure -> Future.failedFuture(LeatSchema.decide(failure)));
     }
 
     private Future<RowSet<Row>> query(String sql, DeadLetterFilter filter) {

@@ -206,4 +206,14 @@ public final class LeatSchema {
         }
         return Future.failedFuture(failure);
     }
+
+    /** What somebody is told who looks at our tables; they are made by the first run. */
+    static BatchException decide(Throwable failure) {
+        return PostgresErrors.isNoTable(failure)
+                ? new BatchException(
+                        BatchFailure.STOP,
+                        "the pipeline never ran in this database: it has no tables of Leat; run it, or make them with"
+                                + " 'leat schema apply FILE', or with what 'leat schema print FILE' prints")
+                : PostgresErrors.decide(failure);
+    }
 }

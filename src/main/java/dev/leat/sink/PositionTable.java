@@ -112,7 +112,7 @@ public final class PositionTable {
 
     private Future<RowSet<Row>> query(String sql, List<Object> parameters) {
         return session.query(sql, Tuple.wrap(new ArrayList<>(parameters)))
-                .recover(failure -> Future.failedFuture(PostgresErrors.decide(failure)));
+                .recover(failure -> Future.failedFuture(LeatSchema.decide(failure)));
     }
 
     /** Never fails. */

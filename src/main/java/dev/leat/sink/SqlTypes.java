@@ -1,8 +1,10 @@
 package dev.leat.sink;
 
+import dev.leat.config.Nearest;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +33,14 @@ final class SqlTypes {
             Map.entry("time without time zone", "time"),
             Map.entry("time with time zone", "timetz"));
 
+    private static final Set<String> KNOWN = Set.of("""
+            bit bool box bpchar bytea cidr circle citext date daterange datemultirange float4 float8 geography geometry
+            halfvec hstore inet int2 int4 int4multirange int4range int8 int8multirange int8range interval json jsonb
+            jsonpath line lquery lseg ltree macaddr macaddr8 money name numeric nummultirange numrange oid path pg_lsn
+            point polygon serial bigserial smallserial sparsevec text time timestamp timestamptz timetz tsmultirange
+            tsquery tsrange tstzmultirange tstzrange tsvector uuid varbit varchar vector xml xid float
+            """.strip().split("\\s+"));
+
     private SqlTypes() {}
 
     /** Empty when the text is no type, such as {@code numeric(12,2)} or {@code text[]}. */
@@ -42,9 +52,18 @@ final class SqlTypes {
         String zone = type.group(4) == null ? "" : type.group(4);
         String spelled = type.group(1).strip() + zone;
         String name = ALIASES.getOrDefault(spelled, spelled);
+        if (isMisspelt(name, type.group(2) != null)) {
+            return Optional.empty();
+        }
         int typmod = typmod(name, spelled, type.group(2), type.group(3));
         return Optional.of(
                 TypeRules.plain(name, text.strip(), typmod, !type.group(5).isEmpty()));
+    }
+
+    /** A type of the database's own may have any name, but hardly one that is nearly one of PostgreSQL's. */
+    private static boolean isMisspelt(String name, boolean hasLength) {
+        return !KNOWN.contains(name)
+                && (hasLength || Nearest.isNear(name, KNOWN) || Nearest.isNear(name, ALIASES.keySet()));
     }
 
     private static int typmod(String name, String spelled, @Nullable String digits, @Nullable String scale) {

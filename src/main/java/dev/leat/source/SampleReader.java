@@ -90,7 +90,7 @@ final class SampleReader implements AutoCloseable {
         if (partitions.isEmpty()) {
             throw new BatchException(
                     BatchFailure.STOP,
-                    "there is nothing to read from: none of the pipeline's topics exists"
+                    "there is nothing to read from: " + config.source().topics().absence()
                             + (wanted.partition() == null ? "" : " with a partition " + wanted.partition()));
         }
         return partitions;

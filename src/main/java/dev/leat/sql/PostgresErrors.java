@@ -48,6 +48,8 @@ public final class PostgresErrors {
     private static final String LOCKED = "55P03";
     private static final String LOCKED_ADVICE = "; another session holds a lock that is needed; it is tried again until"
             + " that ends: pg_stat_activity and pg_blocking_pids tell which one";
+    private static final Set<String> NO_TABLE = Set.of("42P01", "3F000");
+
     private static final String LACKS_RIGHT = "42501";
     private static final String RIGHT_ADVICE =
             "; 'leat check' tells which right the role lacks, 'leat schema print FILE' has the grants";
@@ -164,6 +166,11 @@ public final class PostgresErrors {
         if (text != null && !text.isEmpty()) {
             reason.append("; ").append(what).append(": ").append(text);
         }
+    }
+
+    /** There is no such table, or not even its schema. */
+    public static boolean isNoTable(Throwable failure) {
+        return NO_TABLE.contains(sqlState(failure));
     }
 
     /** The text that should name a table is not even a name. */

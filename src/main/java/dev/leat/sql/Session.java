@@ -43,11 +43,12 @@ public final class Session {
         return connecting
                 .timeout(CONNECT_MS, TimeUnit.MILLISECONDS)
                 .onFailure(failure -> {
-                    telemetry.connection(purpose, false, PostgresErrors.reason(failure));
                     if (failure instanceof TimeoutException) {
                         connecting.onSuccess(Session::closeLate);
                     }
                 })
+                .recover(failure -> Future.failedFuture(UnreachableException.of(options, failure)))
+                .onFailure(failure -> telemetry.connection(purpose, false, PostgresErrors.reason(failure)))
                 .map(connection -> opened(connection, options, purpose, telemetry));
     }
 

@@ -52,6 +52,22 @@ class CheckTest {
     }
 
     @Test
+    void a_node_file_is_known_by_its_keys_and_checked_as_one() throws Exception {
+        String good = file("node.json", "{\"id\": \"a\", // of the host\n \"admin\": {\"port\": 0}}");
+        String bad = file("bad.json", "{\"admin\": {\"prot\": 0}}");
+
+        assertThat(terminal.run("check", "--offline", good, file("a.json", GOOD.formatted("a", "a"))))
+                .as(terminal.out())
+                .isEqualTo(ExitCode.OK);
+        assertThat(terminal.out())
+                .contains("node.json: ok; a node file, for run --node\n")
+                .contains("a.json: ok");
+        Captured refused = new Captured();
+        assertThat(refused.run("check", bad)).isEqualTo(ExitCode.CONFIGURATION);
+        assertThat(refused.out()).matches(".*bad\\.json:1:\\d+: admin\\.prot: is not a known key.*\n");
+    }
+
+    @Test
     void two_files_of_one_name_or_one_group_are_refused() throws Exception {
         String first = file("a.json", GOOD.formatted("a", "g"));
         String second = file("b.json", GOOD.formatted("a", "g"));

@@ -1,13 +1,21 @@
 package dev.leat.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.leat.support.Servers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** Commands that ask Kafka and PostgreSQL, in this process. */
 class CommandsIT {
@@ -113,6 +121,87 @@ class CommandsIT {
                 .contains("--to 5 needs --topic")
                 .contains("got noon")
                 .contains("is other one of");
+    }
+
+    @Test
+    void a_reset_out_of_bounds_or_of_a_partition_that_is_not_there_is_refused() throws Exception {
+        String topic = Pipelines.topic(10);
+        String file = pipelines.file("orders", topic, "events").toString();
+        assertThat(terminal.run("schema", "apply", file)).isEqualTo(ExitCode.OK);
+        String[] beyond = {"positions", "reset", "--to", "99", "--topic", topic, "--partition", "1", file};
+
+        assertThat(terminal.run(beyond)).isEqualTo(ExitCode.FAILURE);
+        assertThat(terminal.err())
+                .contains("--to 99 is outside of what Kafka has")
+                .contains("must be 0..5");
+        assertThat(terminal.run("positions", "reset", "--to", "0", "--topic", topic, "--partition", "7", file))
+                .isEqualTo(ExitCode.FAILURE);
+        assertThat(terminal.err()).contains("topic " + topic + " has no partition 7; it has 0..1");
+        assertThat(positions()).isZero();
+        beyond[3] = "5";
+        assertThat(terminal.run(beyond)).isEqualTo(ExitCode.OK);
+    }
+
+    @Test
+    void a_pipeline_that_never_ran_is_said_to_be_one() throws Exception {
+        String file = pipelines.file("orders", "any", "events").toString();
+
+        assertThat(terminal.run("positions", "show", file)).isEqualTo(ExitCode.FAILURE);
+        assertThat(terminal.run("deadletters", "list", file)).isEqualTo(ExitCode.FAILURE);
+
+        assertThat(terminal.err().lines())
+                .hasSize(2)
+                .allMatch(line -> line.startsWith("leat: the pipeline never ran in this database"));
+    }
+
+    @Test
+    void kafka_that_is_not_there_is_waited_for_aloud_and_named() throws Exception {
+        String file = withoutKafka().toString();
+
+        assertThat(terminal.run("positions", "reset", "--to", "latest", file)).isEqualTo(ExitCode.FAILURE);
+        assertThat(terminal.err())
+                .startsWith("leat: waits for Kafka at 127.0.0.1:1\nleat: Kafka at 127.0.0.1:1: ")
+                .contains("source.bootstrapServers");
+        Captured dryRun = new Captured();
+        assertThat(dryRun.run("dry-run", file)).isEqualTo(ExitCode.FAILURE);
+        assertThat(dryRun.err()).startsWith("leat: waits for Kafka at 127.0.0.1:1\nleat: Kafka at 127.0.0.1:1: ");
+    }
+
+    @Test
+    void a_run_says_soon_that_it_waits_for_kafka() throws Exception {
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        lines.start();
+        Logger logger = (Logger) LoggerFactory.getLogger(Node.class);
+        logger.addAppender(lines);
+        try {
+            var ended = terminal.start(
+                    "run",
+                    "--node",
+                    pipelines.node(0).toString(),
+                    withoutKafka().toString());
+            await().atMost(Duration.ofSeconds(8))
+                    .until(() -> List.copyOf(lines.list).toString().contains("still waits for Kafka"));
+            terminal.signals.received(2);
+            assertThat(ended.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS))
+                    .isEqualTo(ExitCode.OK);
+        } finally {
+            logger.detachAppender(lines);
+        }
+    }
+
+    private Path withoutKafka() throws Exception {
+        String text = Files.readString(pipelines.file("orders", "any", "events"));
+        return pipelines.write("away.json", text.replace(Servers.kafka().bootstrapServers(), "127.0.0.1:1"));
+    }
+
+    @Test
+    void generate_says_for_whom_it_waits_and_then_who_does_not_answer() throws Exception {
+        assertThat(terminal.run("generate", "--bootstrap", "127.0.0.1:1")).isEqualTo(ExitCode.FAILURE);
+
+        assertThat(terminal.err())
+                .startsWith("leat: waits for Kafka at 127.0.0.1:1\n"
+                        + "leat: topic orders cannot be made: Kafka at 127.0.0.1:1 does not answer; is")
+                .doesNotContain("Exception");
     }
 
     @Test

@@ -50,10 +50,35 @@ class DeadLettersIT {
         Captured shown = run(ExitCode.OK, "show", file, one.path("id").asText());
         assertThat(new ObjectMapper().readTree(shown.out()).path("value").asText())
                 .isEqualTo("{\"id\": ");
-        assertThat(run(ExitCode.FAILURE, "show", file, "999999").err()).contains("found 0 of 1");
+        assertThat(run(ExitCode.OK, "list", "--parked", "--json", file).out()).isEmpty();
         assertThat(run(ExitCode.OK, "list", "--json", "--since", "2999-01-01T00:00:00Z", file)
                         .out())
                 .isEmpty();
+    }
+
+    @Test
+    void one_that_is_not_there_is_named_and_nothing_is_done() throws Exception {
+        String listed = run(ExitCode.OK, "list", "--json", "--limit", "1", file).out();
+        String known = new ObjectMapper().readTree(listed).path("id").asText();
+        for (String command : new String[] {"replay", "discard"}) {
+            Captured refused = run(ExitCode.FAILURE, command, "--id", known + ",99998,99999", file);
+            assertThat(refused.err()).isEqualTo("leat: pipeline orders has no dead letter 99998, 99999\n");
+            assertThat(refused.out()).isEmpty();
+        }
+        assertThat(run(ExitCode.FAILURE, "show", file, known, "99999").err())
+                .isEqualTo("leat: pipeline orders has no dead letter 99999\n");
+        assertThat(run(ExitCode.OK, "list", "--json", file).out().lines()).hasSize(4);
+    }
+
+    @Test
+    void one_that_fails_again_is_told_with_its_reason_and_all_may_be_said() throws Exception {
+        Captured replayed = run(ExitCode.FAILURE, "replay", "--all", file);
+
+        assertThat(replayed.out() + replayed.err())
+                .containsPattern("\\d+: failed again: .*violates check constraint \"small\"");
+        assertThat(run(ExitCode.CONFIGURATION, "replay", "--all", "--id", "1", file)
+                        .err())
+                .contains("do not go together");
     }
 
     @Test

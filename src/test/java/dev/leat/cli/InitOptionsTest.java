@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.leat.cli.init.Ends;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -79,6 +81,17 @@ class InitOptionsTest {
                 .hasToString("\"${file:/run/db}\"");
         assertThat(told(Map.of(), Questions.NOBODY, ALL).ends().database().password())
                 .isNull();
+    }
+
+    @Test
+    void a_password_that_is_empty_is_refused_by_the_name_of_what_gives_it() throws Exception {
+        Path empty = Files.createTempFile("leat-password-", ".txt");
+
+        assertThatThrownBy(() -> told(Map.of("DB_PASSWORD", ""), Questions.NOBODY, ALL))
+                .hasMessageStartingWith("the variable DB_PASSWORD is empty");
+        assertThatThrownBy(() -> told(Map.of(), Questions.NOBODY, with("--password-file=" + empty)))
+                .hasMessage("--password-file: " + empty + " is empty");
+        Files.delete(empty);
     }
 
     @Test

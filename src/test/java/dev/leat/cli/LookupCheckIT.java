@@ -115,8 +115,8 @@ class LookupCheckIT {
                         "\"table\": \"customers\", \"key\": {\"id\": \".id\"},"
                                 + " \"database\": {\"uri\": \"postgresql://127.0.0.1:1/none\", \"user\": \"u\"}",
                         ExitCode.OK))
-                .containsPattern(
-                        "look.json:4:\\d+: warning: stages\\[0]: is not checked: Connection refused: .*127.0.0.1:1");
+                .containsPattern("look.json:4:\\d+: warning: stages\\[0]: is not checked: PostgreSQL at 127.0.0.1:1:"
+                        + " Connection refused: .*");
         assertThat(check("\"table\": \"customers\", \"key\": {\"id\": \".id\"},"
                         + " \"database\": {\"uri\": \"postgresql://127.0.0.1/none?sslmode=never\"}"))
                 .containsPattern("look.json:4:\\d+: stages\\[0].database.uri: must have an sslmode out of");

@@ -75,6 +75,13 @@ class NodeCommandsIT {
         assertThat(refused.code).isEqualTo(ExitCode.FAILURE);
         assertThat(refused.err).containsPattern("orders\\.json:\\d+:\\d+: sink\\.tables\\[0].*evnets");
 
+        Files.writeString(file, good.replace("\"name\": \"orders\"", "\"name\": \"odrers\""));
+        Asked renamed = ask("reload", "orders");
+        assertThat(renamed.err.lines().skip(1))
+                .singleElement()
+                .asString()
+                .matches(".*orders\\.json:\\d+:\\d+: name: is odrers, the running pipeline is orders");
+
         Files.writeString(file, good.replace("\"connections\": 2", "\"connections\": 1"));
         assertThat(ask("reload", "orders").out).isEqualTo("orders: reloaded\n");
         Pipelines.send(topic, 101, 150);

@@ -59,7 +59,7 @@ final class OrderGeneratorIT {
         assertThatThrownBy(() -> generator(topic, 10, 0).run(() -> false))
                 .isInstanceOf(DevException.class)
                 .hasMessageContaining(topic)
-                .hasMessageContaining("RecordTooLarge");
+                .hasMessageContaining("larger than the max message size");
     }
 
     private static OrderGenerator generator(String topic, long events, double eventsPerSecond) {

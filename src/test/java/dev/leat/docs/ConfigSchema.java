@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.leat.api.EventJson;
 import dev.leat.api.Expression;
+import dev.leat.api.FailureKind;
 import dev.leat.config.Key;
 import dev.leat.config.KeyInfo;
 import dev.leat.config.Secret;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Writes the JSON Schema of a configuration file from its records; editors complete and check with it. */
 final class ConfigSchema {
@@ -155,7 +157,11 @@ final class ConfigSchema {
         }
         if (plain.isEnum()) {
             ObjectNode choice = NODES.objectNode();
-            Spelling.all(plain).forEach(choice.putArray("enum")::add);
+            ArrayNode words = choice.putArray("enum");
+            Spelling.all(plain).forEach(words::add);
+            if (plain == FailureKind.class) {
+                Stream.of(FailureKind.values()).map(FailureKind::name).forEach(words::add);
+            }
             return orPlaceholder(choice);
         }
         if (plain == Expression.class) {

@@ -139,7 +139,9 @@ final class ApiPage {
                 ? " " + schema.path("minimum").asLong() + "…"
                         + schema.path("maximum").asLong()
                 : "";
-        return base64 ? "`{\"base64\": …}`" : type.asText() + bounds;
+        String length =
+                schema.has("maxLength") ? " of " + schema.path("maxLength").asLong() + " characters at most" : "";
+        return base64 ? "`{\"base64\": …}`" : type.asText() + bounds + length;
     }
 
     private static String nullable(JsonNode schema) {

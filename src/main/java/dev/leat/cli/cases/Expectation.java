@@ -43,7 +43,7 @@ public record Expectation(
             @Key(doc = "The stage that fails, source or sink.", optional = true) @Nullable
             String stage,
 
-            @Key(doc = "The kind of failure.", optional = true) @Nullable
+            @Key(doc = "The kind of failure; also as it is printed, such as REJECTED.", optional = true) @Nullable
             FailureKind kind,
 
             @Key(doc = "A regular expression that is found in the reason.", optional = true) @Nullable

@@ -31,6 +31,9 @@ final class Fitting {
             "EEE, d MMM yyyy HH:mm:ss xx");
 
     private static final Pattern DIGITS = Pattern.compile("-?[0-9]{1,25}(?:\\.[0-9]{1,9})?");
+    /** So many of a hundred values decide what the others should have been. */
+    private static final int MAJORITY = 95;
+
     /** Up to these sizes: years 1973 to 5138 of each unit. */
     private static final BigDecimal SECONDS_MAX = new BigDecimal("1e11");
 
@@ -82,7 +85,8 @@ final class Fitting {
     }
 
     private Fit time(Fit direct, Conversion.Type to) {
-        if (candidate.holdsOnly(Fitting::isNumeric)) {
+        long numbers = candidate.values().stream().filter(Fitting::isNumeric).count();
+        if (numbers * 100 >= (long) MAJORITY * candidate.values().size()) {
             return epoch(direct, to);
         }
         List<Fit> tries = new ArrayList<>();
@@ -114,7 +118,7 @@ final class Fitting {
         }
         boolean asTheSinkReads = unit.equals("epoch-ms")
                 && to != Conversion.Type.DATE
-                && candidate.holdsOnly(JsonNode::isIntegralNumber);
+                && candidate.values().stream().filter(Fitting::isNumeric).allMatch(JsonNode::isIntegralNumber);
         return asTheSinkReads
                 ? direct.withDoubt("taken as milliseconds since 1970, by their size")
                 : changed(new Change(to, unit)).withDoubt("taken as " + unit + ", by their size");
@@ -122,6 +126,7 @@ final class Fitting {
 
     private @Nullable String unit() {
         List<String> units = candidate.values().stream()
+                .filter(Fitting::isNumeric)
                 .map(value -> unit(new BigDecimal(value.asText()).abs()))
                 .distinct()
                 .toList();

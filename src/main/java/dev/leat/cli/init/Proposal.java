@@ -1,11 +1,14 @@
 package dev.leat.cli.init;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.leat.sink.TargetColumn;
 import dev.leat.sink.TargetTable;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /** What a pipeline from these events to this table could look like, and what nobody could tell. */
 record Proposal(TargetTable table, Observed observed, Map<String, Fit> fits, RowKey key, Deletion deletion) {
@@ -77,5 +80,42 @@ record Proposal(TargetTable table, Observed observed, Map<String, Fit> fits, Row
             }
         });
         return unfinished;
+    }
+
+    /** That a list inside of the events is what the table is for; empty when none is. */
+    String betterList() {
+        for (Candidate field : observed.candidates()) {
+            if (field.kind() == Candidate.Kind.FIELD && field.isAlways() && field.holdsOnly(Proposal::isObjects)) {
+                List<String> columns = table.columns().stream()
+                        .map(TargetColumn::name)
+                        .filter(name -> hasItemsWith(field, name))
+                        .toList();
+                if (columns.size() > fits.size()) {
+                    return field.expression() + " is a list of objects that have more of the table's columns ("
+                            + String.join(", ", columns) + ") than the event itself: with \"each\": \""
+                            + field.expression().replace("\"", "\\\"") + "\" each of them becomes a row";
+                }
+            }
+        }
+        return "";
+    }
+
+    private static boolean isObjects(JsonNode value) {
+        return value.isArray()
+                && StreamSupport.stream(value.spliterator(), false).allMatch(JsonNode::isObject);
+    }
+
+    private static boolean hasItemsWith(Candidate list, String column) {
+        return list.values().stream()
+                .flatMap(value -> StreamSupport.stream(value.spliterator(), false))
+                .flatMap(item -> item.properties().stream())
+                .anyMatch(field -> Spelling.letters(field.getKey()).equals(Spelling.letters(column)));
+    }
+
+    /** What should be looked at before the pipeline is trusted. */
+    List<String> checks() {
+        return Stream.of(key.doubt(), betterList())
+                .filter(doubt -> !doubt.isEmpty())
+                .toList();
     }
 }

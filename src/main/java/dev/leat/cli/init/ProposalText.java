@@ -137,9 +137,7 @@ final class ProposalText {
         CommentedJson table = new CommentedJson()
                 .add("table", CommentedJson.plain(ends.database().table()))
                 .note(proposal.key().why());
-        if (!proposal.key().doubt().isEmpty()) {
-            table.note("CHECK: " + proposal.key().doubt());
-        }
+        proposal.checks().forEach(doubt -> table.note("CHECK: " + doubt));
         if (proposal.key().isUpsert()) {
             ArrayNode key = JsonNodeFactory.instance.arrayNode();
             proposal.key().columns().forEach(column -> key.add(CommentedJson.plain(column)));

@@ -58,6 +58,11 @@ public final class Proposed {
         return proposal.unfinished();
     }
 
+    /** What should be looked at before the pipeline is trusted, each a sentence. */
+    public List<String> checks() {
+        return proposal.checks();
+    }
+
     /** What was sampled and cannot be read; empty when everything can. */
     public String unreadable() {
         Observed observed = proposal.observed();

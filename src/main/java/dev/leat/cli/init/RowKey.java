@@ -73,19 +73,33 @@ record RowKey(List<String> columns, String why, String doubt) {
         return "";
     }
 
-    /** Order is that of a partition: the last of one key is only known when all of its events are in one. */
     private static String doubt(List<String> key, Map<String, Fit> fits, Observed observed) {
         Map<List<JsonNode>, String> places = new HashMap<>();
+        String torn = "";
         for (int at = 0; at < observed.events().size(); at++) {
             Event event = observed.events().get(at);
             String place = event.origin().topic() + "-" + event.origin().partition();
             String other = places.putIfAbsent(values(key, fits, at), place);
-            if (other != null && !other.equals(place)) {
-                return "events of one key are in " + other + " and in " + place + "; only within a partition is there"
-                        + " an order, so it is not sure which of them wins";
+            if (other != null && !other.equals(place) && torn.isEmpty()) {
+                torn = torn(other, place);
             }
         }
-        return "";
+        String shared = shared(observed.events().size(), places.size());
+        return torn + (shared.isEmpty() || torn.isEmpty() ? "" : "; ") + shared;
+    }
+
+    /** What is lost where rows are fewer than events; empty when they are not. */
+    static String shared(int events, int keys) {
+        return keys >= events
+                ? ""
+                : events + " sampled events have only " + keys + (keys == 1 ? " key" : " keys")
+                        + ": later ones overwrite" + " earlier ones; to keep all, use append or a longer key";
+    }
+
+    /** Order is that of a partition: the last of one key is only known when all of its events are in one. */
+    private static String torn(String one, String other) {
+        return "events of one key are in " + one + " and in " + other + "; only within a partition is there an order,"
+                + " so it is not sure which of them wins";
     }
 
     private static List<JsonNode> values(List<String> key, Map<String, Fit> fits, int at) {

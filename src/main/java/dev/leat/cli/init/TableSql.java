@@ -2,12 +2,13 @@ package dev.leat.cli.init;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.leat.config.SqlName;
-import dev.leat.sink.TargetColumn;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -17,7 +18,6 @@ final class TableSql {
     private static final int COLUMNS_MAX = 200;
     private static final int NAME_BYTES_MAX = 63;
     private static final Pattern PLAIN = Pattern.compile("[a-z_][a-z0-9_]*");
-    private static final Pattern DECIMAL = Pattern.compile("-?[0-9]{1,30}\\.[0-9]{1,30}");
     private static final Set<String> RESERVED = Set.of("""
             all analyse analyze and any array as asc asymmetric authorization binary both case cast check
             collate collation column concurrently constraint create cross current_catalog current_date
@@ -97,10 +97,14 @@ final class TableSql {
         List<String> key = key();
         sql.append("CREATE TABLE ").append(table).append(" (\n");
         List<String> lines = new ArrayList<>();
-        columns.forEach((name, field) ->
-                lines.add("  " + quoted(name) + " " + type(field) + (key.contains(name) ? " NOT NULL" : "")));
+        columns.forEach((name, field) -> {
+            ColumnGuess guess = ColumnGuess.of(field);
+            String check = guess.doubt().isEmpty() ? "" : "  -- CHECK: " + guess.doubt() + "\n";
+            lines.add(check + "  " + quoted(name) + " " + guess.type() + (key.contains(name) ? " NOT NULL" : ""));
+        });
         if (!key.isEmpty()) {
-            lines.add("  PRIMARY KEY ("
+            String shared = RowKey.shared(observed.events().size(), keys(key));
+            lines.add((shared.isEmpty() ? "" : "  -- CHECK: " + shared + "\n") + "  PRIMARY KEY ("
                     + String.join(", ", key.stream().map(TableSql::quoted).toList()) + ")");
         }
         sql.append(String.join(",\n", lines)).append("\n);");
@@ -150,33 +154,20 @@ final class TableSql {
         return candidate.values().stream().map(JsonNode::asText).toList();
     }
 
-    private static String type(Candidate field) {
-        if (field.values().isEmpty()) {
-            return "text";
-        }
-        if (field.values().stream().anyMatch(JsonNode::isContainerNode)) {
-            return "jsonb";
-        }
-        if (field.holdsOnly(JsonNode::isBoolean)) {
-            return "boolean";
-        }
-        if (field.holdsOnly(JsonNode::isNumber)) {
-            return field.holdsOnly(JsonNode::isIntegralNumber) && isOf(field, "bigint") ? "bigint" : "numeric";
-        }
-        if (!field.holdsOnly(JsonNode::isTextual)) {
-            return "text";
-        }
-        for (String type : List.of("uuid", "date", "timestamptz")) {
-            if (isOf(field, type)) {
-                return type;
+    /** How many different ones there are. */
+    private int keys(List<String> key) {
+        Set<List<String>> different = new HashSet<>();
+        for (int at = 0; at < observed.events().size(); at++) {
+            List<String> one = new ArrayList<>();
+            for (String name : key) {
+                one.add(Objects.requireNonNull(columns.get(name))
+                        .values()
+                        .get(at)
+                        .asText());
             }
+            different.add(one);
         }
-        return field.holdsOnly(value -> DECIMAL.matcher(value.textValue()).matches()) ? "numeric" : "text";
-    }
-
-    private static boolean isOf(Candidate field, String type) {
-        TargetColumn column = TargetColumn.ofType("value", type, false);
-        return field.holdsOnly(column::accepts);
+        return different.size();
     }
 
     private static String quoted(String name) {

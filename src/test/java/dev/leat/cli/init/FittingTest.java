@@ -48,6 +48,15 @@ class FittingTest {
     }
 
     @Test
+    void one_text_among_many_moments_does_not_hide_their_unit() {
+        Object[] values = new Object[100];
+        Arrays.fill(values, 1_700_000_000L);
+        values[7] = "unknown";
+
+        assertThat(told("timestamptz", values)).contains("\"epoch-s\"").contains("1 does not fit");
+    }
+
+    @Test
     void units_of_moments_are_known_by_their_size() {
         assertThat(told("timestamptz", 1_700_000_000)).contains("\"epoch-s\"").contains("taken as epoch-s");
         assertThat(told("timestamptz", 1_700_000_000_000L))

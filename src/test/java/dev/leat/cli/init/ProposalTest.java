@@ -38,6 +38,29 @@ class ProposalTest {
     }
 
     @Test
+    void a_key_that_events_share_is_told() {
+        Proposal proposal =
+                Proposal.of(ORDERS, Observed.of(events("{\"order_id\": 1}", "{\"order_id\": 1}", "{\"order_id\": 2}")));
+
+        String doubt = "3 sampled events have only 2 keys: later ones overwrite earlier ones; to keep all, use append"
+                + " or a longer key";
+        assertThat(proposal.checks()).containsExactly(doubt);
+        assertThat(ProposalText.of(ENDS, proposal).replaceAll("\\s*\n\\s*//", ""))
+                .contains("CHECK: " + doubt);
+    }
+
+    @Test
+    void a_list_that_has_more_of_the_columns_is_mentioned() {
+        TargetTable lines = table(List.of(), "order_id bigint", "sku text", "quantity integer");
+        String event = "{\"order_id\": 1, \"lines\": [{\"sku\": \"a\", \"quantity\": 1}, {\"sku\": \"b\"}]}";
+
+        assertThat(text(lines, events(event, event)).replaceAll("\\s*\n\\s*//", ""))
+                .contains("CHECK: .lines is a list of objects that have more of the table's columns (sku, quantity)"
+                        + " than the event itself: with \"each\": \".lines\" each of them becomes a row");
+        assertThat(text(ORDERS, events(event))).doesNotContain("each");
+    }
+
+    @Test
     void one_event_without_the_key_makes_it_append_and_says_why() {
         String text = text(ORDERS, events("{\"order_id\": 1}", "{\"order_id\": null, \"status\": \"NEW\"}"));
 
@@ -123,7 +146,7 @@ class ProposalTest {
 
         assertThat(text(ORDERS, List.of(first, second))).contains("CHECK: events of one key are in orders-0 and in");
         assertThat(text(ORDERS, List.of(first, event(1, "b", "{\"order_id\": 7}"))))
-                .doesNotContain("CHECK");
+                .doesNotContain("events of one key");
     }
 
     @Test

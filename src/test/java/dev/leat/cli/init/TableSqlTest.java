@@ -4,7 +4,10 @@ import static dev.leat.cli.init.Sampled.event;
 import static dev.leat.cli.init.Sampled.events;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.leat.api.Event;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /** The SQL for a table that is missing. */
@@ -24,7 +27,7 @@ class TableSqlTest {
                           order_id bigint NOT NULL,
                           total numeric,
                           paid boolean,
-                          price numeric,
+                          price text,
                           zip text,
                           created_at timestamptz,
                           day date,
@@ -47,6 +50,37 @@ class TableSqlTest {
                 .contains("-- no primary key");
         assertThat(Proposed.createTable("orders", events("{\"id\": 1}", "{\"a\": 1}")))
                 .contains("-- no primary key");
+    }
+
+    @Test
+    void a_key_that_events_share_is_told() {
+        List<Event> events = LongStream.range(0, 199)
+                .mapToObj(at -> event(at, "d" + at % 7, "{\"device_id\": \"d%d\", \"n\": 1}".formatted(at % 7)))
+                .toList();
+
+        assertThat(Proposed.createTable("readings", events))
+                .contains("  -- CHECK: 199 sampled events have only 7 keys: later ones overwrite earlier ones; to keep"
+                        + " all, use append or a longer key\n  PRIMARY KEY (device_id)");
+    }
+
+    @Test
+    void a_few_values_of_another_form_do_not_make_a_column_text() {
+        List<Event> events = new ArrayList<>();
+        for (int at = 0; at < 198; at++) {
+            events.add(event(
+                    at,
+                    null,
+                    "{\"at\": %d, \"day\": \"2026-01-31\", \"v\": \"1.%d\"}".formatted(1_700_000_000_000L + at, at)));
+        }
+        events.add(event(198, null, "{\"at\": \"2026-01-31T10:00:00Z\", \"day\": 7, \"v\": \"1.0\"}"));
+
+        assertThat(Proposed.createTable("t", events)).contains("""
+                  -- CHECK: 1 of 199 sampled values are no bigint and become dead letters; text takes all
+                  at bigint,
+                  -- CHECK: 1 of 199 sampled values are no date and become dead letters; text takes all
+                  day date,
+                  v text
+                """);
     }
 
     @Test

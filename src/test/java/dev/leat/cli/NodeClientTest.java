@@ -1,0 +1,95 @@
+package dev.leat.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What commands make of answers. */
+class NodeClientTest {
+    private final Vertx vertx = Vertx.vertx();
+    private final Captured terminal = new Captured();
+    private int port;
+
+    @AfterEach
+    void close() throws Exception {
+        vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"status", "status --cluster", "top --looks 1", "pause orders", "reload orders", "tap orders"})
+    void what_answers_but_is_no_node_is_said_to_be_none(String command) throws Exception {
+        for (String body : new String[] {"{}", "[]", "<html>hello</html>", ""}) {
+            for (int status : new int[] {200, 404}) {
+                Captured asked = new Captured();
+                serve(status, "text/html", body);
+
+                assertThat(ask(asked, command)).isEqualTo(ExitCode.FAILURE);
+
+                String how = status == 200 ? "" : ", but with status 404";
+                assertThat(asked.err())
+                        .isEqualTo("leat: http://127.0.0.1:" + port + " does not answer as a Leat node" + how
+                                + "; --url names another one\n");
+                assertThat(asked.out()).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void mistakes_are_told_once_with_their_places() throws Exception {
+        serve(422, "application/problem+json", """
+                {"type": "urn:leat:problem:mistakes", "title": "the configuration has mistakes",
+                 "detail": "a.json:3:5: sink.rowsMax: must be 1..9; a.json:1:1: name: is b",
+                 "problems": [
+                   {"severity": "error", "file": "a.json", "line": 3, "column": 5, "path": "sink.rowsMax",
+                    "message": "must be 1..9"},
+                   {"severity": "warning", "file": null, "line": null, "column": null, "path": "",
+                    "message": "is odd"}]}
+                """);
+
+        assertThat(ask(terminal, "reload orders")).isEqualTo(ExitCode.FAILURE);
+
+        assertThat(terminal.err()).isEqualTo("""
+                        leat: the configuration has mistakes
+                        a.json:3:5: sink.rowsMax: must be 1..9
+                        warning: is odd
+                        """);
+    }
+
+    @Test
+    void mistakes_of_a_task_that_took_longer_are_told_with_their_places() throws Exception {
+        serve(202, "application/json", """
+                {"id": 7, "state": "failed", "reason": "rolled back", "nodes": [],
+                 "problems": [{"severity": "warning", "file": "a.json", "line": 3, "column": 5, "path": "sink",
+                               "message": "is odd"}]}
+                """);
+
+        assertThat(ask(terminal, "reload orders")).isEqualTo(ExitCode.FAILURE);
+
+        assertThat(terminal.err()).isEqualTo("a.json:3:5: warning: sink: is odd\nleat: orders: rolled back\n");
+    }
+
+    private void serve(int status, String type, String body) throws Exception {
+        HttpServer server = vertx.createHttpServer()
+                .requestHandler(request -> request.response()
+                        .setStatusCode(status)
+                        .putHeader("Content-Type", type)
+                        .end(body)
+                        .onComplete(sent -> {}));
+        port = server.listen(0, "127.0.0.1")
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get(10, TimeUnit.SECONDS)
+                .actualPort();
+    }
+
+    private ExitCode ask(Captured asked, String command) throws Exception {
+        return asked.run((command + " --url http://127.0.0.1:" + port).split(" "));
+    }
+}
