@@ -69,6 +69,7 @@ final class DeadLettersReplay implements AsyncCommand {
                 .compose(chosen -> {
                     if (dryRun || chosen.isEmpty()) {
                         chosen.print(terminal);
+                        chosen.printLeft(terminal);
                         terminal.err().println(dryRun ? "dry run: nothing was changed" : "there are none");
                         return Future.succeededFuture(ExitCode.OK);
                     }
@@ -78,7 +79,16 @@ final class DeadLettersReplay implements AsyncCommand {
 
     private Future<Chosen> chosen(DeadLetterTable table, DeadLetterFilter alone, DeadLetterFilter inKeys) {
         Future<List<StoredDeadLetter>> letters = parked ? Future.succeededFuture(List.of()) : table.list(alone);
-        return letters.compose(found -> table.parkedKeys(inKeys).map(keys -> new Chosen(found, keys)));
+        return letters.compose(found -> table.parkedKeys(inKeys).map(keys -> new Chosen(found, keys, alone.limit(), 0)))
+                .compose(chosen -> chosen.isLimited()
+                        ? waiting(table, alone, inKeys).map(chosen::of)
+                        : Future.succeededFuture(chosen));
+    }
+
+    /** How many could be chosen if there were no limit. */
+    private Future<Long> waiting(DeadLetterTable table, DeadLetterFilter alone, DeadLetterFilter inKeys) {
+        Future<Long> letters = parked ? Future.succeededFuture(0L) : table.count(alone);
+        return letters.compose(found -> table.count(inKeys).map(behind -> found + behind));
     }
 
     private Future<ExitCode> replay(Vertx vertx, PipelineFiles.Only pipeline, Chosen chosen, Terminal terminal) {
@@ -95,13 +105,27 @@ final class DeadLettersReplay implements AsyncCommand {
                                         new Trial.Sink(replay::write, replay.deadlineMs()))
                                 .compose(trial -> new ReplayProgress(replay, trial, table, terminal, chosen.size())
                                         .all(chosen.letters(), chosen.keys())
+                                        .onSuccess(ended -> chosen.printLeft(terminal))
                                         .eventually(trial::close))
                                 .eventually(replay::close))
                         .eventually(table::close));
     }
 
-    /** What is to be replayed: dead letters that stand alone, and whole keys. */
-    private record Chosen(List<StoredDeadLetter> letters, List<ParkedKey> keys) {
+    /**
+     * What is to be replayed: dead letters that stand alone, and whole keys.
+     *
+     * @param limit of each of the two
+     * @param left dead letters that were meant and are not chosen, because of the limit
+     */
+    private record Chosen(List<StoredDeadLetter> letters, List<ParkedKey> keys, int limit, long left) {
+        boolean isLimited() {
+            return letters.size() == limit || keys.size() == limit;
+        }
+
+        Chosen of(long waiting) {
+            return new Chosen(letters, keys, limit, Math.max(0, waiting - size()));
+        }
+
         boolean isEmpty() {
             return letters.isEmpty() && keys.isEmpty();
         }
@@ -116,6 +140,14 @@ final class DeadLettersReplay implements AsyncCommand {
                 TextTable table = new TextTable("PARKED KEY OF", "FIRST OFFSET", "CHOSEN");
                 keys.forEach(key -> table.add(key.partition(), key.offset(), key.letters()));
                 terminal.out().println(table);
+            }
+        }
+
+        void printLeft(Terminal terminal) {
+            if (left > 0) {
+                terminal.out()
+                        .println(left + " left by --limit=" + limit + "; run it again for the next ones, or with a"
+                                + " higher --limit; what failed again comes first");
             }
         }
     }

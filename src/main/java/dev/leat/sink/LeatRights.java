@@ -22,7 +22,9 @@ final class LeatRights {
     private static final String READER = "leat_reader";
     private static final String WRITE = "SELECT, INSERT, UPDATE";
     private static final String ON_TABLES =
-            "and on its tables: INSERT; SELECT and UPDATE for upsert; SELECT and DELETE for tombstones";
+            "and on its tables: INSERT; SELECT and UPDATE for upsert; SELECT and DELETE for tombstones\n";
+    private static final String ON_SEQUENCES =
+            "and USAGE on sequences that number columns which events leave out; 'leat check' names what is missing";
 
     private static final String[] TABLES = {"positions", "control", "dead_letters"};
     /** Nodes that were silent for long, and the own one at its end, are deleted there. */
@@ -77,7 +79,7 @@ final class LeatRights {
     /** In comments, for roles and tables that only the reader knows. */
     static String sketch() {
         return "\n-- for a role that may not create; put its name for " + WRITER + "\n"
-                + commented(schema(WRITER) + ON_TABLES)
+                + commented(schema(WRITER) + ON_TABLES + ON_SEQUENCES)
                 + reader();
     }
 
@@ -86,7 +88,7 @@ final class LeatRights {
         String role =
                 Names.quote(Sink.options(config.sink(), "schema").connect().getUser());
         return "\n-- what the role of pipeline " + config.name() + " needs\n" + schema(role)
-                + tables(config.sink(), role) + reader();
+                + tables(config.sink(), role) + commented(ON_SEQUENCES) + reader();
     }
 
     private static String reader() {

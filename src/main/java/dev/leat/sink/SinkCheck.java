@@ -66,7 +66,7 @@ final class SinkCheck {
 
     private Future<Void> readTable(TableConfig table, String path) {
         return catalog.read(table.table())
-                .map(shape -> {
+                .compose(shape -> {
                     String twin = roots.putIfAbsent(shape.rootOid(), path);
                     if (twin != null) {
                         problems.add(
@@ -74,8 +74,13 @@ final class SinkCheck {
                                 shape + " is the same table as " + twin + ", or a partition of it; one statement"
                                         + " can write a table once");
                     }
-                    plans.add(new TablePlanner(table, shape, path, problems).plan());
-                    return (Void) null;
+                    TablePlan plan = new TablePlanner(table, shape, path, problems).plan();
+                    plans.add(plan);
+                    return SequenceRights.missing(session, plan);
+                })
+                .<Void>map(missing -> {
+                    missing.forEach(reason -> problems.add(path + ".table", reason));
+                    return null;
                 })
                 .recover(failure -> {
                     if (failure instanceof BatchException refused) {

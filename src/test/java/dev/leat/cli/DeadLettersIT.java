@@ -97,6 +97,21 @@ class DeadLettersIT {
     }
 
     @Test
+    void what_a_replay_leaves_because_of_its_limit_is_told() throws Exception {
+        pipelines.database().execute("ALTER TABLE events DROP CONSTRAINT small");
+
+        assertThat(run(ExitCode.OK, "replay", "--dry-run", "--limit", "3", file).out())
+                .contains("1 left by --limit=3; run it again");
+        assertThat(run(ExitCode.OK, "replay", "--stage", "sink", "--limit", "2", file)
+                        .out())
+                .contains("2 replayed, 0 failed", "1 left by --limit=2; run it again");
+        assertThat(run(ExitCode.OK, "replay", "--stage", "sink", "--limit", "1", file)
+                        .out())
+                .contains("1 replayed, 0 failed")
+                .doesNotContain("left");
+    }
+
+    @Test
     void are_discarded_only_when_it_is_said_which() throws Exception {
         assertThat(run(ExitCode.CONFIGURATION, "discard", file).err()).contains("which ones?");
         assertThat(run(ExitCode.OK, "discard", "--stage", "source", file).out()).contains("1 discarded");

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +25,9 @@ class ConfigReaderTest {
               }
             }
             """;
+
+    /** Linux lets nobody read it. */
+    private static final Path CLOSED_TO_ROOT = Path.of("/proc/sys/vm/compact_memory");
 
     private final ConfigReader reader = new ConfigReader(new TextExpressions(), Map.of("DB_PASSWORD", "s3cret"));
 
@@ -60,6 +64,16 @@ class ConfigReaderTest {
                         "orders.json:4:83: source.groupID: is not a known key; did you mean 'groupId'?",
                         "orders.json:7:5: sink.connections: must be a whole number, got \"many\" from ${LANES:many}",
                         "orders.json:8:43: sink.tables[0].mode: must be one of \"append\", \"upsert\", got \"insert\"");
+    }
+
+    @Test
+    void a_file_without_permission_says_so(@TempDir Path folder) throws Exception {
+        Path closed = Files.writeString(folder.resolve("closed.json"), MINIMAL);
+        Files.setPosixFilePermissions(closed, Set.of());
+        Path unreadable = Files.isReadable(closed) ? CLOSED_TO_ROOT : closed;
+
+        assertThat(reader.readPipeline(unreadable).problems().all().toString())
+                .isEqualTo("[" + unreadable + ":1:1: cannot be read: permission denied]");
     }
 
     @Test
