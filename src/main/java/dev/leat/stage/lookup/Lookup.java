@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.leat.api.Expression;
 import dev.leat.config.Key;
 import dev.leat.config.KeyException;
+import dev.leat.stage.builtin.FieldPath;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -124,6 +125,7 @@ public record Lookup(
         if (several == Several.ARRAY && into == null) {
             throw new KeyException(List.of("several"), "array needs into: an array cannot become fields of the event");
         }
+        FieldPath.checkOne("into", into);
         if (otherwise != null && join != Join.LEFT) {
             throw new KeyException(List.of("otherwise"), "is used with \"join\": \"left\" only");
         }
