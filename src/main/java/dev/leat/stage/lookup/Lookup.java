@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /** Options of stage type {@code lookup}. */
 public record Lookup(
         @Key(
-                doc = "Table or view to read, with its schema where that is not on the search path. Read as in SQL:"
-                        + " lower case unless in double quotes. Either this or query.",
+                doc = "Table or view to read, with its schema where that is not public. Read as in SQL: lower case"
+                        + " unless in double quotes. Either this or query.",
                 optional = true,
                 min = 1)
         @Nullable
