@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.leat.api.EventJson;
+import dev.leat.api.JsonErrors;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
@@ -145,7 +146,7 @@ final class NodeClient {
         try {
             return EventJson.MAPPER.readTree(text);
         } catch (JsonProcessingException failure) {
-            throw CommandFailure.failed("what answers is no admin server of Leat: " + failure.getOriginalMessage());
+            throw CommandFailure.failed("what answers is no admin server of Leat: " + JsonErrors.text(failure));
         }
     }
 
