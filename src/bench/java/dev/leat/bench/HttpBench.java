@@ -229,14 +229,16 @@ final class HttpBench {
             }
         }
         try (Connection connection = connect()) {
-            connection.createStatement().execute("CREATE TABLE IF NOT EXISTS scores (topic text, id int, score int)");
+            connection
+                    .createStatement()
+                    .execute("CREATE TABLE IF NOT EXISTS public.scores (topic text, id int, score int)");
         }
     }
 
     private void verify(String topic, int events) throws SQLException {
         try (Connection connection = connect();
                 var statement = connection.prepareStatement(
-                        "SELECT count(*), count(DISTINCT id), sum(score) FROM scores WHERE topic = ?")) {
+                        "SELECT count(*), count(DISTINCT id), sum(score) FROM public.scores WHERE topic = ?")) {
             statement.setString(1, topic);
             try (var rows = statement.executeQuery()) {
                 rows.next();

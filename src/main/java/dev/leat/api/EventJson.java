@@ -60,7 +60,7 @@ public final class EventJson {
             JsonLocation at = failure.getLocation();
             String where = at == null ? "" : " at byte " + Math.max(at.getByteOffset(), 0);
             throw new EventException(
-                    FailureKind.UNREADABLE, what + " is not JSON" + where + ": " + failure.getOriginalMessage());
+                    FailureKind.UNREADABLE, what + " is not JSON" + where + ": " + JsonErrors.text(failure));
         } catch (IOException failure) {
             throw new EventException(FailureKind.UNREADABLE, what + " cannot be read: " + failure.getMessage());
         }

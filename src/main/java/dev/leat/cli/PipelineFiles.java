@@ -7,6 +7,7 @@ import dev.leat.config.Problems;
 import dev.leat.config.Problems.Problem;
 import dev.leat.config.StageCheck;
 import dev.leat.expression.JsltCompiler;
+import dev.leat.source.SourceCheck;
 import dev.leat.stage.Outside;
 import dev.leat.stage.Plugins;
 import dev.leat.stage.StageTypes;
@@ -43,6 +44,7 @@ final class PipelineFiles {
         for (ConfigFile<PipelineConfig> file : files) {
             PipelineConfig config = file.draft();
             if (config != null) {
+                SourceCheck.check(config, file.problems());
                 stages.put(config, Stages.compile(config, plugins.loader(), outside, file.problems()));
             }
         }

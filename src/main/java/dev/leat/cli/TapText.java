@@ -3,6 +3,7 @@ package dev.leat.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.leat.api.EventJson;
+import dev.leat.api.JsonErrors;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,7 +17,7 @@ final class TapText {
         try {
             return EventJson.MAPPER.readTree(told);
         } catch (JsonProcessingException failure) {
-            throw CommandFailure.failed("what answers is no node of Leat: " + failure.getOriginalMessage());
+            throw CommandFailure.failed("what answers is no node of Leat: " + JsonErrors.text(failure));
         }
     }
 

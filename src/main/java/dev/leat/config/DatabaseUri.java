@@ -25,6 +25,8 @@ public final class DatabaseUri {
             "statement_timeout", "set statementTimeoutMs instead",
             "idle_in_transaction_session_timeout", "it bounds how long a frozen process can hold a partition");
 
+    private static final String JDBC = "jdbc:";
+
     private final String section;
     private final List<Mistake> mistakes = new ArrayList<>();
 
@@ -42,6 +44,11 @@ public final class DatabaseUri {
      */
     public static List<Mistake> mistakes(String section, String uri, @Nullable String user, @Nullable Secret password) {
         DatabaseUri checks = new DatabaseUri(section);
+        if (uri.startsWith(JDBC)) {
+            checks.wrong("must not begin with " + JDBC + ", which is for Java's drivers; leave that out, as in"
+                    + " postgresql://host:5432/database");
+            return checks.mistakes;
+        }
         Matcher parts = URI.matcher(uri);
         if (!parts.matches()) {
             checks.wrong(

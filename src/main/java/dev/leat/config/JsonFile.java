@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.leat.api.JsonErrors;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -57,14 +58,11 @@ final class JsonFile {
 
     /** Without what Jackson tells about its own switches, and without the text that it found: it may be a secret. */
     private static String firstLine(JsonProcessingException failure) {
-        return failure.getOriginalMessage()
+        return JsonErrors.text(failure)
                 .lines()
                 .findFirst()
                 .orElse("")
                 .replaceAll("\\s*\\(?for JsonParser.*", "")
-                .replaceAll(
-                        "\\(for (\\w+) starting at \\[.*; line: (\\d+), column: (\\d+)]\\)",
-                        "(for the $1 of line $2, column $3)")
                 .replaceFirst("token '[^']*'", "word");
     }
 

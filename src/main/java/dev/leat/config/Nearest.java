@@ -18,9 +18,12 @@ public final class Nearest {
     /** The same for names of another kind, such as a type. */
     public static String unknown(String kind, String given, Collection<String> known) {
         return "is not a known " + kind + "; "
-                + of(given, known)
-                        .map(near -> "did you mean '" + near + "'?")
-                        .orElseGet(() -> "known are: " + String.join(", ", new TreeSet<>(known)));
+                + hint(given, known).orElseGet(() -> "known are: " + String.join(", ", new TreeSet<>(known)));
+    }
+
+    /** {@code did you mean 'table'?}; empty when nothing is near. */
+    public static Optional<String> hint(String given, Collection<String> known) {
+        return of(given, known).map(near -> "did you mean '" + near + "'?");
     }
 
     /** One of the known names may have been meant. */

@@ -11,7 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Placeholders {
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+    private static final Pattern SHELL_VARIABLE = Pattern.compile("\\$[A-Z][A-Z0-9_]+");
+    /** As other programs call them; with us they would be names of variables, and what follows a default. */
+    private static final Set<String> OTHER_SOURCES =
+            Set.of("env", "file", "secret", "secrets", "vault", "sys", "system", "java", "k8s", "aws", "docker");
+
     private static final int FILE_BYTES_MAX = 1 << 20;
 
     private final Map<String, String> environment;
@@ -65,7 +72,13 @@ final class Placeholders {
 
     private void filled(String path, JsonNode value, Replace replace) {
         String written = value.textValue();
-        if (written == null || !written.contains("${")) {
+        if (written == null) {
+            return;
+        }
+        if (SHELL_VARIABLE.matcher(written).matches()) {
+            problems.warn(path, "is taken as it stands; the value of a variable is written ${env:NAME}");
+        }
+        if (!written.contains("${")) {
             return;
         }
         places.filled(path);
@@ -116,12 +129,28 @@ final class Placeholders {
                 result.append(readFile(placeholder.substring("file:".length())));
             } else if (placeholder.startsWith("env:")) {
                 sensitive = true;
-                result.append(variable(placeholder.substring("env:".length()), null));
+                result.append(secret(placeholder.substring("env:".length())));
             } else {
                 int colon = placeholder.indexOf(':');
                 String name = colon < 0 ? placeholder : placeholder.substring(0, colon);
-                result.append(variable(name, colon < 0 ? null : placeholder.substring(colon + 1)));
+                result.append(colon < 0 ? variable(name, null) : orElse(name, placeholder.substring(colon + 1)));
             }
+        }
+
+        private String secret(String name) {
+            int colon = name.indexOf(':');
+            return colon < 0
+                    ? variable(name, null)
+                    : wrong("has a default in ${env:…}, which takes none; write ${env:" + name.substring(0, colon)
+                            + "}, or, for what is no secret, ${" + name.substring(0, colon) + ":default}");
+        }
+
+        private String orElse(String name, String fallback) {
+            boolean meant = environment.containsKey(name) || !OTHER_SOURCES.contains(name.toLowerCase(Locale.ROOT));
+            return meant
+                    ? variable(name, fallback)
+                    : wrong("has ${" + name + ":…}, which is no source of values; there are ${env:NAME}, ${file:path}"
+                            + " and, with a default, ${NAME:default}");
         }
 
         private String variable(String name, @Nullable String fallback) {

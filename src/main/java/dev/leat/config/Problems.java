@@ -95,6 +95,13 @@ public final class Problems {
         return errorCount() == 0;
     }
 
+    /** An error is told there already: what follows from it need not be told too. */
+    public boolean isWrong(String path) {
+        return problems.stream()
+                .anyMatch(problem ->
+                        problem.severity() == Severity.ERROR && problem.path().equals(path));
+    }
+
     long errorCount() {
         return problems.stream()
                 .filter(problem -> problem.severity() == Severity.ERROR)

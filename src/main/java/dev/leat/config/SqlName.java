@@ -11,6 +11,8 @@ import java.util.regex.Pattern;
 /** The name of a table as SQL reads it: what is not in quotation marks counts in lower case. */
 public final class SqlName {
     private static final Pattern PART = Pattern.compile("\"((?:[^\"\\x00]|\"\")+)\"|([\\p{L}_][\\p{L}\\p{N}_$]*)");
+    private static final Pattern ASCII = Pattern.compile("[A-Z]+");
+    private static final String PUBLIC = "public";
     private static final int BYTES_MAX = 63;
     private static final int PARTS_MAX = 2;
 
@@ -23,7 +25,7 @@ public final class SqlName {
         int at = 0;
         while (at < text.length() && part.region(at, text.length()).lookingAt()) {
             String quoted = part.group(1);
-            parts.add(quoted == null ? part.group(2).toLowerCase(Locale.ROOT) : quoted.replace("\"\"", "\""));
+            parts.add(quoted == null ? lowerCase(part.group(2)) : quoted.replace("\"\"", "\""));
             at = part.end();
             if (at == text.length()) {
                 return Optional.of(parts).filter(SqlName::isTable).map(SqlName::withSchema);
@@ -36,6 +38,20 @@ public final class SqlName {
         return Optional.empty();
     }
 
+    /**
+     * The same name with its schema, public where it has none: what a search path finds depends on the role. What is no
+     * name stays as it is.
+     */
+    public static String qualified(String text) {
+        boolean plain = PART.matcher(text).matches() && parse(text).isPresent();
+        return plain ? PUBLIC + "." + text : text;
+    }
+
+    /** PostgreSQL changes no other letters, in a database of UTF-8. */
+    private static String lowerCase(String name) {
+        return ASCII.matcher(name).replaceAll(found -> found.group().toLowerCase(Locale.ROOT));
+    }
+
     static boolean isShort(String name) {
         return name.getBytes(StandardCharsets.UTF_8).length <= BYTES_MAX;
     }
@@ -45,6 +61,6 @@ public final class SqlName {
     }
 
     private static List<String> withSchema(List<String> parts) {
-        return parts.size() == 1 ? List.of("public", parts.get(0)) : List.copyOf(parts);
+        return parts.size() == 1 ? List.of(PUBLIC, parts.get(0)) : List.copyOf(parts);
     }
 }

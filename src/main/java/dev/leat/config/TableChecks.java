@@ -1,5 +1,6 @@
 package dev.leat.config;
 
+import dev.leat.api.KeyFormat;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -7,9 +8,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /** Checks the tables of a sink: names, keys, and what may be combined. */
 final class TableChecks {
+    /** Leat's own tables are there: rows from events would break what keeps them exactly once. */
+    private static final String LEAT = "leat";
+
+    private static final Pattern FIELD_OF_KEY = Pattern.compile("\\$key\\s*\\.\\s*[\\p{L}_\"]");
+
     private final Binding binding;
     private final TableConfig table;
     private final String path;
@@ -34,6 +41,7 @@ final class TableChecks {
             }
             if (checks.known("key", "each", "tombstones", "keyFrom")) {
                 checks.tombstones();
+                binding.bound(SourceConfig.class).stream().map(Bound::record).forEach(checks::keyIsText);
             }
             if (checks.known("key", "each")) {
                 checks.order(splits.reach(table.record()));
@@ -55,6 +63,11 @@ final class TableChecks {
                             + " got \""
                             + table.table() + '"');
             return;
+        }
+        if (name.get(0).equals(LEAT)) {
+            problems.add(
+                    at("table"),
+                    "is in schema leat, where Leat keeps positions and dead letters; put it into another schema");
         }
         String other = names.putIfAbsent(name, path);
         if (other != null) {
@@ -84,7 +97,11 @@ final class TableChecks {
             boolean filled = table.columns().isEmpty() || table.columns().containsKey(column);
             if (!filled) {
                 problems.add(
-                        JsonPaths.item(at("key"), i), "names the column '" + column + "', which columns do not fill");
+                        JsonPaths.item(at("key"), i),
+                        "names the column '" + column + "', which columns do not fill"
+                                + Nearest.hint(column, table.columns().keySet())
+                                        .map(hint -> "; " + hint)
+                                        .orElse(""));
             }
         }
         boolean upsert = table.mode() == TableMode.UPSERT;
@@ -113,11 +130,28 @@ final class TableChecks {
         }
     }
 
+    /** Of a key that is no JSON, each tombstone would become a dead letter. */
+    private void keyIsText(SourceConfig source) {
+        if (source.key() == KeyFormat.JSON) {
+            return;
+        }
+        table.keyFrom().forEach((column, from) -> {
+            if (FIELD_OF_KEY.matcher(from.source()).find()) {
+                problems.warn(
+                        JsonPaths.member(at("keyFrom"), column),
+                        "reads a field of $key, which is a text; set source.key to \"json\", else events without value"
+                                + " delete nothing and fail");
+            }
+        });
+    }
+
     private void keyFrom() {
         Set<String> notInKey = new TreeSet<>(table.keyFrom().keySet());
         notInKey.removeAll(table.key());
         for (String column : notInKey) {
-            problems.add(JsonPaths.member(at("keyFrom"), column), "is no column of key, which has " + table.key());
+            problems.add(
+                    JsonPaths.member(at("keyFrom"), column),
+                    "is no column of key, which has " + String.join(", ", table.key()));
         }
         Set<String> notCovered = new TreeSet<>(table.key());
         notCovered.removeAll(table.keyFrom().keySet());

@@ -16,4 +16,13 @@ public record TapConfig(
         List<String> mask,
 
         @Key(doc = "Events per second that one tap shows at most.", fallback = "100", min = 1, max = 10_000)
-        int perSecondMax) {}
+        int perSecondMax) {
+    public TapConfig {
+        for (String field : mask) {
+            String trouble = FieldNames.trouble(field);
+            if (trouble != null) {
+                throw new KeyException(List.of("mask"), trouble);
+            }
+        }
+    }
+}

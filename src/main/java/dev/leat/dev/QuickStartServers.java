@@ -128,8 +128,9 @@ final class QuickStartServers implements AutoCloseable {
     String places() {
         List<String> lines = new ArrayList<>(List.of(
                 "  broker    " + kafka.bootstrapServers() + ", topic " + TOPIC + ", " + PARTITIONS + " partitions",
-                "  database  " + postgres.jdbcUrl(QuickStartDatabase.NAME) + "?user=" + postgres.user() + "&password="
-                        + postgres.password(),
+                "  database  "
+                        + postgres.uri(QuickStartDatabase.NAME)
+                                .replace("://", "://" + postgres.user() + ":" + postgres.password() + "@"),
                 "  table     " + QuickStartDatabase.TABLE + "; what fails goes to leat.dead_letters",
                 "  HTTP      " + metrics.address() + "/status /metrics /health/ready",
                 "  pipeline  conf/pipelines/quickstart.json"));

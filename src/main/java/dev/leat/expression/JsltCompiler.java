@@ -12,7 +12,6 @@ import com.schibsted.spt.data.jslt.impl.VariableInfo;
 import com.schibsted.spt.data.jslt.parser.JsltParser;
 import com.schibsted.spt.data.jslt.parser.ParseException;
 import com.schibsted.spt.data.jslt.parser.ParserImpl;
-import com.schibsted.spt.data.jslt.parser.Token;
 import com.schibsted.spt.data.jslt.parser.TokenMgrError;
 import dev.leat.api.Expression;
 import dev.leat.config.ExpressionCompiler;
@@ -24,8 +23,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.function.LongSupplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Compiles JSLT, made strict: unknown functions and variables are syntax errors, there are no imports, no function
@@ -33,7 +30,6 @@ import java.util.regex.Pattern;
  * have exact functions ({@link ExactNumbers}).
  */
 public final class JsltCompiler implements ExpressionCompiler {
-    private static final Pattern LEXICAL_POSITION = Pattern.compile("line (\\d+), column (\\d+)");
     private static final String KNOWN_VARIABLES = "$key $headers $topic $partition $offset $timestamp and $parent";
 
     private final List<Function> functions = new ArrayList<>(Functions.ALL);
@@ -76,9 +72,9 @@ public final class JsltCompiler implements ExpressionCompiler {
             }
             return compile(source, tree);
         } catch (ParseException failure) {
-            throw unexpected(failure);
+            throw SyntaxMessages.unexpected(source, failure);
         } catch (TokenMgrError failure) {
-            throw lexical(failure);
+            throw SyntaxMessages.lexical(failure);
         } catch (JsltException failure) {
             throw new ExpressionSyntaxException(
                     String.valueOf(failure.getMessageWithoutLocation()),
@@ -108,22 +104,6 @@ public final class JsltCompiler implements ExpressionCompiler {
         JsltParser parser = new JsltParser(new GuardedTokens(source, tree.guards()));
         ExpressionImpl compiled = (ExpressionImpl) ParserImpl.compileExpression(context, parser);
         return new JsltExpression(source, compiled, variables.given(nanoTime), tree);
-    }
-
-    private static ExpressionSyntaxException unexpected(ParseException failure) {
-        Token found = failure.currentToken.next;
-        String what = found.kind == 0 ? "the expression ends too early" : "unexpected '" + found.image + "'";
-        return new ExpressionSyntaxException(what, Math.max(found.beginLine, 1), Math.max(found.beginColumn, 1));
-    }
-
-    private static ExpressionSyntaxException lexical(TokenMgrError failure) {
-        String message = String.valueOf(failure.getMessage());
-        Matcher position = LEXICAL_POSITION.matcher(message);
-        boolean known = position.find();
-        return new ExpressionSyntaxException(
-                message.contains("<EOF>") ? "a text is not closed" : "a character that has no meaning here",
-                known ? Math.max(Integer.parseInt(position.group(1)), 1) : 1,
-                known ? Math.max(Integer.parseInt(position.group(2)), 1) : 1);
     }
 
     /** Sees which variables have to come from outside, and refuses those that nobody gives. */

@@ -2,6 +2,7 @@ package dev.leat.sink;
 
 import dev.leat.batch.BatchException;
 import dev.leat.batch.BatchFailure;
+import dev.leat.config.SqlName;
 import dev.leat.sql.PostgresErrors;
 import dev.leat.sql.Session;
 import io.vertx.core.Future;
@@ -99,7 +100,7 @@ final class Catalog {
 
     /** As {@link #read}, but empty when there is no such table. */
     Future<Optional<TableShape>> find(String table) {
-        return session.query(RELATION, Tuple.of(table))
+        return session.query(RELATION, Tuple.of(SqlName.qualified(table)))
                 .compose(
                         rows -> rows.size() == 0
                                 ? Future.succeededFuture(Optional.empty())

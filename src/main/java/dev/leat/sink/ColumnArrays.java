@@ -179,7 +179,7 @@ final class ColumnArrays {
                         room(at)[size] = null;
                     } else {
                         JsonNode value = from.apply(event);
-                        Object converted = KeyValues.convert(columns[at], value);
+                        Object converted = KeyValues.ofTombstone(plan.shape(), columns[at], value);
                         room(at)[size] = converted;
                         listener.value(columns[at], value, converted);
                     }

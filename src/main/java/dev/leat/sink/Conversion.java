@@ -61,7 +61,18 @@ final class Conversion {
         if (text.length() > type.cutAt() && text.getBytes(StandardCharsets.UTF_8).length > type.cutAt()) {
             throw unfit(value, type.toString(), "it holds " + type.cutAt() + " bytes");
         }
+        if (type.digits() >= 0 && text.length() > type.digits() && isLonger(text, type.digits())) {
+            throw unfit(value, type.toString(), "it has more than " + type.digits() + " characters");
+        }
         return text;
+    }
+
+    /** Blanks at the end do not count, PostgreSQL cuts them off. */
+    private static boolean isLonger(String text, int characters) {
+        return text.codePointCount(0, text.length()) > characters
+                && text.substring(text.offsetByCodePoints(0, characters))
+                        .chars()
+                        .anyMatch(c -> c != ' ');
     }
 
     /** Always JSON: a string stays a string in quotation marks. */

@@ -3,7 +3,6 @@ package dev.leat.sink;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.leat.api.EventException;
 import dev.leat.api.FailureKind;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Values of key columns: never null, and as PostgreSQL will store them, so that equal rows have equal keys. */
@@ -15,7 +14,7 @@ final class KeyValues {
         ColumnType type = column.type();
         Object converted = Conversion.of(type, value);
         if (converted == null) {
-            throw new EventException(FailureKind.KEY, "key column " + column.name() + " has no value");
+            throw new EventException(FailureKind.KEY, "a column of the key needs a value, there is none");
         }
         if (type.kind() != ColumnKind.STRING || !(converted instanceof String text)) {
             return converted;
@@ -24,14 +23,19 @@ final class KeyValues {
         if (type.digits() < 0 || stored.codePointCount(0, stored.length()) <= type.digits()) {
             return stored;
         }
-        String cut = withoutBlanks(stored, stored.offsetByCodePoints(0, type.digits()));
-        if (cut.codePointCount(0, cut.length()) > type.digits()) {
-            throw Conversion.unfit(
-                    Objects.requireNonNull(value),
-                    type.toString(),
-                    "it has more than " + type.digits() + " characters");
+        return withoutBlanks(stored, stored.offsetByCodePoints(0, type.digits()));
+    }
+
+    /** The same of the key of an event without value, with the column and its table in the reason. */
+    static Object ofTombstone(TableShape table, MappedColumn column, @Nullable JsonNode value) {
+        try {
+            return convert(column, value);
+        } catch (EventException failure) {
+            throw new EventException(
+                    failure.kind(),
+                    "column " + column.name() + " of " + table + ", from the key of an event without value: "
+                            + failure.reason());
         }
-        return cut;
     }
 
     /** Cuts blanks off the end, but not before {@code from}. */

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class ParentDeletes {
     private static final int CAPACITY_MIN = 4;
 
+    private final TableShape table;
     private final MappedColumn[] columns;
     private final Object[][] values;
     /** Where a parent's columns are in {@link #values}, and where in the rows of the table, -1 when they are not. */
@@ -27,6 +28,7 @@ final class ParentDeletes {
 
     ParentDeletes(TablePlan plan) {
         List<MappedColumn> parents = plan.parents();
+        this.table = plan.shape();
         this.columns = parents.toArray(new MappedColumn[0]);
         this.values = new Object[columns.length][];
         this.here = new int[columns.length];
@@ -63,7 +65,7 @@ final class ParentDeletes {
             }
             Expression from = columns[at].keyFrom();
             JsonNode value = from == null ? null : from.apply(tombstone);
-            Object converted = KeyValues.convert(columns[at], value);
+            Object converted = KeyValues.ofTombstone(table, columns[at], value);
             values[at][size] = converted;
             listener.value(columns[at], value, converted);
         }

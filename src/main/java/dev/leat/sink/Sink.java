@@ -81,7 +81,10 @@ public final class Sink {
                 .compose(options -> Session.open(vertx, options, "check", new NoTelemetry())
                         .compose(session -> new SinkCheck(session, config, options, problems)
                                 .look()
-                                .eventually(session::close)))
+                                .eventually(session::close))
+                        .recover(failure -> SinkCheck.refusedLogin(failure, config.sink(), problems)
+                                ? Future.succeededFuture(SinkPlan.of(config, options, List.of()))
+                                : Future.failedFuture(failure)))
                 .recover(failure -> Future.failedFuture(PostgresErrors.decide(failure)));
     }
 

@@ -3,6 +3,7 @@ package dev.leat.sink;
 import dev.leat.batch.BatchException;
 import dev.leat.config.PipelineConfig;
 import dev.leat.config.Problems;
+import dev.leat.config.SinkConfig;
 import dev.leat.config.TableConfig;
 import dev.leat.sql.PostgresErrors;
 import dev.leat.sql.Session;
@@ -42,6 +43,20 @@ final class SinkCheck {
         return rights().compose(known -> readTables()).compose(read -> tryStatement());
     }
 
+    /** The server is there and refuses role, password or database: a mistake, and told as one. */
+    static boolean refusedLogin(Throwable failure, SinkConfig sink, Problems problems) {
+        String state = PostgresErrors.sqlState(failure);
+        String key = switch (state) {
+            case "28P01" -> sink.password() == null ? "uri" : "password";
+            case "3D000" -> "uri";
+            default -> state.startsWith("28") ? sink.user() == null ? "uri" : "user" : "";
+        };
+        if (!key.isEmpty()) {
+            problems.add("sink." + key, "PostgreSQL refuses: " + PostgresErrors.reason(failure));
+        }
+        return !key.isEmpty();
+    }
+
     private Future<Void> rights() {
         return LeatRights.missing(session)
                 .onSuccess(missing -> {
@@ -68,7 +83,7 @@ final class SinkCheck {
         return catalog.read(table.table())
                 .compose(shape -> {
                     String twin = roots.putIfAbsent(shape.rootOid(), path);
-                    if (twin != null) {
+                    if (twin != null && !problems.isWrong(path + ".table")) {
                         problems.add(
                                 path + ".table",
                                 shape + " is the same table as " + twin + ", or a partition of it; one statement"

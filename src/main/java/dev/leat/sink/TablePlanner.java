@@ -1,6 +1,8 @@
 package dev.leat.sink;
 
 import dev.leat.api.Expression;
+import dev.leat.config.JsonPaths;
+import dev.leat.config.Nearest;
 import dev.leat.config.Problems;
 import dev.leat.config.TableConfig;
 import dev.leat.config.TableMode;
@@ -10,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Checks one table's configuration against the catalog, reports every mistake, and makes the plan. */
@@ -54,7 +57,8 @@ final class TablePlanner {
     private List<MappedColumn> explicit() {
         List<MappedColumn> columns = new ArrayList<>();
         for (Map.Entry<String, Expression> entry : config.columns().entrySet()) {
-            TableColumn column = known(path + ".columns." + entry.getKey(), entry.getKey());
+            String where = JsonPaths.member(path + ".columns", entry.getKey());
+            TableColumn column = known(where, entry.getKey());
             if (column == null) {
                 continue;
             }
@@ -62,7 +66,7 @@ final class TablePlanner {
                 columns.add(mapped(column, entry.getValue()));
             } else {
                 problems.add(
-                        path + ".columns." + entry.getKey(),
+                        where,
                         (column.fill() == TableColumn.Fill.GENERATED ? "is a generated column" : "is generated always")
                                 + " in " + shape + ", PostgreSQL gives it its value; leave it out");
             }
@@ -79,7 +83,10 @@ final class TablePlanner {
         TableColumn column = shape.column(name);
         if (column == null) {
             List<String> names = shape.columns().stream().map(TableColumn::name).toList();
-            problems.add(where, "is not a column of " + shape + "; it has " + String.join(", ", names));
+            problems.add(
+                    where,
+                    "is not a column of " + shape + "; "
+                            + Nearest.hint(name, names).orElse("it has " + String.join(", ", names)));
         }
         return column;
     }
@@ -87,20 +94,13 @@ final class TablePlanner {
     private void checkKey(List<MappedColumn> columns) {
         String where = path + ".key";
         if (config.key().isEmpty()) {
-            problems.add(where, "is missing; mode upsert needs the columns that identify a row");
+            addOnce(where, "is missing; mode upsert needs the columns that identify a row");
             return;
         }
         boolean known = true;
-        for (String name : config.key()) {
-            TableColumn column = known(where, name);
-            known &= column != null;
-            if (column != null && !column.notNull()) {
-                problems.add(where, "'" + name + "' may be null in " + shape + "; null equals nothing, SET NOT NULL");
-            }
-            if (column != null
-                    && columns.stream().noneMatch(mapped -> mapped.name().equals(name))) {
-                problems.add(where, "'" + name + "' is not filled; add it to columns");
-            }
+        for (int i = 0; i < config.key().size(); i++) {
+            String item = JsonPaths.item(where, i);
+            known &= problems.isWrong(item) ? shape.column(config.key().get(i)) != null : keyColumn(i, item, columns);
         }
         if (known && !shape.isUnique(config.key())) {
             problems.add(
@@ -110,11 +110,33 @@ final class TablePlanner {
         require(TableShape.Right.SELECT, ".mode", "SELECT");
     }
 
+    /** Whether there is one. */
+    private boolean keyColumn(int index, String where, List<MappedColumn> columns) {
+        String name = config.key().get(index);
+        TableColumn column = known(where, name);
+        if (column != null && !column.notNull()) {
+            problems.add(where, "'" + name + "' may be null in " + shape + "; null equals nothing, SET NOT NULL");
+        }
+        if (column != null && columns.stream().noneMatch(mapped -> mapped.name().equals(name))) {
+            problems.add(where, "'" + name + "' is not filled; add it to columns");
+        }
+        return column != null;
+    }
+
+    private void addOnce(String where, String message) {
+        if (!problems.isWrong(where)) {
+            problems.add(where, message);
+        }
+    }
+
     private String indexes() {
         if (shape.uniqueKeys().isEmpty()) {
             return "it has no unique index that counts (partial, deferrable and expression indexes do not)";
         }
-        return "unique are " + shape.uniqueKeys();
+        return "unique are "
+                + shape.uniqueKeys().stream()
+                        .map(columns -> "(" + String.join(", ", columns) + ")")
+                        .collect(Collectors.joining(", "));
     }
 
     private void require(TableShape.Right right, String key, String grant) {
@@ -132,14 +154,17 @@ final class TablePlanner {
         require(TableShape.Right.SELECT, ".tombstones", "SELECT");
         Set<String> from = config.keyFrom().keySet();
         if (from.isEmpty()) {
-            problems.add(where, "is missing; tombstones 'delete' need to know the key columns from the Kafka key");
+            addOnce(where, "is missing; tombstones 'delete' need to know the key columns from the Kafka key");
             return TablePlan.Deletion.NONE;
         }
         if (config.mode() == TableMode.UPSERT && from.equals(new HashSet<>(config.key()))) {
             return TablePlan.Deletion.BY_KEY;
         }
         if (config.mode() == TableMode.UPSERT && config.each() == null) {
-            problems.add(where, "has " + from + ", but the key is " + config.key() + "; they must be the same columns");
+            addOnce(
+                    where,
+                    "has " + String.join(", ", from) + ", but the key is " + String.join(", ", config.key())
+                            + "; they must be the same columns");
         }
         return TablePlan.Deletion.BY_PARENT;
     }
@@ -147,7 +172,7 @@ final class TablePlanner {
     private List<MappedColumn> parents() {
         List<MappedColumn> parents = new ArrayList<>();
         for (Map.Entry<String, Expression> entry : config.keyFrom().entrySet()) {
-            TableColumn column = known(path + ".keyFrom." + entry.getKey(), entry.getKey());
+            TableColumn column = known(JsonPaths.member(path + ".keyFrom", entry.getKey()), entry.getKey());
             if (column != null) {
                 parents.add(new MappedColumn(column, null, entry.getValue(), false));
             }

@@ -1,7 +1,6 @@
 package dev.leat.source;
 
 import dev.leat.batch.BatchException;
-import dev.leat.batch.BatchFailure;
 import dev.leat.config.PipelineConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -34,7 +33,8 @@ public final class KafkaClients {
     }
 
     /**
-     * Fails with a {@link BatchException} of kind STOP when Kafka's clients refuse their properties.
+     * Fails with a {@link BatchException}: STOP when Kafka's clients refuse their properties, OUTAGE when no host of
+     * Kafka is known.
      *
      * @param memory that bounds what one fetch brings
      */
@@ -48,7 +48,7 @@ public final class KafkaClients {
                                 vertx, topics, new KafkaConsumer<>(consumer), ConsumerSettings.silenceMs(consumer));
                     } catch (RuntimeException refused) {
                         topics.close().onComplete(closed -> {});
-                        throw new BatchException(BatchFailure.STOP, KafkaFailures.reason("source.properties", refused));
+                        throw KafkaFailures.opening(config, refused);
                     }
                 },
                 false);

@@ -2,8 +2,10 @@ package dev.leat.source;
 
 import dev.leat.batch.BatchException;
 import dev.leat.batch.BatchFailure;
+import dev.leat.config.PipelineConfig;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidConfigurationException;
@@ -15,6 +17,9 @@ import org.apache.kafka.common.errors.UnsupportedVersionException;
 final class KafkaFailures {
     private static final String UNREADABLE_LOGIN = "sasl.jaas.config cannot be read; write it as CLASS required"
             + " username=\"…\" password=\"…\"; with a backslash before each \" and \\ of a value";
+
+    private static final String SERVERS = "bootstrap.servers";
+    private static final String UNRESOLVABLE = "No resolvable bootstrap urls";
 
     private KafkaFailures() {}
 
@@ -28,9 +33,28 @@ final class KafkaFailures {
                 || cause instanceof AuthorizationException
                 || cause instanceof InvalidConfigurationException
                 || cause instanceof UnsupportedVersionException
-                || cause instanceof org.apache.kafka.common.config.ConfigException;
+                || (cause instanceof ConfigException && !isUnresolvable(cause));
         return new BatchException(
                 needsPerson ? BatchFailure.STOP : BatchFailure.OUTAGE, reason("Kafka: " + what, failure));
+    }
+
+    /** Of a client that could not be made: a host that is not known yet may be later, a setting does not heal. */
+    static BatchException opening(PipelineConfig config, RuntimeException refused) {
+        String servers = config.source().bootstrapServers();
+        if (isUnresolvable(root(refused))) {
+            return new BatchException(
+                    BatchFailure.OUTAGE,
+                    "source.bootstrapServers: no address is known of " + servers + "; is the name right, does DNS"
+                            + " know it from here?");
+        }
+        boolean ofServers = String.valueOf(root(refused).getMessage()).contains(SERVERS);
+        return new BatchException(
+                BatchFailure.STOP, reason(ofServers ? "source.bootstrapServers" : "source.properties", refused));
+    }
+
+    private static boolean isUnresolvable(Throwable cause) {
+        return cause instanceof ConfigException
+                && String.valueOf(cause.getMessage()).startsWith(UNRESOLVABLE);
     }
 
     static String reason(String what, Throwable failure) {

@@ -1,7 +1,6 @@
 package dev.leat.source;
 
 import dev.leat.batch.BatchException;
-import dev.leat.batch.BatchFailure;
 import dev.leat.batch.PartitionId;
 import dev.leat.batch.Position;
 import dev.leat.config.PipelineConfig;
@@ -43,13 +42,13 @@ public final class TopicAdmin {
     /**
      * Opens a client; the first call connects.
      *
-     * @throws BatchException STOP when Kafka's client refuses its properties
+     * @throws BatchException STOP when Kafka's client refuses its properties, OUTAGE when no host of Kafka is known
      */
     public static TopicAdmin open(Vertx vertx, PipelineConfig config, String owner) {
         try {
             return new TopicAdmin(vertx, AdminClient.create(ConsumerSettings.admin(config, owner)), config);
         } catch (RuntimeException refused) {
-            throw new BatchException(BatchFailure.STOP, KafkaFailures.reason("source.properties", refused));
+            throw KafkaFailures.opening(config, refused);
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,5 +42,63 @@ class CheckIT {
                 .containsPattern("wrong.json:7:\\d+: sink.tables\\[0].key: .*unique")
                 .containsPattern("wrong.json:9:\\d+: shutdown.drainMs: must be a whole number, got \"soon\"")
                 .doesNotContain("horse");
+    }
+
+    @Test
+    void a_login_that_the_server_refuses_is_a_mistake_and_a_server_that_is_not_there_a_warning() throws Exception {
+        Pipelines pipelines = Pipelines.in(folder);
+        pipelines.database().execute("CREATE TABLE events (id int NOT NULL)");
+        String right = Files.readString(pipelines.file("login", "any", "events"));
+        String uri = pipelines.database().uri();
+
+        assertThat(check(right, ExitCode.OK)).contains(": ok; ").doesNotContain("sink.");
+        assertThat(check(right.replace("\"password\": \"", "\"password\": \"not"), ExitCode.CONFIGURATION))
+                .contains(": sink.password: PostgreSQL refuses: password authentication failed");
+        assertThat(check(right.replace("\"user\": \"", "\"user\": \"not"), ExitCode.CONFIGURATION))
+                .contains(": PostgreSQL refuses: password authentication failed");
+        assertThat(check(right.replace(uri, uri + "not"), ExitCode.CONFIGURATION))
+                .contains(": sink.uri: PostgreSQL refuses: database \"");
+        assertThat(check(right.replace(uri, "postgresql://127.0.0.1:1/none"), ExitCode.OK))
+                .contains(": warning: sink.uri: tables are not checked: ");
+    }
+
+    @Test
+    void what_follows_from_a_mistake_is_not_told_again() throws Exception {
+        Pipelines pipelines = Pipelines.in(folder);
+        pipelines.database().execute("CREATE TABLE events (id int PRIMARY KEY, kind text, city text NOT NULL UNIQUE)");
+        String right = Files.readString(pipelines.file("twice", "any", "events"));
+        String table = "{\"table\": \"events\", \"mode\": \"append\"}";
+        assertThat(right).contains(table);
+
+        assertThat(mistakes(right.replace(table, table + ", {\"table\": \"public.events\", \"mode\": \"append\"}")))
+                .singleElement()
+                .asString()
+                .contains("is the table of sink.tables[0] too");
+        assertThat(mistakes(right.replace("\"append\"", "\"upsert\"")))
+                .singleElement()
+                .asString()
+                .contains("is missing");
+        assertThat(mistakes(
+                        right.replace("\"append\"", "\"upsert\", \"key\": [\"idd\"], \"columns\": {\"id\": \".id\"}")))
+                .singleElement()
+                .asString()
+                .contains("key[0]: names the column 'idd', which columns do not fill; did you mean 'id'?");
+        assertThat(mistakes(right.replace("\"append\"", "\"append\", \"columns\": {\"kint\": \".kind\"}")))
+                .anyMatch(line -> line.contains("kint: is not a column of public.events; did you mean 'kind'?"));
+        assertThat(mistakes(right.replace("\"append\"", "\"upsert\", \"key\": [\"id\", \"city\"]")))
+                .singleElement()
+                .asString()
+                .contains("(id, city) is not unique in public.events; unique are (id), (city)");
+    }
+
+    private List<String> mistakes(String text) throws Exception {
+        return check(text, ExitCode.CONFIGURATION).lines().toList();
+    }
+
+    private String check(String text, ExitCode expected) throws Exception {
+        Path file = Files.writeString(folder.resolve("checked.json"), text);
+        Captured terminal = new Captured(Map.of());
+        assertThat(terminal.run("check", file.toString())).as(terminal.out()).isEqualTo(expected);
+        return terminal.out();
     }
 }

@@ -102,7 +102,7 @@ class CheckTest {
 
         assertThat(terminal.out())
                 .contains("a.json:2:13: is not JSON: Unexpected close marker '}': expected ']'"
-                        + " (for the Array of line 2, column 12)")
+                        + " (for Array starting at line 2, column 12)")
                 .doesNotContain("Source");
     }
 

@@ -42,6 +42,25 @@ class PlaceholdersTest {
     }
 
     @Test
+    void what_other_programs_write_is_not_taken_for_a_value() {
+        text("${ENV:NAME}");
+        text("${secret:hunter2}");
+        text("${env:NAME:hunter2}");
+        text("$HUNTER");
+
+        assertThat(problems.all())
+                .extracting(problem -> problem.severity() + " " + problem.message())
+                .containsExactly(
+                        "ERROR has ${ENV:…}, which is no source of values; there are ${env:NAME}, ${file:path} and,"
+                                + " with a default, ${NAME:default}",
+                        "ERROR has ${secret:…}, which is no source of values; there are ${env:NAME}, ${file:path} and,"
+                                + " with a default, ${NAME:default}",
+                        "ERROR has a default in ${env:…}, which takes none; write ${env:NAME}, or, for what is no"
+                                + " secret, ${NAME:default}",
+                        "WARNING is taken as it stands; the value of a variable is written ${env:NAME}");
+    }
+
+    @Test
     void two_dollars_stand_for_one() {
         assertThat(text("$${NAME}")).isEqualTo("${NAME}");
         assertThat(text("$${NAME} ${NAME} $${")).isEqualTo("${NAME} value ${");

@@ -144,7 +144,7 @@ class JsltCompilerTest {
                 "99999999999999999999         | 1 |  1 | too large",
                 "test(.a, \"(\")              | 1 |  1 | regular expression",
                 "capture(.a, \"(\")           | 1 |  1 | regular expression",
-                ".a ~ 1                       | 1 |  4 | no meaning",
+                ".a ~ 1                       | 1 |  4 | the character ~ has no meaning here",
                 ".a + \"x\" * 3                | 1 |  6 | a text cannot be multiplied",
             })
     void says_where_the_text_is_wrong(String source, int line, int column, String message) {
@@ -168,6 +168,30 @@ class JsltCompilerTest {
                         "let rate = 2 def twice(x) multiply($x, $rate) def more(x) add(twice($x), 1) more(.n)",
                         event("{\"n\": 1.5}")))
                 .hasToString("4.0");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "oslo                         | 1 |  1 | a field begins with a dot (.oslo), a text stands in quotation",
+                "status != \"x\"               | 1 |  1 | 'status' is nothing by itself; a field begins with a dot",
+                ".a == oslo                   | 1 |  7 | (.oslo)",
+                "[.a, oslo]                   | 1 |  6 | (.oslo)",
+                ".a b                         | 1 |  4 | unexpected 'b'",
+                ".a && .b                     | 1 |  4 | the character & has no meaning here; write and",
+                "`.a || .b`                   | 1 |  5 | unexpected '|'; write or",
+                ".a AND .b                    | 1 |  4 | unexpected 'AND'; write and",
+                ".a = 1                       | 1 |  4 | unexpected '='; write == to compare",
+                "!.a                          | 1 |  1 | the character ! has no meaning here; write not(",
+                ".a == 'x'                    | 1 |  7 | the character ' has no meaning here; texts stand in double",
+                "{a:b}                        | 1 |  2 | the key 'a' needs quotation marks (",
+                "{a: .b}                      | 1 |  2 | the key 'a' needs quotation marks (",
+                "{\"x\": 1, a: .b}             | 1 | 10 | the key 'a' needs quotation marks (",
+            })
+    void says_what_may_be_meant(String source, int line, int column, String message) {
+        says_where_the_text_is_wrong(source, line, column, message);
     }
 
     @ParameterizedTest

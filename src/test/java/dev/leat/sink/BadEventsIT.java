@@ -1,6 +1,7 @@
 package dev.leat.sink;
 
 import static dev.leat.sink.SinkFixture.batch;
+import static dev.leat.sink.SinkFixture.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.leat.batch.Ack;
@@ -43,6 +44,23 @@ class BadEventsIT {
         return String.valueOf(fixture.database.text(
                 "SELECT string_agg(\"offset\" || ' ' || kind || coalesce(' ' || sqlstate, ''), ', ' ORDER BY id)"
                         + " FROM leat.dead_letters"));
+    }
+
+    @Test
+    void a_tombstone_whose_key_lacks_a_column_names_it_and_its_table() throws SQLException {
+        fixture.database.execute("CREATE TABLE t (id text PRIMARY KEY)");
+        Sink sink = fixture.started(fixture.config(
+                "{\"table\": \"t\", \"mode\": \"upsert\", \"key\": [\"id\"], \"tombstones\": \"delete\","
+                        + " \"keyFrom\": {\"id\": \"$key.id\"}}",
+                "",
+                ""));
+
+        fixture.write(sink, batch(0, 1, 0, List.of(event(0, 0, "k", null))));
+
+        assertThat(fixture.database.text("SELECT kind || ' ' || reason FROM leat.dead_letters"))
+                .isEqualTo(
+                        "KEY column id of public.t, from the key of an event without value: a column of the key needs"
+                                + " a value, there is none");
     }
 
     @Test

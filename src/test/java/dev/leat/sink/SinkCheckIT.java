@@ -88,6 +88,22 @@ class SinkCheckIT {
                 .contains("sink.tables[0].columns.zz is not a column");
     }
 
+    /** Of a role leat, the schema that Leat itself makes comes first. */
+    @Test
+    void a_name_without_a_schema_is_in_public_whatever_the_search_path() throws SQLException {
+        fixture.database.execute("CREATE SCHEMA mine; CREATE TABLE mine.t (other int); CREATE TABLE mine.u (id int);"
+                + " CREATE TABLE t (id int); ALTER DATABASE " + fixture.database.name()
+                + " SET search_path = mine, public");
+        Sink sink = fixture.started(fixture.config(append("T"), "", ""));
+
+        fixture.write(sink, batch(0, 0, "{\"id\":1,\"other\":2}"));
+
+        assertThat(fixture.database.number("SELECT id FROM public.t")).isEqualTo(1);
+        assertThat(fixture.database.number("SELECT count(*) FROM mine.t")).isZero();
+        assertThat(problems(append("u"))).contains("table u does not exist");
+        assertThat(problems(append("mine.u"))).isEmpty();
+    }
+
     @Test
     void a_check_creates_nothing() throws SQLException {
         fixture.database.execute("CREATE TABLE t (id int)");

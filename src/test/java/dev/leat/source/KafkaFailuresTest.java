@@ -1,10 +1,18 @@
 package dev.leat.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.leat.batch.BatchException;
 import dev.leat.batch.BatchFailure;
+import dev.leat.config.ConfigReader;
+import dev.leat.config.PipelineConfig;
+import dev.leat.expression.JsltCompiler;
+import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import javax.net.ssl.SSLHandshakeException;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.DisconnectException;
 import org.apache.kafka.common.errors.GroupAuthorizationException;
@@ -43,6 +51,46 @@ class KafkaFailuresTest {
                         + ".properties");
         assertThat(KafkaFailures.reason("x", new GroupAuthorizationException("g")))
                 .endsWith("; the user needs READ and DESCRIBE on the topics and READ on the group");
+    }
+
+    /** A name that DNS does not know yet may be that of a broker that is just being set up. */
+    @Test
+    void a_host_without_an_address_is_waited_for_and_named() {
+        PipelineConfig config = config("nowhere.invalid:9092");
+
+        assertThatThrownBy(() -> new KafkaConsumer<>(consumer(config)))
+                .satisfies(refused -> assertThat(KafkaFailures.opening(config, (RuntimeException) refused))
+                        .hasMessageStartingWith("source.bootstrapServers: no address is known of nowhere.invalid:9092")
+                        .extracting(BatchException::failure)
+                        .isEqualTo(BatchFailure.OUTAGE))
+                .satisfies(refused ->
+                        assertThat(KafkaFailures.of("x", refused).failure()).isEqualTo(BatchFailure.OUTAGE));
+    }
+
+    @Test
+    void other_settings_need_a_person() {
+        PipelineConfig config = config("nowhere.invalid:9092");
+        Properties wrong = consumer(config);
+        wrong.put("security.protocol", "SSL2");
+
+        assertThatThrownBy(() -> new KafkaConsumer<>(wrong))
+                .satisfies(refused -> assertThat(KafkaFailures.opening(config, (RuntimeException) refused))
+                        .hasMessageStartingWith("source.properties: Invalid value SSL2")
+                        .extracting(BatchException::failure)
+                        .isEqualTo(BatchFailure.STOP));
+    }
+
+    private static Properties consumer(PipelineConfig config) {
+        return ConsumerSettings.consumer(config, "test", new MemoryBudget.Part(Long.MAX_VALUE, 1));
+    }
+
+    private static PipelineConfig config(String servers) {
+        return new ConfigReader(new JsltCompiler(), Map.of())
+                .readPipeline("""
+                {"name": "p", "source": {"bootstrapServers": "%s", "topics": ["t"], "groupId": "g"},
+                 "sink": {"uri": "postgresql://u@none/none", "tables": [{"table": "t", "mode": "append"}]}}
+                """.formatted(servers), "test.json")
+                .orThrow();
     }
 
     @Test

@@ -33,6 +33,15 @@ class LookupIT {
         fixture.close();
     }
 
+    @Test
+    void a_name_without_a_schema_is_in_public_whatever_the_search_path() throws SQLException {
+        fixture.database.execute("CREATE SCHEMA mine; CREATE TABLE mine.customers (id bigint PRIMARY KEY, name text);"
+                + " ALTER DATABASE " + fixture.database.name() + " SET search_path = mine, public");
+
+        assertThat(fixture.through(BY_ID + ", \"columns\": [\"name\"]", "{\"customer\":7}"))
+                .containsExactly("{\"customer\":7,\"name\":\"name 7\"}");
+    }
+
     /** What a batch asks for within one turn of its event loop is one query; a slow machine needs several turns. */
     @Test
     void a_batch_costs_one_query() throws SQLException {

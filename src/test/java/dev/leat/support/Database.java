@@ -39,6 +39,7 @@ public record Database(EmbeddedPostgres server, String name) {
         login.setProperty("user", user());
         login.setProperty("password", password());
         login.setProperty("ApplicationName", "test");
+        login.setProperty("currentSchema", "public"); // the role is leat: $user would be the schema of the software
         return DriverManager.getConnection(server.jdbcUrl(name), login);
     }
 

@@ -95,7 +95,7 @@ final class TableSql {
             sql.append("CREATE SCHEMA IF NOT EXISTS ").append(quoted(schema)).append(";\n");
         }
         List<String> key = key();
-        sql.append("CREATE TABLE ").append(table).append(" (\n");
+        sql.append("CREATE TABLE ").append(SqlName.qualified(table)).append(" (\n");
         List<String> lines = new ArrayList<>();
         columns.forEach((name, field) -> {
             ColumnGuess guess = ColumnGuess.of(field);

@@ -14,6 +14,7 @@ import com.fasterxml.jackson.dataformat.csv.CsvParser;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import dev.leat.api.EventException;
 import dev.leat.api.FailureKind;
+import dev.leat.api.JsonErrors;
 import dev.leat.config.Key;
 import dev.leat.config.KeyException;
 import java.io.IOException;
@@ -100,7 +101,7 @@ public record Csv(
             }
             return columns.isEmpty() ? list(values) : fields(values);
         } catch (JsonProcessingException failure) {
-            throw new EventException(FailureKind.CONVERSION, "the text is not CSV: " + failure.getOriginalMessage());
+            throw new EventException(FailureKind.CONVERSION, "the text is not CSV: " + JsonErrors.text(failure));
         } catch (IOException failure) {
             throw new EventException(FailureKind.CONVERSION, "the text is not CSV: " + failure.getMessage());
         }

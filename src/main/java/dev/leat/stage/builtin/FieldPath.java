@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.leat.config.FieldNames;
+import dev.leat.config.KeyException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -24,8 +26,12 @@ public final class FieldPath {
         this.steps = steps;
     }
 
-    /** @throws IllegalArgumentException when a name is empty */
+    /** @throws IllegalArgumentException when a name is empty, or it begins as paths elsewhere do */
     public static FieldPath of(String text) {
+        String trouble = FieldNames.trouble(text);
+        if (trouble != null) {
+            throw new IllegalArgumentException(trouble);
+        }
         List<Step> steps = new ArrayList<>();
         StringBuilder name = new StringBuilder();
         for (int i = 0; i < text.length(); i++) {
@@ -42,6 +48,20 @@ public final class FieldPath {
         }
         steps.add(step(name.toString(), text));
         return new FieldPath(text, List.copyOf(steps));
+    }
+
+    /**
+     * Refuses what names no single field.
+     *
+     * @param key that holds it
+     * @param text may be left out
+     */
+    public static void checkOne(String key, @Nullable String text) {
+        Values.beside(key, () -> {
+            if (text != null && of(text).hasItems()) {
+                throw new KeyException(List.of(key), "must name one field; [] is not available here");
+            }
+        });
     }
 
     static List<FieldPath> all(List<String> texts) {

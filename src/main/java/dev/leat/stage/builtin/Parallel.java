@@ -69,9 +69,7 @@ public record Parallel(
                     List.of("quorum"), "must not be above the number of branches (" + branches.size() + ")");
         }
         branches.forEach((name, branch) -> branch.check(name, join));
-        if (into != null && FieldPath.of(into).hasItems()) {
-            throw new KeyException(List.of("into"), "must name one field; [] is not available here");
-        }
+        FieldPath.checkOne("into", into);
     }
 
     static void named(String branch) {

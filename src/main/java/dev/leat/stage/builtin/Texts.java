@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.leat.api.EventException;
 import dev.leat.api.EventJson;
 import dev.leat.api.FailureKind;
+import dev.leat.api.JsonErrors;
 import java.util.Locale;
 import java.util.Set;
 
@@ -47,8 +48,7 @@ final class Texts {
                 return parsed;
             }
         } catch (JsonProcessingException failure) {
-            throw new EventException(
-                    FailureKind.CONVERSION, "expected JSON in the text: " + failure.getOriginalMessage());
+            throw new EventException(FailureKind.CONVERSION, "expected JSON in the text: " + JsonErrors.text(failure));
         }
         throw wrong("JSON in the text", value);
     }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.leat.api.EventJson;
 import dev.leat.api.FailureKind;
+import dev.leat.api.JsonErrors;
 import dev.leat.api.Outcome;
 import dev.leat.api.Stage;
 import dev.leat.config.BoundedFile;
@@ -12,6 +13,7 @@ import dev.leat.config.Key;
 import dev.leat.config.KeyException;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -78,10 +80,16 @@ public record Validate(
         } catch (JsonProcessingException failure) {
             throw new IllegalArgumentException(
                     "is not JSON, line " + failure.getLocation().getLineNr() + ", column "
-                            + failure.getLocation().getColumnNr() + ": " + failure.getOriginalMessage());
+                            + failure.getLocation().getColumnNr() + ": " + JsonErrors.text(failure));
+        } catch (NoSuchFileException missing) {
+            throw new IllegalArgumentException("does not exist; the working directory is " + workingDirectory());
         } catch (IOException | InvalidPathException failure) {
             throw new IllegalArgumentException(
-                    "cannot be read from the working directory " + Path.of("").toAbsolutePath() + ": " + failure);
+                    "cannot be read from the working directory " + workingDirectory() + ": " + failure);
         }
+    }
+
+    private static Path workingDirectory() {
+        return Path.of("").toAbsolutePath();
     }
 }

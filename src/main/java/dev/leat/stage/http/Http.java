@@ -103,9 +103,7 @@ public record Http(
         }
         headers.forEach(Http::header);
         Statuses.of(statuses);
-        if (into != null && FieldPath.of(into).hasItems()) {
-            throw new KeyException(List.of("into"), "[] is not available here");
-        }
+        FieldPath.checkOne("into", into);
     }
 
     /** How many events a request is for. */

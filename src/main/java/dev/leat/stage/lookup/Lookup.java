@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.leat.api.Expression;
 import dev.leat.config.Key;
 import dev.leat.config.KeyException;
+import dev.leat.stage.builtin.FieldPath;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -11,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /** Options of stage type {@code lookup}. */
 public record Lookup(
         @Key(
-                doc = "Table or view to read, with its schema where that is not on the search path. Read as in SQL:"
-                        + " lower case unless in double quotes. Either this or query.",
+                doc = "Table or view to read, with its schema where that is not public. Read as in SQL: lower case"
+                        + " unless in double quotes. Either this or query.",
                 optional = true,
                 min = 1)
         @Nullable
@@ -124,6 +125,7 @@ public record Lookup(
         if (several == Several.ARRAY && into == null) {
             throw new KeyException(List.of("several"), "array needs into: an array cannot become fields of the event");
         }
+        FieldPath.checkOne("into", into);
         if (otherwise != null && join != Join.LEFT) {
             throw new KeyException(List.of("otherwise"), "is used with \"join\": \"left\" only");
         }

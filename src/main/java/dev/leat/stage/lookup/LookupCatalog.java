@@ -1,5 +1,6 @@
 package dev.leat.stage.lookup;
 
+import dev.leat.config.SqlName;
 import dev.leat.sql.Session;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
@@ -74,14 +75,16 @@ final class LookupCatalog {
     /** Null when there is no such table or view. */
     Future<@Nullable TableFacts> read(String table, List<String> key) {
         String[] names = key.toArray(String[]::new);
-        return session.query(RELATION, Tuple.of(table).addArrayOfString(names)).compose(relations -> {
-            Row relation = relations.size() == 0 ? null : relations.iterator().next();
-            if (relation == null || !relation.getBoolean("readable")) {
-                return Future.succeededFuture();
-            }
-            return session.query(KEY, Tuple.of(relation.getLong("oid")).addArrayOfString(names))
-                    .map(keys -> facts(relation, keys));
-        });
+        return session.query(RELATION, Tuple.of(SqlName.qualified(table)).addArrayOfString(names))
+                .compose(relations -> {
+                    Row relation =
+                            relations.size() == 0 ? null : relations.iterator().next();
+                    if (relation == null || !relation.getBoolean("readable")) {
+                        return Future.succeededFuture();
+                    }
+                    return session.query(KEY, Tuple.of(relation.getLong("oid")).addArrayOfString(names))
+                            .map(keys -> facts(relation, keys));
+                });
     }
 
     private static TableFacts facts(Row relation, RowSet<Row> keys) {

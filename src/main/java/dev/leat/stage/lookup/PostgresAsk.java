@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.leat.api.EventException;
 import dev.leat.api.EventJson;
 import dev.leat.api.FailureKind;
+import dev.leat.api.JsonErrors;
 import dev.leat.batch.BatchException;
 import dev.leat.batch.BatchFailure;
 import dev.leat.sql.PostgresErrors;
@@ -109,8 +110,7 @@ final class PostgresAsk implements LookupSource.Asked {
         try {
             return Found.of((ArrayNode) EventJson.MAPPER.readTree(rows), rows.length());
         } catch (JsonProcessingException failure) {
-            return Found.failed(
-                    FailureKind.UNREADABLE, "what was found cannot be read: " + failure.getOriginalMessage());
+            return Found.failed(FailureKind.UNREADABLE, "what was found cannot be read: " + JsonErrors.text(failure));
         } catch (EventException failure) {
             return Found.failed(failure.kind(), "what was found cannot be read: " + failure.reason());
         }

@@ -95,6 +95,12 @@ class TableSqlTest {
     }
 
     @Test
+    void a_name_without_a_schema_is_made_in_public() {
+        assertThat(Proposed.createTable("orders", List.of(event(0, "7", "{\"id\": 7}"))))
+                .startsWith("CREATE TABLE public.orders (");
+    }
+
+    @Test
     void what_two_fields_would_share_is_left_out_and_told() {
         assertThat(Proposed.createTable("t", events("{\"a_b\": 1, \"aB\": 2, \"€\": 3}")))
                 .contains("a_b bigint")

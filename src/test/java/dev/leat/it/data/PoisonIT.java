@@ -105,7 +105,7 @@ class PoisonIT {
     }
 
     private void addRefused() {
-        refused(2500, "code 2500", "a code too long", "22001", "too long");
+        poison(2500, with(2500, "code 2500", "a code too long"), "sink", "CONVERSION", "column code of public.orders");
         refused(2501, "\"order 2501\"", "null", "23502", "name");
         refused(2502, "\"mood\":\"calm\"", "\"mood\":\"furious\"", "22P02", "furious");
         refused(2503, "\"quantity\":3", "\"quantity\":0", "23514", "positive");

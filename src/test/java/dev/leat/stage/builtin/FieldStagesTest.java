@@ -6,6 +6,8 @@ import dev.leat.api.Event;
 import dev.leat.api.KeyFormat;
 import dev.leat.api.Outcome;
 import dev.leat.api.Stage;
+import dev.leat.stage.http.Http;
+import dev.leat.stage.lookup.Lookup;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -171,6 +173,52 @@ class FieldStagesTest {
         assertThat(Try.problem(Filter.class, "{\"keep\": \"$parent.x\"}"))
                 .contains("keep: uses $parent, which is known only in the columns of a table with each");
         assertThat(Try.problem(MapTo.class, "{\"with\": \"{\"}")).contains("ends too early");
+    }
+
+    /** It would be a field whose name is $, so nothing would be hidden. */
+    @Test
+    void a_path_as_elsewhere_is_refused_with_what_to_write() {
+        String masked = "fields: '$.card' is no path of a field: it must not begin with $.; write card";
+        String fields = "{\"fields\": [\"$.card\"]}";
+        String moved = "{\"fields\": {\"$.card\": \"c\"}}";
+        String converted = "{\"fields\": {\"$.card\": {\"to\": \"text\"}}}";
+
+        assertThat(Try.problem(Mask.class, fields)).contains(masked);
+        assertThat(Try.problem(Hash.class, fields)).contains(masked);
+        assertThat(Try.problem(DropFields.class, fields)).contains(masked);
+        assertThat(Try.problem(Select.class, fields)).contains(masked);
+        assertThat(Try.problem(Pseudonymize.class, "{\"key\": \"0123456789abcdef\", " + fields.substring(1)))
+                .contains(masked);
+        assertThat(Try.problem(Rename.class, moved)).contains(masked);
+        assertThat(Try.problem(Convert.class, converted)).contains(masked);
+        assertThat(Try.problem(Split.class, "{\"field\": \"$.lines\"}")).contains("field: ", "write lines");
+        assertThat(Try.problem(Timestamp.class, "{\"from\": [\"$.at\"]}")).contains("from: ", "write at");
+        assertThat(Try.problem(Parse.class, "{\"as\": \"json\", \"field\": \"$.body\"}"))
+                .contains("field: ", "write body");
+        assertThat(Try.problem(Http.class, "{\"url\": \"http://a/\", \"into\": \"$.found\"}"))
+                .contains("into: ", "write found");
+        assertThat(Try.problem(Lookup.class, "{\"table\": \"t\", \"key\": {\"id\": \".id\"}, \"into\": \"$.found\"}"))
+                .contains("into: ", "write found");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                ".card.number    | it must not begin with .; write card.number",
+                "$['card']       | it must not begin with $; write card",
+                "$               | write its name, without $ and dot before it",
+                "$key.id         | only the whole key has a name, $key",
+            })
+    void every_other_way_is_refused_too(String field, String expected) {
+        assertThat(Try.problem(Mask.class, "{\"fields\": [\"" + field + "\"]}")).contains(expected);
+    }
+
+    @Test
+    void a_name_may_begin_with_a_dollar() {
+        Stage stage = Try.options(Mask.class, "{\"fields\": [\"$type\"]}").stage();
+
+        assertThat(Try.value(stage, "{\"$type\":\"x\"}")).isEqualTo("{\"$type\":\"***\"}");
     }
 
     @Test
