@@ -23,7 +23,7 @@ final class SequenceRights {
               JOIN pg_class s
                 ON s.oid = CASE d.classid WHEN 'pg_class'::regclass THEN d.objid ELSE d.refobjid END
               JOIN pg_namespace n ON n.oid = s.relnamespace
-             WHERE a.attrelid = $1::bigint::oid
+             WHERE a.attrelid = $1::text::regclass
                AND (a.attname = ANY ($2::text[]) OR (a.attname = ANY ($3::text[]) AND a.attidentity = ''))
                AND CASE s.relkind WHEN 'S' THEN NOT has_sequence_privilege(s.oid, 'USAGE, UPDATE') END
              ORDER BY a.attnum, s.oid
@@ -49,7 +49,8 @@ final class SequenceRights {
         }
         return session.query(
                         MISSING,
-                        Tuple.of(plan.shape().oid(), written.toArray(String[]::new), leftOut.toArray(String[]::new)))
+                        Tuple.of(
+                                plan.shape().sqlName(), written.toArray(String[]::new), leftOut.toArray(String[]::new)))
                 .map(SequenceRights::reasons);
     }
 
