@@ -10,6 +10,8 @@ import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -65,7 +67,8 @@ final class PositionsReset implements AsyncCommand {
         Future<String> cluster = kafka.clusterId();
         Future<List<Position>> asked = cluster.compose(known -> chosen(kafka, startAt));
         return KafkaWait.of(vertx, config, terminal, asked)
-                .compose(chosen -> set(vertx, config, chosen, cluster.result()).map(set -> report(chosen, terminal)))
+                .compose(chosen -> set(vertx, config, chosen, () -> chosen(kafka, startAt), cluster.result()))
+                .map(change -> report(change, terminal))
                 .eventually(kafka::close);
     }
 
@@ -118,22 +121,35 @@ final class PositionsReset implements AsyncCommand {
                 .toList();
     }
 
-    private Future<Void> set(Vertx vertx, PipelineConfig config, List<Position> chosen, String cluster) {
+    /** @param again asks once more, while nothing of the pipeline is written */
+    private Future<PositionTable.Change> set(
+            Vertx vertx,
+            PipelineConfig config,
+            List<Position> chosen,
+            Supplier<Future<List<Position>>> again,
+            String cluster) {
         if (chosen.isEmpty()) {
             return Future.failedFuture(CommandFailure.failed("no partition of the pipeline's topics is meant"
                     + (topic == null ? "; does the topic exist?" : "; is " + topic + " one of its topics?")));
         }
         if (dryRun) {
-            return Future.succeededFuture();
+            return Future.succeededFuture(new PositionTable.Change(chosen, Map.of()));
         }
         return PositionTable.open(vertx, config, NodeName.ofProcess())
-                .compose(table -> (topic == null ? table.pinAndSet(chosen, cluster) : table.set(chosen))
-                        .eventually(table::close));
+                .compose(table ->
+                        table.set(again, topic == null ? cluster : null).eventually(table::close));
     }
 
-    private ExitCode report(List<Position> chosen, Terminal terminal) {
-        TextTable table = new TextTable("TOPIC", "PARTITION", "NEXT OFFSET");
-        chosen.forEach(one -> table.add(one.partition().topic(), one.partition().partition(), one.nextOffset()));
+    private ExitCode report(PositionTable.Change change, Terminal terminal) {
+        TextTable table = new TextTable("TOPIC", "PARTITION", "NEXT OFFSET", "BEFORE");
+        for (Position one : change.positions()) {
+            Long before = change.before().get(one.partition());
+            table.add(
+                    one.partition().topic(),
+                    one.partition().partition(),
+                    one.nextOffset(),
+                    before == null ? "-" : before);
+        }
         terminal.out().println(table);
         terminal.err().println(dryRun ? "dry run: nothing was changed" : "positions were set");
         return ExitCode.OK;

@@ -15,8 +15,12 @@ import io.vertx.sqlclient.Tuple;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The positions of one pipeline, for those who look after it; on a connection of its own. Its futures fail with a
@@ -44,6 +48,12 @@ public final class PositionTable {
               ON CONFLICT (pipeline) DO UPDATE
                  SET group_id = excluded.group_id, cluster_id = excluded.cluster_id, updated_at = clock_timestamp())
             """ + SET;
+
+    /** Whoever writes the pipeline's events waits from then on. */
+    private static final String LOCK = """
+            SELECT topic, partition, next_offset FROM leat.positions WHERE pipeline = $1
+             ORDER BY topic, partition FOR UPDATE
+            """;
 
     /** One row. */
     public record Stored(Position position, String owner, OffsetDateTime updatedAt) {}
@@ -82,20 +92,47 @@ public final class PositionTable {
         return new Stored(position, row.getString("owner"), row.getOffsetDateTime("updated_at"));
     }
 
-    /**
-     * Puts these positions in place of what is there, in one transaction, and raises their epochs: a process that runs
-     * the pipeline notices, claims anew and goes on from here.
-     */
-    public Future<Void> set(Collection<Position> positions) {
-        return query(SET, parameters(positions)).mapEmpty();
+    /** What was set, and where each partition stood before; those that had no row are not in {@code before}. */
+    public record Change(List<Position> positions, Map<PartitionId, Long> before) {
+        public Change {
+            positions = List.copyOf(positions);
+            before = Map.copyOf(before);
+        }
     }
 
-    /** As {@link #set}, and binds the pipeline to its present consumer group and to this Kafka cluster. */
-    public Future<Void> pinAndSet(Collection<Position> positions, String clusterId) {
+    /**
+     * Puts positions in place of what is there, in one transaction, and raises their epochs: a process that runs the
+     * pipeline notices, claims anew and goes on from here.
+     *
+     * @param positions asked for while nothing is written, so that the end of a topic is not before what took effect
+     * @param clusterId binds the pipeline to its present consumer group and to this Kafka cluster; null: it stays as it
+     *     is
+     */
+    public Future<Change> set(Supplier<Future<List<Position>>> positions, @Nullable String clusterId) {
+        return session.command("BEGIN")
+                .compose(begun -> query(LOCK, List.of(config.name())))
+                .compose(rows -> positions
+                        .get()
+                        .compose(wanted -> put(wanted, clusterId).map(put -> new Change(wanted, before(rows)))))
+                .compose(change -> session.command("COMMIT").map(change))
+                .recover(failure -> session.command("ROLLBACK").transform(back -> Future.failedFuture(failure)));
+    }
+
+    private Future<RowSet<Row>> put(Collection<Position> positions, @Nullable String clusterId) {
         List<Object> parameters = parameters(positions);
+        if (clusterId == null) {
+            return query(SET, parameters);
+        }
         parameters.add(config.source().groupId());
         parameters.add(clusterId);
-        return query(PIN_AND_SET, parameters).mapEmpty();
+        return query(PIN_AND_SET, parameters);
+    }
+
+    private static Map<PartitionId, Long> before(RowSet<Row> rows) {
+        Map<PartitionId, Long> before = new HashMap<>();
+        rows.forEach(row -> before.put(
+                new PartitionId(row.getString("topic"), row.getInteger("partition")), row.getLong("next_offset")));
+        return before;
     }
 
     private List<Object> parameters(Collection<Position> positions) {

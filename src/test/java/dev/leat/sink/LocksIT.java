@@ -1,0 +1,137 @@
+package dev.leat.sink;
+
+import static dev.leat.sink.SinkFixture.batch;
+import static dev.leat.sink.SinkFixture.get;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.leat.batch.Ack;
+import dev.leat.batch.BatchException;
+import dev.leat.batch.BatchFailure;
+import io.vertx.core.Future;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Locks that others hold, and statements that take long. */
+class LocksIT {
+    private static final String SESSIONS = "SELECT count(*) FROM pg_stat_activity"
+            + " WHERE application_name LIKE 'leat:%' AND datname = current_database()";
+
+    private final SinkFixture fixture = new SinkFixture();
+
+    @AfterEach
+    void close() {
+        fixture.close();
+    }
+
+    private Sink table(String further) throws SQLException {
+        fixture.database.execute("CREATE TABLE t (id int PRIMARY KEY, v int)");
+        return fixture.started(fixture.config(
+                "{\"table\": \"t\", \"mode\": \"upsert\", \"key\": [\"id\"]}", ", \"connections\": 1" + further, ""));
+    }
+
+    private void awaitBlocked(int count) {
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> fixture.database.number(SESSIONS + " AND wait_event_type = 'Lock'") == count);
+    }
+
+    @Test
+    void a_deadlock_is_tried_again() throws Exception {
+        Sink sink = table("");
+        fixture.write(sink, batch(0, 0, "{\"id\":1,\"v\":0}", "{\"id\":2,\"v\":0}"));
+        Future<Ack> answer;
+        try (Connection other = fixture.database.connect();
+                Statement statement = other.createStatement()) {
+            statement.execute("SET deadlock_timeout = '30s'; BEGIN; UPDATE t SET v = 5 WHERE id = 2");
+            answer = fixture.send(sink, batch(0, 2, "{\"id\":1,\"v\":1}", "{\"id\":2,\"v\":1}"));
+            awaitBlocked(1);
+            statement.execute("UPDATE t SET v = 5 WHERE id = 1; COMMIT");
+        }
+
+        assertThat(get(answer).rows()).isEqualTo(2);
+        assertThat(fixture.telemetry.failures).anyMatch(text -> text.startsWith("retry 40P01"));
+        assertThat(fixture.database.text("SELECT string_agg(v::text, '') FROM t"))
+                .isEqualTo("11");
+    }
+
+    @Test
+    void statements_that_take_too_long_get_fewer_rows_until_they_pass() throws SQLException {
+        Sink sink = table(", \"statementTimeoutMs\": 1000");
+        fixture.database.execute("""
+                CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS
+                  $$ BEGIN PERFORM pg_sleep(0.1); RETURN new; END $$;
+                CREATE TRIGGER slow BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION slow()
+                """);
+        String[] events = new String[20];
+        for (int at = 0; at < events.length; at++) {
+            events[at] = "{\"id\":" + at + "}";
+        }
+
+        Ack ack = fixture.write(sink, batch(0, 0, events));
+
+        assertThat(ack.rows()).isEqualTo(20);
+        assertThat(fixture.telemetry.writes.size()).isGreaterThan(2);
+        assertThat(fixture.telemetry.failures).anyMatch(text -> text.startsWith("retry 57014"));
+        assertThat(fixture.database.number("SELECT next_offset FROM leat.positions WHERE partition = 0"))
+                .isEqualTo(20);
+    }
+
+    @Test
+    void one_event_that_takes_too_long_stops_the_pipeline() throws SQLException {
+        Sink sink = table(", \"statementTimeoutMs\": 500");
+        fixture.database.execute("""
+                CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS
+                  $$ BEGIN PERFORM pg_sleep(5); RETURN new; END $$;
+                CREATE TRIGGER slow BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION slow()
+                """);
+
+        assertThat(fixture.refused(sink, batch(0, 0, "{\"id\":1}")).failure()).isEqualTo(BatchFailure.STOP);
+    }
+
+    @Test
+    void a_lock_is_waited_for_as_long_as_it_is_held() throws SQLException {
+        Sink sink = table(", \"statementTimeoutMs\": 600");
+        try (Connection locker = fixture.database.connect();
+                Statement statement = locker.createStatement()) {
+            statement.execute("BEGIN; LOCK TABLE t");
+
+            for (int epoch = 1; epoch <= 2; epoch++) {
+                BatchException refused =
+                        fixture.refused(sink, batch(0, epoch, 0, SinkFixture.events(0, 0, "{\"id\":1}")));
+                assertThat(refused.failure()).isEqualTo(BatchFailure.OUTAGE);
+                assertThat(refused.reason()).contains("55P03").contains("another session holds a lock");
+                fixture.claim(sink);
+            }
+        }
+
+        assertThat(fixture.write(sink, batch(0, 3, 0, SinkFixture.events(0, 0, "{\"id\":1}")))
+                        .rows())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void what_waits_for_a_lock_at_the_end_is_ended_with_the_drain() throws Exception {
+        Sink sink = table("}, \"shutdown\": {\"drainMs\": 100");
+        try (Connection locker = fixture.database.connect();
+                Statement statement = locker.createStatement()) {
+            statement.execute("BEGIN; LOCK TABLE t");
+            Future<Ack> blocked = fixture.send(sink, batch(0, 0, "{\"id\":1}"));
+            awaitBlocked(1);
+
+            get(sink.close().timeout(20, TimeUnit.SECONDS));
+
+            assertThatThrownBy(() -> get(blocked))
+                    .isInstanceOfSatisfying(
+                            BatchException.class,
+                            failure -> assertThat(failure.failure()).isEqualTo(BatchFailure.OUTAGE));
+            await().atMost(Duration.ofSeconds(5)).until(() -> fixture.database.number(SESSIONS) == 0);
+        }
+        assertThat(fixture.database.number("SELECT count(*) FROM t")).isZero();
+    }
+}
