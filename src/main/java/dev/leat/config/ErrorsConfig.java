@@ -21,9 +21,9 @@ public record ErrorsConfig(
         String topic,
 
         @Key(
-                doc = "More bad events than this in one transaction stop the pipeline: then not the events are bad, but"
-                        + " something else, and a person decides. Events that only wait behind a parked one do not"
-                        + " count.",
+                doc = "More bad events than this in one transaction, or in a row over several without one that is"
+                        + " written in between, stop the pipeline: then not the events are bad, but something else,"
+                        + " and a person decides. Events that only wait behind a parked one do not count.",
                 fallback = "100",
                 min = 1,
                 max = 10_000)
