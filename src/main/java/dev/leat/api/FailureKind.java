@@ -2,8 +2,8 @@ package dev.leat.api;
 
 /**
  * Why an event failed, in classes that can be counted. {@link #UNREADABLE} is blamed on the source, whoever says it;
- * stages of a user's own mostly use {@link #REJECTED}, {@link #CONVERSION}, {@link #TOO_LARGE}, {@link #UNAVAILABLE} and
- * {@link #TIMEOUT}.
+ * stages of a user's own mostly use {@link #REJECTED}, {@link #CONVERSION}, {@link #TOO_LARGE}, {@link #UNAVAILABLE}
+ * and {@link #TIMEOUT}.
  */
 public enum FailureKind {
     /** Its bytes are not what the source's format says. */

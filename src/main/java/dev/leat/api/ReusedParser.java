@@ -11,18 +11,22 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one small JSON object after the other with the same parser. Of an order of 240 bytes, making a parser was 680 of
- * the 1,480 bytes that reading it allocated, and an eighth of the time.
+ * Reads one small JSON object after the other with the same parser. Of an order of 240 bytes, making a parser was 680
+ * of the 1,480 bytes that reading it allocated, and an eighth of the time.
  *
  * <p>What is not a whole object and nothing else is read again as a document of its own by whoever asked, so that its
  * error, with its place, is the usual one; the parser is given up then. Any thread may ask; a parser is taken out while
  * it is used, and at most {@value #SLOTS} are kept.
  */
 final class ReusedParser {
-    /** All of it comes with one read of the parser, whose buffer has 8,000 bytes; larger ones do not notice its making. */
+    /**
+     * All of it comes with one read of the parser, whose buffer has 8,000 bytes; larger ones do not notice its making.
+     */
     private static final int BYTES_MAX = 4_000;
 
-    /** Then it is closed, so that the names that it has seen are known to all later ones, and few are kept by it alone. */
+    /**
+     * Then it is closed, so that the names that it has seen are known to all later ones, and few are kept by it alone.
+     */
     private static final int USES_MAX = 1_000;
 
     private static final int SLOTS = 16;

@@ -20,8 +20,8 @@ public interface StageProvider {
     /**
      * Checks the options and makes the stage. Also called when a configuration is only checked, so it must open
      * nothing: an {@link AsyncStage} opens what it needs in {@link AsyncStage#open}, and one that was only checked is
-     * neither opened nor closed. One stage is made for each use in a pipeline and each time that the pipeline is started or
-     * reloaded; it serves all lanes, from several threads at once.
+     * neither opened nor closed. One stage is made for each use in a pipeline and each time that the pipeline is
+     * started or reloaded; it serves all lanes, from several threads at once.
      *
      * @throws IllegalArgumentException when the options are wrong; its message is shown to the user beside their place
      */

@@ -31,11 +31,7 @@ final class ColumnArrays {
     private final ParentDeletes parents;
     private final int[] keys;
     private final KeysSeen deleted;
-    private final KeysSeen written;
-    private final int[] defaulted;
-    /** For each of {@link #defaulted}, whether some row gave it. */
-    private final boolean[] given;
-
+    private final GivenDefaults defaults;
     private final Set<String> unknownFields = new TreeSet<>();
     private int size;
     private int deletes;
@@ -61,8 +57,7 @@ final class ColumnArrays {
         this.columns = layout.columns;
         this.names = layout.names;
         this.keys = layout.keys;
-        this.defaulted = layout.defaulted;
-        this.given = new boolean[defaulted.length];
+        this.defaults = new GivenDefaults(layout);
         this.values = new Object[columns.length][];
         for (int at = 0; at < columns.length; at++) {
             values[at] = columns[at].type().kind().newArray(capacity);
@@ -70,7 +65,6 @@ final class ColumnArrays {
         this.operations = new Boolean[capacity];
         this.parents = new ParentDeletes(plan);
         this.deleted = new KeysSeen(layout.exact);
-        this.written = new KeysSeen(layout.exact);
     }
 
     /** Rows and deletes so far. */
@@ -90,23 +84,15 @@ final class ColumnArrays {
         return plan;
     }
 
-    /** How far the rows of one event are, when they need several statements one after the other. */
-    static final class Part {
-        private @Nullable JsonNode items;
-        private int next;
-        private long characters;
-        private boolean done;
-    }
-
     /**
      * Adds the event's rows.
      *
-     * @return false when they must go to later statements than what is here, as {@link Part}s if need be; then some may
-     *     have been added already
+     * @return false when they must go to later statements than what is here, as {@link EventPart}s if need be; then
+     *     some may have been added already
      * @throws EventException when the event fits the table in no statement; then some may have been added already
      */
     boolean add(Event event) {
-        return hasItems(event) ? addItems(event, new Part()) : addOne(event);
+        return hasItems(event) ? addItems(event, new EventPart()) : addOne(event);
     }
 
     /**
@@ -115,7 +101,7 @@ final class ColumnArrays {
      *
      * @return whether that was the last of them
      */
-    boolean add(Event event, Part part) {
+    boolean add(Event event, EventPart part) {
         part.done = part.done || (hasItems(event) ? addItems(event, part) : addOne(event));
         return part.done;
     }
@@ -136,7 +122,7 @@ final class ColumnArrays {
         return event.isTombstone() ? addTombstone(event) : addRow(event, event.value(), null);
     }
 
-    private boolean addItems(Event event, Part part) {
+    private boolean addItems(Event event, EventPart part) {
         if (part.items == null) {
             part.items = concerns(event) ? items(event) : MissingNode.getInstance();
         }
@@ -211,31 +197,13 @@ final class ColumnArrays {
                 put(at, value);
             }
         }
-        boolean follows = deleted.contains(values, keys, size) || keepsWhatAnEarlierRowGave();
+        boolean follows = deleted.contains(values, keys, size) || defaults.mayNeed(values, size);
         if (follows || !parents.admit(values, size)) {
             return false;
         }
-        if (defaulted.length > 0) {
-            written.add(values, keys, size);
-            for (int at = 0; at < defaulted.length; at++) {
-                given[at] |= values[defaulted[at]][size] != null;
-            }
-        }
+        defaults.add(values, size);
         endRow(false);
         return true;
-    }
-
-    /**
-     * A column that this row does not give keeps its value, and a row of the same key in this statement may be what
-     * gave it; but of one statement only the last row of a key is written.
-     */
-    private boolean keepsWhatAnEarlierRowGave() {
-        for (int at = 0; at < defaulted.length; at++) {
-            if (given[at] && values[defaulted[at]][size] == null) {
-                return written.contains(values, keys, size);
-            }
-        }
-        return false;
     }
 
     private void fillByName(JsonNode input) {

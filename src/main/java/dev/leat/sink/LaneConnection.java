@@ -65,8 +65,8 @@ final class LaneConnection {
     }
 
     /**
-     * Ends before the statement's own time: who waits for a lock is not too slow, so that fewer rows would not help, and
-     * may wait again for as long as it is held.
+     * Ends before the statement's own time: who waits for a lock is not too slow, so that fewer rows would not help,
+     * and may wait again for as long as it is held.
      */
     static long lockTimeoutMs(long statementTimeoutMs) {
         return Math.max(1, statementTimeoutMs * 2 / 3);

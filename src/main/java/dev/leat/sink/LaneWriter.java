@@ -261,8 +261,8 @@ final class LaneWriter {
     }
 
     /**
-     * Takes nothing more, lets the transaction under way end if it does so within the pipeline's {@code drainMs}, or ends
-     * it, and closes the connection. Never fails.
+     * Takes nothing more, lets the transaction under way end if it does so within the pipeline's {@code drainMs}, or
+     * ends it, and closes the connection. Never fails.
      */
     Future<Void> close() {
         closing = true;

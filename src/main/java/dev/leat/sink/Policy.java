@@ -37,8 +37,8 @@ final class Policy {
     }
 
     /**
-     * Why these dead letters may not be written after so many others, without one good event since the first of them; or
-     * null when they may.
+     * Why these dead letters may not be written after so many others, without one good event since the first of them;
+     * or null when they may.
      */
     static @Nullable String tooManyInARow(ErrorsConfig errors, int before, List<DeadLetter> deadLetters) {
         if (before + bad(deadLetters) <= errors.badEventsMax()) {

@@ -53,15 +53,15 @@ final class StatementRows {
     }
 
     /**
-     * As many statements as the rows of one event need; nearly always one. More when a row says nothing of a column with
-     * a default and one of the event before it, of perhaps the same key, did: each statement writes a key once.
+     * As many statements as the rows of one event need; nearly always one. More when a row says nothing of a column
+     * with a default and one of the event before it, of perhaps the same key, did: each statement writes a key once.
      *
      * @param fresh makes a statement without rows
      * @throws EventException when the event cannot be written at all
      */
     static List<StatementRows> ofEvent(Event event, Supplier<StatementRows> fresh) {
         List<StatementRows> statements = new ArrayList<>(1);
-        List<ColumnArrays.Part> parts = new ArrayList<>(1);
+        List<EventPart> parts = new ArrayList<>(1);
         boolean whole;
         do {
             StatementRows statement = fresh.get();
@@ -71,11 +71,11 @@ final class StatementRows {
         return statements;
     }
 
-    private boolean addParts(Event event, List<ColumnArrays.Part> parts) {
+    private boolean addParts(Event event, List<EventPart> parts) {
         boolean whole = true;
         for (int at = 0; at < tables.length; at++) {
             if (at == parts.size()) {
-                parts.add(new ColumnArrays.Part());
+                parts.add(new EventPart());
             }
             whole &= tables[at].add(event, parts.get(at));
         }

@@ -56,8 +56,8 @@ final class Dispatcher {
     }
 
     /**
-     * -1 when the client would have to ask first, which it does while it polls: after a change of leader it is not sure of
-     * its positions until it has reached the new one, and nobody waits for that here.
+     * -1 when the client would have to ask first, which it does while it polls: after a change of leader it is not sure
+     * of its positions until it has reached the new one, and nobody waits for that here.
      */
     private long knownPosition(PartitionState state) {
         try {

@@ -5,6 +5,7 @@ import dev.leat.batch.BatchFailure;
 import dev.leat.config.PipelineConfig;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
@@ -55,6 +56,12 @@ final class KafkaFailures {
     private static boolean isUnresolvable(Throwable cause) {
         return cause instanceof ConfigException
                 && String.valueOf(cause.getMessage()).startsWith(UNRESOLVABLE);
+    }
+
+    static String outOfRange(OffsetOutOfRangeException failure) {
+        return "Kafka no longer has (or does not have yet) the events at these positions: "
+                + failure.offsetOutOfRangePartitions()
+                + "; events may be lost to retention; decide where to go on: leat positions reset";
     }
 
     static String reason(String what, Throwable failure) {

@@ -118,23 +118,19 @@ final class PollLoop implements Claims.Host {
         });
     }
 
-    /** The sink's answer for a batch; from any thread. */
+    /** The sink's answer for a batch; from any thread. Ends the poll under way only when something is paused. */
     void acknowledged(Batch batch, Ack ack) {
-        deliver(() -> takeAck(batch, ack));
-    }
-
-    /** A batch did not take effect, or nobody knows; from any thread. */
-    void failed(Batch batch, BatchException failure) {
-        inbox.addUrgent(() -> takeFailure(batch, failure));
-    }
-
-    /** Ends the poll only when something is paused, which the answer may end; a drain waits at the inbox itself. */
-    private void deliver(Runnable task) {
+        Runnable task = () -> takeAck(batch, ack);
         if (pauses.any()) {
             inbox.addUrgent(task);
         } else {
             inbox.add(task);
         }
+    }
+
+    /** A batch did not take effect, or nobody knows; from any thread. */
+    void failed(Batch batch, BatchException failure) {
+        inbox.addUrgent(() -> takeFailure(batch, failure));
     }
 
     private void run() {
@@ -193,7 +189,7 @@ final class PollLoop implements Claims.Host {
                 dispatcher.skipHoles();
             }
         } catch (OffsetOutOfRangeException outOfRange) {
-            stop(outOfRange(outOfRange.offsetOutOfRangePartitions()));
+            stop(KafkaFailures.outOfRange(outOfRange));
         }
     }
 
@@ -244,18 +240,12 @@ final class PollLoop implements Claims.Host {
     @Override
     public void begin(PartitionState state, Position claimed, long claimMs) {
         if (claimed.epoch() <= state.epoch()) {
-            end(new BatchException(BatchFailure.OUTAGE, putBack(state, claimed)));
+            end(new BatchException(BatchFailure.OUTAGE, state.putBack(claimed)));
             return;
         }
         state.running(claimed);
         consumer.seek(KafkaIds.of(claimed.partition()), claimed.nextOffset());
         parts.telemetry().partitionClaimed(claimed, claimMs);
-    }
-
-    /** Epochs only rise, unless the database is not the one that it was; nothing that is known of it holds then. */
-    private static String putBack(PartitionState state, Position claimed) {
-        return "the database was put back to an earlier state: " + state.partition() + " was ours at epoch "
-                + state.epoch() + ", and is claimed at epoch " + claimed.epoch() + " now; everything is opened anew";
     }
 
     @Override
@@ -279,11 +269,6 @@ final class PollLoop implements Claims.Host {
             stopping = true;
             parts.end().accept(why);
         }
-    }
-
-    private String outOfRange(Map<TopicPartition, Long> partitions) {
-        return "Kafka no longer has (or does not have yet) the events at these positions: " + partitions
-                + "; events may be lost to retention; decide where to go on: leat positions reset";
     }
 
     /** Waits for open batches, commits what took effect and gives the partitions up. */

@@ -177,7 +177,7 @@ class StatementTest {
                 List.of(plan(TableMode.APPEND, Tombstones.IGNORE), plan(TableMode.UPSERT, Tombstones.IGNORE)));
 
         assertThatThrownBy(() -> rows.add(SinkFixture.event(0, 0, "1", "{\"v\":1}")))
-                .hasMessageContaining("key column id");
+                .hasMessageContaining("column id of s.a \"b\": a column of the key needs a value");
         assertThat(rows.rows()).isZero();
     }
 
