@@ -248,6 +248,7 @@ final class PollLoop implements Claims.Host {
     private void doubt(PartitionState state, String cause, String reason) {
         long backOffMs =
                 state.doubt(System.nanoTime(), ThreadLocalRandom.current().nextDouble());
+        board.doubted(state, reason);
         parts.telemetry().partitionDoubted(state.partition(), cause, reason, backOffMs);
     }
 

@@ -18,6 +18,7 @@ final class StatusBoard {
     private final Consumer<byte[], byte[]> consumer;
     private final Assignment assignment;
     private final Pauses pauses;
+    private final Doubts doubts = new Doubts();
     private final Map<PartitionId, Long> ends = new HashMap<>();
     private long idleSinceNs = -1;
     private volatile SourceStatus status = new SourceStatus(System.nanoTime(), false, -1, 0, List.of());
@@ -37,6 +38,10 @@ final class StatusBoard {
         ends.putAll(newEnds);
     }
 
+    void doubted(PartitionState state, String reason) {
+        doubts.told(state, reason);
+    }
+
     /** @param joined the group has assigned at least once */
     void update(boolean joined) {
         boolean settled = joined && assignment.settled();
@@ -52,13 +57,16 @@ final class StatusBoard {
         } else {
             idleSinceNs = -1;
         }
+        doubts.forgetOthers(assignment);
         long nowMs = System.currentTimeMillis();
         List<PartitionStatus> partitions = new ArrayList<>();
         long openBytes = 0;
         for (PartitionState state : assignment.all()) {
             openBytes += state.openBytes();
             PartitionId id = state.partition();
-            partitions.add(state.status(ends.getOrDefault(id, -1L), pauses.cause(id), nowMs));
+            doubts.look(state, state.settled() && nothingToRead(state));
+            PartitionStatus said = state.status(ends.getOrDefault(id, -1L), pauses.cause(id), nowMs);
+            partitions.add(said.doubted(doubts.reason(id)));
         }
         status = new SourceStatus(nowNs, joined, idleSinceNs, openBytes, partitions);
     }
@@ -66,11 +74,15 @@ final class StatusBoard {
     /** What the last fetches said, if all partitions are fetched; one that was not yet counts as having something. */
     private boolean nothingToRead() {
         for (PartitionState state : assignment.all()) {
-            OptionalLong lag = consumer.currentLag(KafkaIds.of(state.partition()));
-            if (lag.isEmpty() || lag.getAsLong() > 0) {
+            if (!nothingToRead(state)) {
                 return false;
             }
         }
         return true;
+    }
+
+    private boolean nothingToRead(PartitionState state) {
+        OptionalLong lag = consumer.currentLag(KafkaIds.of(state.partition()));
+        return lag.isPresent() && lag.getAsLong() <= 0;
     }
 }
