@@ -9,9 +9,16 @@ import org.jspecify.annotations.Nullable;
 final class Doubts {
     private record Doubt(String reason, long acknowledgedOffset) {}
 
-    private final Map<PartitionId, Doubt> all = new HashMap<>();
+    /** How long all of them together lasted, and how many they were. */
+    record Over(long lastedNs, long doubts) {}
 
-    void told(PartitionState state, String reason) {
+    private final Map<PartitionId, Doubt> all = new HashMap<>();
+    private long sinceNs;
+    private long count;
+
+    void told(PartitionState state, String reason, long nowNs) {
+        sinceNs = count == 0 ? nowNs : sinceNs;
+        count++;
         all.put(state.partition(), new Doubt(reason, state.acknowledgedOffset()));
     }
 
@@ -33,6 +40,17 @@ final class Doubts {
     String reason(PartitionId partition) {
         Doubt doubt = all.get(partition);
         return doubt == null ? null : doubt.reason();
+    }
+
+    /** Told once, when the last one has ended; null otherwise. */
+    @Nullable
+    Over over(long nowNs) {
+        if (count == 0 || !all.isEmpty()) {
+            return null;
+        }
+        Over over = new Over(nowNs - sinceNs, count);
+        count = 0;
+        return over;
     }
 
     void forgetOthers(Assignment assignment) {

@@ -3,6 +3,7 @@ package dev.leat.source;
 import dev.leat.batch.PartitionId;
 import dev.leat.batch.PartitionStatus;
 import dev.leat.batch.SourceStatus;
+import dev.leat.observe.Telemetry;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,15 +19,17 @@ final class StatusBoard {
     private final Consumer<byte[], byte[]> consumer;
     private final Assignment assignment;
     private final Pauses pauses;
+    private final Telemetry telemetry;
     private final Doubts doubts = new Doubts();
     private final Map<PartitionId, Long> ends = new HashMap<>();
     private long idleSinceNs = -1;
     private volatile SourceStatus status = new SourceStatus(System.nanoTime(), false, -1, 0, List.of());
 
-    StatusBoard(Consumer<byte[], byte[]> consumer, Assignment assignment, Pauses pauses) {
+    StatusBoard(Consumer<byte[], byte[]> consumer, Assignment assignment, Pauses pauses, Telemetry telemetry) {
         this.consumer = consumer;
         this.assignment = assignment;
         this.pauses = pauses;
+        this.telemetry = telemetry;
     }
 
     SourceStatus status() {
@@ -39,7 +42,9 @@ final class StatusBoard {
     }
 
     void doubted(PartitionState state, String reason) {
-        doubts.told(state, reason);
+        if (state.phase() == PartitionState.Phase.DOUBT) {
+            doubts.told(state, reason, System.nanoTime());
+        }
     }
 
     /** @param joined the group has assigned at least once */
@@ -67,6 +72,10 @@ final class StatusBoard {
             doubts.look(state, state.settled() && nothingToRead(state));
             PartitionStatus said = state.status(ends.getOrDefault(id, -1L), pauses.cause(id), nowMs);
             partitions.add(said.doubted(doubts.reason(id)));
+        }
+        Doubts.Over over = doubts.over(nowNs);
+        if (over != null) {
+            telemetry.doubtsOver(TimeUnit.NANOSECONDS.toMillis(over.lastedNs()), over.doubts());
         }
         status = new SourceStatus(nowNs, joined, idleSinceNs, openBytes, partitions);
     }

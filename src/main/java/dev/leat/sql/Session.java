@@ -43,7 +43,7 @@ public final class Session {
         return connecting
                 .timeout(CONNECT_MS, TimeUnit.MILLISECONDS)
                 .onFailure(failure -> {
-                    telemetry.connection(purpose, false, PostgresErrors.reason(failure));
+                    telemetry.connectionRefused(purpose, PostgresErrors.reason(failure));
                     if (failure instanceof TimeoutException) {
                         connecting.onSuccess(Session::closeLate);
                     }

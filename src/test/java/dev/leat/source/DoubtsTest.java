@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 class DoubtsTest {
     private static final PartitionId PARTITION = new PartitionId("orders", 3);
 
+    private long nowNs = 1;
     private final Doubts doubts = new Doubts();
     private final PartitionState state = new PartitionState(PARTITION);
 
@@ -65,6 +66,23 @@ class DoubtsTest {
         assertThat(doubts.reason(PARTITION)).isNull();
     }
 
+    @Test
+    void their_end_is_told_once_with_how_long_and_how_many_they_were() {
+        assertThat(doubts.over(nowNs)).isNull();
+        claim(1, 10);
+        doubt("OUTAGE: disk full");
+        nowNs += 50;
+        state.claiming();
+        doubt("connection refused");
+        assertThat(doubts.over(nowNs)).isNull();
+
+        claim(2, 20);
+        doubts.look(state, false);
+
+        assertThat(doubts.over(nowNs + 50)).isEqualTo(new Doubts.Over(100, 2));
+        assertThat(doubts.over(nowNs + 50)).isNull();
+    }
+
     private void claim(long epoch, long nextOffset) {
         state.claiming();
         state.running(new Position(PARTITION, new UUID(1, 2), epoch, nextOffset));
@@ -72,6 +90,6 @@ class DoubtsTest {
 
     private void doubt(String reason) {
         state.doubt(0, 0);
-        doubts.told(state, reason);
+        doubts.told(state, reason, nowNs);
     }
 }
