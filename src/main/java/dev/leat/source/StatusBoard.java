@@ -5,7 +5,6 @@ import dev.leat.batch.PartitionStatus;
 import dev.leat.batch.SourceStatus;
 import dev.leat.observe.Telemetry;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -21,7 +20,7 @@ final class StatusBoard {
     private final Pauses pauses;
     private final Telemetry telemetry;
     private final Doubts doubts = new Doubts();
-    private final Map<PartitionId, Long> ends = new HashMap<>();
+    private final EndOffsets ends = new EndOffsets();
     private long idleSinceNs = -1;
     private volatile SourceStatus status = new SourceStatus(System.nanoTime(), false, -1, 0, List.of());
 
@@ -37,8 +36,7 @@ final class StatusBoard {
     }
 
     void endOffsets(Map<PartitionId, Long> newEnds) {
-        ends.clear();
-        ends.putAll(newEnds);
+        ends.told(newEnds, System.nanoTime());
     }
 
     void doubted(PartitionState state, String reason) {
@@ -70,7 +68,7 @@ final class StatusBoard {
             openBytes += state.openBytes();
             PartitionId id = state.partition();
             doubts.look(state, state.settled() && nothingToRead(state));
-            PartitionStatus said = state.status(ends.getOrDefault(id, -1L), pauses.cause(id), nowMs);
+            PartitionStatus said = state.status(ends.of(id, nowNs), pauses.cause(id), nowMs);
             partitions.add(said.doubted(doubts.reason(id)));
         }
         Doubts.Over over = doubts.over(nowNs);
