@@ -11,6 +11,13 @@ public final class BatchException extends RuntimeException {
         this.failure = failure;
     }
 
+    /** The failure itself where it is one of these; STOP for what nobody has foreseen. */
+    public static BatchException of(String what, Throwable failure) {
+        return failure instanceof BatchException known
+                ? known
+                : new BatchException(BatchFailure.STOP, what + ": " + failure);
+    }
+
     public BatchFailure failure() {
         return failure;
     }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param lane of its batches on the way, or of its last ones; -1 before the first
  * @param openBatches batches on the way
  * @param paused why nothing is read although there may be something, or null
+ * @param doubt why it was claimed anew the last time, until something takes effect again; null when all is well
  */
 public record PartitionStatus(
         PartitionId partition,
@@ -23,4 +24,25 @@ public record PartitionStatus(
         long lagMs,
         int lane,
         int openBatches,
-        @Nullable String paused) {}
+        @Nullable String paused,
+        @Nullable String doubt) {
+
+    /** One that is in no doubt. */
+    public PartitionStatus(
+            PartitionId partition,
+            String state,
+            long epoch,
+            long nextOffset,
+            long lag,
+            long lagMs,
+            int lane,
+            int openBatches,
+            @Nullable String paused) {
+        this(partition, state, epoch, nextOffset, lag, lagMs, lane, openBatches, paused, null);
+    }
+
+    /** The same, with why it was claimed anew. */
+    public PartitionStatus doubted(@Nullable String reason) {
+        return new PartitionStatus(partition, state, epoch, nextOffset, lag, lagMs, lane, openBatches, paused, reason);
+    }
+}

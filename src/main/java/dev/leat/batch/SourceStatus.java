@@ -1,6 +1,8 @@
 package dev.leat.batch;
 
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a source says of itself; made by its poll thread, readable from any.
@@ -34,6 +36,15 @@ public record SourceStatus(
     /** Age of the oldest event of all partitions that is not acknowledged; -1 when there are some and none knows. */
     public long lagMs() {
         return partitions.stream().mapToLong(PartitionStatus::lagMs).max().orElse(0);
+    }
+
+    /** Why a partition was claimed anew the last time and nothing of it has taken effect since; null: there is none. */
+    public @Nullable String doubt() {
+        return partitions.stream()
+                .map(PartitionStatus::doubt)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
     }
 
     /** Batches of all partitions that are on the way. */

@@ -52,7 +52,7 @@ final class ClusterText {
 
     private static String state(JsonNode node) {
         return !node.path("reachable").asBoolean()
-                ? "unreachable"
+                ? node.path("gone").asBoolean() ? "gone" : "unreachable"
                 : node.path("draining").asBoolean()
                         ? "draining"
                         : node.path("ready").path("status").asText();
@@ -72,10 +72,10 @@ final class ClusterText {
         return value.isTextual() ? value.asText() : UNKNOWN;
     }
 
-    /** PARTIAL when there are nodes that do not answer. */
+    /** PARTIAL when there are nodes that do not answer, and are not gone. */
     static ExitCode exitCode(JsonNode cluster) {
         for (JsonNode node : cluster.path("nodes")) {
-            if (!node.path("reachable").asBoolean()) {
+            if (!node.path("reachable").asBoolean() && !node.path("gone").asBoolean()) {
                 return ExitCode.PARTIAL;
             }
         }

@@ -60,6 +60,13 @@ final class StatusText {
                         .append(": ")
                         .append(pipeline.path("reason").asText());
             }
+            JsonNode doubt = pipeline.path("source").path("doubt");
+            if (doubt.isTextual() && lines.indexOf(doubt.asText()) < 0) {
+                lines.append("\n  ")
+                        .append(pipeline.path("name").asText())
+                        .append(": claimed anew, nothing has taken effect since: ")
+                        .append(doubt.asText());
+            }
         }
         return lines.length() == 0 ? "" : "\n" + lines;
     }

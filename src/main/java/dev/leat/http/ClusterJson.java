@@ -10,7 +10,9 @@ import dev.leat.sink.PositionTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A cluster as JSON, from what its nodes said. */
@@ -52,6 +54,19 @@ final class ClusterJson {
         ArrayNode shown = json.put("partitionCount", partitions.size()).putArray("partitions");
         partitions.values().stream().limit(StatusJson.PARTITIONS_MAX).forEach(shown::add);
         return json;
+    }
+
+    /** Rows without the owners that are gone: nobody has those partitions. */
+    static List<PositionTable.Stored> withoutGone(List<PositionTable.Stored> rows, List<ObjectNode> nodes) {
+        Set<String> gone = nodes.stream()
+                .filter(node -> node.path("gone").asBoolean())
+                .map(node -> node.path("node").asText())
+                .collect(Collectors.toSet());
+        return rows.stream()
+                .map(row -> gone.contains(row.owner())
+                        ? new PositionTable.Stored(row.position(), "", row.updatedAt())
+                        : row)
+                .toList();
     }
 
     /** What a node says of a pipeline; a missing node when it says nothing. */

@@ -56,7 +56,8 @@ final class ClusterOperations {
                         ClusterJson.pipeline(name, running, null, "not asked: this node does not run the pipeline")));
             }
             return stored(here)
-                    .map(rows -> Answer.json(ClusterJson.pipeline(name, running, rows, null)))
+                    .map(rows -> Answer.json(
+                            ClusterJson.pipeline(name, running, ClusterJson.withoutGone(rows, nodes), null)))
                     .recover(failure -> Future.succeededFuture(Answer.json(ClusterJson.pipeline(
                             name,
                             running,

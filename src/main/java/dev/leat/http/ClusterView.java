@@ -1,14 +1,12 @@
 package dev.leat.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.leat.cluster.Cluster;
 import dev.leat.cluster.Member;
 import io.vertx.core.Future;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -20,9 +18,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClusterView {
     private static final long ANSWER_MS = 2_000;
-
-    /** A process that has not said anything for so long is taken for gone, not for silent. */
-    static final long SILENT_MS = 5_000;
 
     private final Cluster cluster;
     private final NodeAnswers self;
@@ -69,9 +64,13 @@ final class ClusterView {
             ObjectNode node = one.status() == null ? silent(one) : answered(one, one.status());
             nodes.put(node.path("node").asText(), node);
         }
+        HeardOf heardOf = new HeardOf(cluster.isWanted(), System.currentTimeMillis());
         for (Said one : said) {
             if (one.status() != null) {
-                one.status().path("heard").forEach(heard -> hear(nodes, heard));
+                one.status()
+                        .path("heard")
+                        .forEach(heard -> heardOf.add(
+                                nodes.computeIfAbsent(heard.path("node").asText(), id -> strange(id, heard)), heard));
             }
         }
         return List.copyOf(nodes.values());
@@ -108,49 +107,13 @@ final class ClusterView {
                 .put("node", id)
                 .put("self", id.equals(cluster.self().id()))
                 .put("member", member != null)
+                .put("gone", false)
                 .put("address", member == null ? null : member.address());
-    }
-
-    /** Adds what a database has heard of a node; what the node itself said counts more. */
-    private void hear(Map<String, ObjectNode> nodes, JsonNode heard) {
-        String id = heard.path("node").asText();
-        long agoMs = heard.path("agoMs").asLong();
-        ObjectNode node = nodes.computeIfAbsent(id, unknown -> strange(id, heard));
-        JsonNode before = node.path("heardMs");
-        if (before.isNull() || agoMs < before.asLong()) {
-            node.put("heardMs", agoMs);
-        }
-        if (!node.path("reachable").asBoolean()) {
-            put((ArrayNode) node.path("pipelines"), heard.path("pipeline"));
-            node.set("startedAt", heard.path("startedAt"));
-        }
-        if (!node.path("member").asBoolean() && !node.path("self").asBoolean()) {
-            node.put("reason", strangeness(node.path("heardMs").asLong()));
-        }
     }
 
     private ObjectNode strange(String id, JsonNode heard) {
         ObjectNode node = silent(new Said(null, null, null)).put("node", id).put("self", false);
         node.set("version", heard.path("version"));
         return node;
-    }
-
-    private String strangeness(long heardMs) {
-        if (heardMs > SILENT_MS) {
-            return "silent for " + heardMs / 1_000 + " s: it ended, froze, or does not reach the database";
-        }
-        return cluster.isWanted()
-                ? "reaches the database, but is not a member of this cluster"
-                : "this process is not in a cluster, so others cannot be asked";
-    }
-
-    private static void put(ArrayNode pipelines, JsonNode pipeline) {
-        Iterator<JsonNode> known = pipelines.iterator();
-        while (known.hasNext()) {
-            if (known.next().path("name").equals(pipeline.path("name"))) {
-                known.remove();
-            }
-        }
-        pipelines.add(pipeline);
     }
 }

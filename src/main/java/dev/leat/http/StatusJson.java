@@ -143,6 +143,7 @@ final class StatusJson {
         putKnown(json, "lag", source.lag());
         putKnown(json, "lagMs", source.lagMs());
         json.put("inFlightBytes", source.inFlightBytes());
+        json.put("doubt", source.doubt());
         json.put("openBatches", source.openBatches());
         json.put("partitionCount", source.partitions().size());
         ArrayNode partitions = json.putArray("partitions");
@@ -165,6 +166,7 @@ final class StatusJson {
         putKnown(json, "lagMs", status.lagMs());
         json.put("openBatches", status.openBatches());
         json.put("paused", status.paused());
+        json.put("doubt", status.doubt());
         return json;
     }
 

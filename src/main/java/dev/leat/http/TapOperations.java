@@ -84,7 +84,7 @@ final class TapOperations {
                 node.cluster(),
                 name -> control.pipeline(name)
                         .map(pipeline -> pipeline.nodes().stream()
-                                .filter(sighting -> sighting.agoMs() <= ClusterView.SILENT_MS)
+                                .filter(sighting -> sighting.agoMs() <= HeardOf.SILENT_MS)
                                 .map(sighting -> sighting.said().node().id())
                                 .collect(Collectors.toSet()))
                         .orElse(Set.of()));

@@ -116,7 +116,8 @@ public final class Health {
                     .map(Health::stateOf)
                     .toList();
             String shown = String.join(", ", unclaimed.subList(0, Math.min(unclaimed.size(), 10)));
-            return List.of(name + " has " + unclaimed.size() + " partitions not claimed: " + shown);
+            return List.of(name + " has " + unclaimed.size() + " partitions not claimed: " + shown
+                    + (source.doubt() == null ? "" : "; the last reason: " + source.doubt()));
         }
         return List.of();
     }

@@ -71,6 +71,13 @@ public final class LoopLatency {
 
     private void look() {
         long now = System.nanoTime();
+        long stillNs = watch.looks(now, TimeUnit.MILLISECONDS.toNanos(LOOK_MS));
+        if (stillNs > 0) {
+            LOG.atWarn()
+                    .addKeyValue("stillMs", TimeUnit.NANOSECONDS.toMillis(stillNs))
+                    .log("the process stood still: it was stopped, its machine slept or had no processor for it, or"
+                            + " memory was collected");
+        }
         for (Thread loop : watch.blocked(now)) {
             if (blockedNow.add(loop)) {
                 NodeMetric.LOOP_BLOCKED

@@ -12,11 +12,36 @@ public final class LoopWatch {
     /** From here on a loop counts as blocked. */
     static final long BLOCKED_NS = TimeUnit.SECONDS.toNanos(2);
 
+    /** A look that comes so late was held up by what holds up everything: the process stood still. */
+    static final long STILL_NS = TimeUnit.SECONDS.toNanos(1);
+
     private final ConcurrentHashMap<Thread, Long> lastTickNs = new ConcurrentHashMap<>();
+    private volatile @Nullable Long lookDueNs;
 
     /** The loop of the calling thread answers. */
     void tick(long nowNs) {
         lastTickNs.put(Thread.currentThread(), nowNs);
+    }
+
+    /**
+     * Whoever watches looks now and will again in so long. When this look came too late, nobody ran, the loops as
+     * little as the watcher: that is no silence of theirs.
+     *
+     * @return for how long; 0 when it was not long
+     */
+    long looks(long nowNs, long nextInNs) {
+        long stillNs = lateNs(nowNs);
+        lookDueNs = nowNs + nextInNs;
+        if (stillNs <= STILL_NS) {
+            return 0;
+        }
+        lastTickNs.replaceAll((loop, tick) -> Math.min(nowNs, tick + stillNs));
+        return stillNs;
+    }
+
+    private long lateNs(long nowNs) {
+        Long due = lookDueNs;
+        return due == null ? 0 : Math.max(0, nowNs - due);
     }
 
     void forget() {
@@ -26,7 +51,7 @@ public final class LoopWatch {
     /** Whether the calling thread is an event loop that something has held for too long, up to this very moment. */
     boolean holdsMe(long nowNs) {
         Long tick = lastTickNs.get(Thread.currentThread());
-        return tick != null && nowNs - tick > BLOCKED_NS;
+        return tick != null && nowNs - tick > BLOCKED_NS && lateNs(nowNs) <= STILL_NS;
     }
 
     /** One sentence for each loop that has been silent for longer than this. */

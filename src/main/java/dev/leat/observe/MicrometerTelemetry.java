@@ -10,7 +10,6 @@ import dev.leat.batch.SourceStatus;
 import dev.leat.batch.StageReport;
 import dev.leat.batch.WriteReport;
 import dev.leat.observe.trace.Tracing;
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Collection;
 import java.util.List;
@@ -117,8 +116,17 @@ public final class MicrometerTelemetry implements Telemetry {
 
     @Override
     public void partitionDoubted(PartitionId partition, String cause, String reason, long backOffMs) {
+        if (backOffMs < 0) {
+            log.partitionGivenUp(partition, reason);
+            return;
+        }
         source.doubts(cause).increment();
         log.partitionDoubted(partition, reason, backOffMs);
+    }
+
+    @Override
+    public void doubtsOver(long lastedMs, long doubts) {
+        log.doubtsOver(lastedMs, doubts);
     }
 
     @Override
@@ -254,13 +262,14 @@ public final class MicrometerTelemetry implements Telemetry {
 
     @Override
     public void connection(String purpose, boolean open, String reason) {
-        Counter lost = sink.counter(SinkMetric.CONNECTIONS_LOST, "purpose", purpose);
-        if (open) {
-            sink.counter(SinkMetric.CONNECTIONS_OPENED, "purpose", purpose).increment();
-        } else if (!reason.isEmpty()) {
-            lost.increment();
-        }
+        sink.connection(purpose, open, !reason.isEmpty());
         log.connection(purpose, open, reason);
+    }
+
+    @Override
+    public void connectionRefused(String purpose, String reason) {
+        sink.refused(purpose).increment();
+        log.connectionRefused(purpose, reason);
     }
 
     @Override

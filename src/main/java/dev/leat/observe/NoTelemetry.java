@@ -26,6 +26,9 @@ public class NoTelemetry implements Telemetry {
     public void partitionDoubted(PartitionId partition, String cause, String reason, long backOffMs) {}
 
     @Override
+    public void doubtsOver(long lastedMs, long doubts) {}
+
+    @Override
     public void partitionsAssigned(Collection<PartitionId> partitions) {}
 
     @Override
@@ -92,6 +95,9 @@ public class NoTelemetry implements Telemetry {
 
     @Override
     public void connection(String purpose, boolean open, String reason) {}
+
+    @Override
+    public void connectionRefused(String purpose, String reason) {}
 
     @Override
     public void serverSilent(ServerContact contact) {}

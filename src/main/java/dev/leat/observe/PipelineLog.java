@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -26,16 +27,34 @@ final class PipelineLog {
     /** Lines of one kind per ten seconds. */
     private static final int LINES_MAX = 20;
 
+    /** In an outage each write fails, each in the same way: one line for each cause in so long. */
+    static final long TROUBLE_NS = 30_000_000_000L;
+
+    /** Troubles may end and begin again within that time: their ends are what tells how often. */
+    private static final int ENDS_MAX = 3;
+
+    /** What differs between two texts of one cause: partitions, offsets, ports, times. */
+    private static final Pattern NUMBERS = Pattern.compile("\\d+");
+
+    private static final int CAUSE_CHARACTERS_MAX = 200;
     private static final int LISTED_MAX = 20;
     private static final int FIELDS_MAX = 1_000;
 
     private final String pipeline;
+    private final LongSupplier clockNs;
     private final RateLimit limit;
+    private final RateLimit troubles;
+    private final RateLimit ends;
+    private volatile long troubledNs;
+    private volatile boolean troubledBefore;
     private final Set<String> fieldsTold = ConcurrentHashMap.newKeySet();
 
     PipelineLog(String pipeline, LongSupplier clockNs) {
         this.pipeline = pipeline;
+        this.clockNs = clockNs;
         this.limit = new RateLimit(clockNs, LINES_MAX);
+        this.troubles = new RateLimit(clockNs, 1, TROUBLE_NS);
+        this.ends = new RateLimit(clockNs, ENDS_MAX, TROUBLE_NS);
     }
 
     void pipelineState(String state, String reason) {
@@ -48,13 +67,32 @@ final class PipelineLog {
     }
 
     void partitionDoubted(PartitionId partition, String reason, long backOffMs) {
-        limited(
-                Level.WARN,
+        trouble(
                 "doubt",
+                reason,
                 "partition in doubt, will be claimed anew",
                 line -> line.addKeyValue("partition", partition)
                         .addKeyValue("reason", reason)
                         .addKeyValue("backOffMs", backOffMs));
+    }
+
+    /** One line for all that end in this way together. */
+    void partitionGivenUp(PartitionId partition, String reason) {
+        line(
+                troubles,
+                Level.INFO,
+                "given up",
+                "partition given up before all of it took effect; who claims it next reads that again",
+                line -> line.addKeyValue("partition", partition).addKeyValue("reason", reason));
+    }
+
+    void doubtsOver(long lastedMs, long doubts) {
+        line(
+                ends,
+                Level.INFO,
+                "over",
+                "no partition is in doubt any more",
+                line -> line.addKeyValue("lastedMs", lastedMs).addKeyValue("doubts", doubts));
     }
 
     void partitionsAssigned(Collection<PartitionId> partitions) {
@@ -65,7 +103,8 @@ final class PipelineLog {
     }
 
     void partitionClaimed(Position position, long claimMs) {
-        limited(
+        line(
+                inTrouble() ? troubles : limit,
                 Level.INFO,
                 "claim",
                 "partition claimed",
@@ -126,9 +165,9 @@ final class PipelineLog {
     }
 
     void writeFailed(int lane, String kind, String sqlState, String reason) {
-        limited(
-                Level.WARN,
+        trouble(
                 "write " + kind,
+                sqlState + " " + reason,
                 "write did not commit",
                 line -> line.addKeyValue("lane", lane)
                         .addKeyValue("kind", kind)
@@ -166,18 +205,27 @@ final class PipelineLog {
     /** An empty reason: closed because it is not needed any more. */
     void connection(String purpose, boolean open, String reason) {
         if (open) {
-            limited(
+            line(
+                    inTrouble() ? troubles : limit,
                     Level.INFO,
                     "connected",
                     "connection to PostgreSQL opened",
                     line -> line.addKeyValue("purpose", purpose));
         } else if (!reason.isEmpty()) {
-            limited(
-                    Level.WARN,
-                    "disconnected",
-                    "connection to PostgreSQL failed",
+            trouble(
+                    "lost",
+                    reason,
+                    "connection to PostgreSQL lost",
                     line -> line.addKeyValue("purpose", purpose).addKeyValue("reason", reason));
         }
+    }
+
+    void connectionRefused(String purpose, String reason) {
+        trouble(
+                "refused",
+                reason,
+                "PostgreSQL cannot be connected to",
+                line -> line.addKeyValue("purpose", purpose).addKeyValue("reason", reason));
     }
 
     void serverSilent(ServerContact contact) {
@@ -199,8 +247,26 @@ final class PipelineLog {
         return LOG.atLevel(level).addKeyValue("pipeline", pipeline);
     }
 
+    /** The first line of each cause at once, later ones now and then. */
+    private void trouble(String kind, String cause, String text, Details details) {
+        troubledNs = clockNs.getAsLong();
+        troubledBefore = true;
+        String shape = NUMBERS.matcher(cause).replaceAll("#");
+        String of = shape.substring(0, Math.min(shape.length(), CAUSE_CHARACTERS_MAX));
+        line(troubles, Level.WARN, kind + " " + of, text, details);
+    }
+
+    /** What is opened and claimed again and again then is no news. */
+    private boolean inTrouble() {
+        return troubledBefore && clockNs.getAsLong() - troubledNs < TROUBLE_NS;
+    }
+
     private void limited(Level level, String kind, String text, Details details) {
-        long skipped = limit.pass(kind);
+        line(limit, level, kind, text, details);
+    }
+
+    private void line(RateLimit by, Level level, String kind, String text, Details details) {
+        long skipped = by.pass(kind);
         if (skipped < 0) {
             return;
         }

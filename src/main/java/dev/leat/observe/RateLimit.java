@@ -4,9 +4,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Lets a few log lines of each kind pass per ten seconds and counts the others. Safe for any thread. */
+/** Lets a few log lines of each kind pass per window of time and counts the others. Safe for any thread. */
 final class RateLimit {
     static final long WINDOW_NS = 10_000_000_000L;
+    /** Kinds that are told apart; later ones share one slot. */
+    static final int KINDS_MAX = 200;
+
+    private static final String OTHERS = "others";
 
     /** @param told what the asker was told: lines held back before its own, or -1: hold this one back too */
     private record Slot(long startNs, int passed, long skipped, long told) {}
@@ -14,10 +18,17 @@ final class RateLimit {
     private final ConcurrentHashMap<String, Slot> slots = new ConcurrentHashMap<>();
     private final LongSupplier clockNs;
     private final int linesMax;
+    private final long windowNs;
 
+    /** A window of {@link #WINDOW_NS}. */
     RateLimit(LongSupplier clockNs, int linesMax) {
+        this(clockNs, linesMax, WINDOW_NS);
+    }
+
+    RateLimit(LongSupplier clockNs, int linesMax, long windowNs) {
         this.clockNs = clockNs;
         this.linesMax = linesMax;
+        this.windowNs = windowNs;
     }
 
     /**
@@ -28,14 +39,15 @@ final class RateLimit {
      */
     long pass(String kind) {
         long now = clockNs.getAsLong();
-        return slots.compute(kind, (name, slot) -> next(slot, now)).told;
+        String slotOf = slots.size() < KINDS_MAX || slots.containsKey(kind) ? kind : OTHERS;
+        return slots.compute(slotOf, (name, slot) -> next(slot, now)).told;
     }
 
     private Slot next(@Nullable Slot slot, long now) {
         if (slot == null) {
             return new Slot(now, 1, 0, 0);
         }
-        if (now - slot.startNs >= WINDOW_NS) {
+        if (now - slot.startNs >= windowNs) {
             return new Slot(now, 1, 0, slot.skipped);
         }
         if (slot.passed < linesMax) {

@@ -64,6 +64,22 @@ final class SinkMeters {
         return counter(SinkMetric.WRITE_FAILURES, "kind", kind.toLowerCase(Locale.ROOT));
     }
 
+    /** @param broke it was open, and nobody closed it */
+    void connection(String purpose, boolean open, boolean broke) {
+        Counter lost = counter(SinkMetric.CONNECTIONS_LOST, "purpose", purpose);
+        refused(purpose);
+        if (open) {
+            counter(SinkMetric.CONNECTIONS_OPENED, "purpose", purpose).increment();
+        } else if (broke) {
+            lost.increment();
+        }
+    }
+
+    /** Attempts to open one. */
+    Counter refused(String purpose) {
+        return counter(SinkMetric.CONNECTIONS_REFUSED, "purpose", purpose);
+    }
+
     Lane lane(int lane) {
         return lanes.computeIfAbsent(lane, at -> {
             String[] labels = {"pipeline", pipeline, "lane", Integer.toString(at)};

@@ -52,8 +52,12 @@ enum SinkMetric implements Metric {
             "Beside leat_connections_lost_total."),
     CONNECTIONS_LOST(
             "leat.connections.lost",
-            "Connections to PostgreSQL lost, by purpose.",
-            "Any for 10 minutes on end: restarts, idle timeouts of a proxy, or no memory.");
+            "Connections to PostgreSQL that were open and broke, by purpose.",
+            "Any for 10 minutes on end: restarts, idle timeouts of a proxy, or no memory."),
+    CONNECTIONS_REFUSED(
+            "leat.connections.refused",
+            "Attempts to connect to PostgreSQL that failed, by purpose.",
+            "Any for 5 minutes on end: PostgreSQL is away, refuses the login, or has no connection left.");
 
     private final String id;
     private final String doc;

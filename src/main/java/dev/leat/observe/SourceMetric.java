@@ -8,7 +8,8 @@ enum SourceMetric implements Metric {
             "STOPPED without your doing, at once; STARTING for minutes: the reason is in /status."),
     LAG(
             "leat.lag.events",
-            "Events in Kafka that are not acknowledged, over the assigned partitions that know it.",
+            "Events in Kafka that are not acknowledged, over the assigned partitions that know it; NaN when"
+                    + " none does, as while Kafka has not said for 10 s where its topics end.",
             "Growth over 15 minutes while events are polled: more comes than goes."),
     LAG_TIME(
             "leat.lag",

@@ -75,7 +75,8 @@ public final class StuckDetector {
         if (!unclaimed.isEmpty() && source.openBatches() == 0) {
             PartitionStatus first = unclaimed.get(0);
             return "claims are refused or PostgreSQL does not answer: " + unclaimed.size() + " partitions, "
-                    + first.partition() + " is " + first.state();
+                    + first.partition() + " is " + first.state()
+                    + (source.doubt() == null ? "" : "; the last reason: " + source.doubt());
         }
         return inside(source, stages);
     }

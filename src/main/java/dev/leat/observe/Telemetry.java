@@ -32,8 +32,12 @@ public interface Telemetry {
      * A partition's claim is in doubt; it will be claimed anew after the back-off.
      *
      * @param cause the name of a {@code BatchFailure}, {@code claim} or {@code order}
+     * @param backOffMs -1: it drains, so it is given up and not claimed anew, which is no doubt
      */
     void partitionDoubted(PartitionId partition, String cause, String reason, long backOffMs);
+
+    /** No partition is in doubt any more; so many doubts there were since the first one. */
+    void doubtsOver(long lastedMs, long doubts);
 
     void partitionsAssigned(Collection<PartitionId> partitions);
 
@@ -94,6 +98,9 @@ public interface Telemetry {
 
     /** A connection to PostgreSQL was opened, lost with a reason, or closed without one because it is not needed. */
     void connection(String purpose, boolean open, String reason);
+
+    /** An attempt to open a connection to PostgreSQL failed. */
+    void connectionRefused(String purpose, String reason);
 
     /** A server of the pipeline was not heard of for longer than a slow answer can take. */
     void serverSilent(ServerContact contact);

@@ -59,12 +59,10 @@ public final class Pipeline {
         return ended();
     }
 
-    /** The configuration in use. */
     public PipelineConfig config() {
         return config;
     }
 
-    /** What can be said of it now. */
     public PipelineView view() {
         Running open = running;
         PipelineState now = state;
@@ -185,10 +183,16 @@ public final class Pipeline {
     private void attempt() {
         busy = true;
         running = null;
-        Running.open(around, config, wishes, this::sourceEnded)
+        Running.open(around, config, wishes, this::sourceEnded, this::waits)
                 .onComplete(
                         opened -> context.runOnContext(go -> settle(opened)),
                         failure -> context.runOnContext(go -> notStarted(failure)));
+    }
+
+    private void waits(String why) {
+        if (state == PipelineState.STARTING && reason.isEmpty()) {
+            enter(state, why);
+        }
     }
 
     /** The end may have been asked for meanwhile. */
@@ -218,9 +222,7 @@ public final class Pipeline {
 
     private void notStarted(Throwable failure) {
         busy = false;
-        BatchException known = failure instanceof BatchException batchFailure
-                ? batchFailure
-                : new BatchException(BatchFailure.STOP, "cannot start: " + failure);
+        BatchException known = BatchException.of("cannot start", failure);
         if (state == PipelineState.DRAINING) {
             close();
         } else if (known.failure() == BatchFailure.OUTAGE) {
@@ -267,8 +269,7 @@ public final class Pipeline {
                 return;
             }
             enter(PipelineState.DRAINING, why);
-            boolean waiting = around.vertx().cancelTimer(retryTimer);
-            if (waiting || !busy) {
+            if (around.vertx().cancelTimer(retryTimer) || !busy) {
                 close();
             }
         });

@@ -29,19 +29,27 @@ record Running(
         Contacts contacts,
         KafkaSourceVerticle source,
         Parts parts) {
+    /** A start that takes longer says what it waits for. */
+    static final long WAITS_MS = 4_000;
 
     /**
      * Opens what is behind, then the source, which reads nothing when operators want a pause. On failure nothing is
      * open.
      *
      * @param end told why the source reads nothing more, as {@link KafkaSourceVerticle} says
+     * @param waits told what a start waits for that takes long and has not failed; on the caller's context
      */
     static Future<Running> open(
-            Surroundings around, PipelineConfig config, Wishes wishes, Consumer<BatchException> end) {
+            Surroundings around,
+            PipelineConfig config,
+            Wishes wishes,
+            Consumer<BatchException> end,
+            Consumer<String> waits) {
         Parts parts = new Parts(around.telemetry());
         Future<Downstream> opening = Downstream.open(around, config);
         Future<KafkaClients> clients = KafkaClients.open(around.vertx(), config, around.owner(), around.memory())
                 .onSuccess(made -> parts.opened(made::close));
+        long timer = around.vertx().setTimer(WAITS_MS, late -> lookAtKafka(config, clients, waits));
         return Future.join(opening, clients)
                 .compose(both -> wishes.first(opening.result().sink().control()))
                 .compose(wish -> {
@@ -62,9 +70,17 @@ record Running(
                         return new Running(downstream, positions, heartbeats, contacts, source, parts);
                     });
                 })
+                .onComplete(ended -> around.vertx().cancelTimer(timer))
                 .recover(failure -> parts.close()
                         .compose(closed -> opening.compose(Downstream::close).otherwiseEmpty())
                         .compose(closed -> Future.failedFuture(failure)));
+    }
+
+    private static void lookAtKafka(PipelineConfig config, Future<KafkaClients> clients, Consumer<String> waits) {
+        if (clients.succeeded() && clients.result().answers().count() == 0) {
+            waits.accept("waits for Kafka at " + config.source().bootstrapServers()
+                    + " (source.bootstrapServers), which has not answered yet");
+        }
     }
 
     private static Heartbeats heartbeats(

@@ -270,7 +270,7 @@ final class PartitionState {
             return Math.max(0, nowMs - oldestMs);
         }
         if (lag <= 0) {
-            aheadSinceMs = -1;
+            aheadSinceMs = lag < 0 ? aheadSinceMs : -1;
             return lag;
         }
         aheadSinceMs = aheadSinceMs < 0 ? nowMs : aheadSinceMs;

@@ -62,7 +62,7 @@ final class PollLoop implements Claims.Host {
         this.gate = new Gate(assignment);
         this.pauses = new Pauses(consumer, assignment, gate, parts.telemetry());
         this.committed = new CommittedOffsets(consumer, assignment);
-        this.board = new StatusBoard(consumer, assignment, pauses);
+        this.board = new StatusBoard(consumer, assignment, pauses, parts.telemetry());
         this.rebalance = new Rebalance(parts, consumer, assignment, pauses, this::drain);
         this.thread = new Thread(this::run, "leat-poll-" + parts.config().name());
         this.thread.setDaemon(true);
@@ -256,6 +256,7 @@ final class PollLoop implements Claims.Host {
     private void doubt(PartitionState state, String cause, String reason) {
         long backOffMs =
                 state.doubt(System.nanoTime(), ThreadLocalRandom.current().nextDouble());
+        board.doubted(state, reason);
         parts.telemetry().partitionDoubted(state.partition(), cause, reason, backOffMs);
     }
 

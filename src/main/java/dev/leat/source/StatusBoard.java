@@ -3,8 +3,8 @@ package dev.leat.source;
 import dev.leat.batch.PartitionId;
 import dev.leat.batch.PartitionStatus;
 import dev.leat.batch.SourceStatus;
+import dev.leat.observe.Telemetry;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -18,14 +18,17 @@ final class StatusBoard {
     private final Consumer<byte[], byte[]> consumer;
     private final Assignment assignment;
     private final Pauses pauses;
-    private final Map<PartitionId, Long> ends = new HashMap<>();
+    private final Telemetry telemetry;
+    private final Doubts doubts = new Doubts();
+    private final EndOffsets ends = new EndOffsets();
     private long idleSinceNs = -1;
     private volatile SourceStatus status = new SourceStatus(System.nanoTime(), false, -1, 0, List.of());
 
-    StatusBoard(Consumer<byte[], byte[]> consumer, Assignment assignment, Pauses pauses) {
+    StatusBoard(Consumer<byte[], byte[]> consumer, Assignment assignment, Pauses pauses, Telemetry telemetry) {
         this.consumer = consumer;
         this.assignment = assignment;
         this.pauses = pauses;
+        this.telemetry = telemetry;
     }
 
     SourceStatus status() {
@@ -33,8 +36,13 @@ final class StatusBoard {
     }
 
     void endOffsets(Map<PartitionId, Long> newEnds) {
-        ends.clear();
-        ends.putAll(newEnds);
+        ends.told(newEnds, System.nanoTime());
+    }
+
+    void doubted(PartitionState state, String reason) {
+        if (state.phase() == PartitionState.Phase.DOUBT) {
+            doubts.told(state, reason, System.nanoTime());
+        }
     }
 
     /** @param joined the group has assigned at least once */
@@ -52,13 +60,20 @@ final class StatusBoard {
         } else {
             idleSinceNs = -1;
         }
+        doubts.forgetOthers(assignment);
         long nowMs = System.currentTimeMillis();
         List<PartitionStatus> partitions = new ArrayList<>();
         long openBytes = 0;
         for (PartitionState state : assignment.all()) {
             openBytes += state.openBytes();
             PartitionId id = state.partition();
-            partitions.add(state.status(ends.getOrDefault(id, -1L), pauses.cause(id), nowMs));
+            doubts.look(state, state.settled() && nothingToRead(state));
+            PartitionStatus said = state.status(ends.of(id, nowNs), pauses.cause(id), nowMs);
+            partitions.add(said.doubted(doubts.reason(id)));
+        }
+        Doubts.Over over = doubts.over(nowNs);
+        if (over != null) {
+            telemetry.doubtsOver(TimeUnit.NANOSECONDS.toMillis(over.lastedNs()), over.doubts());
         }
         status = new SourceStatus(nowNs, joined, idleSinceNs, openBytes, partitions);
     }
@@ -66,11 +81,15 @@ final class StatusBoard {
     /** What the last fetches said, if all partitions are fetched; one that was not yet counts as having something. */
     private boolean nothingToRead() {
         for (PartitionState state : assignment.all()) {
-            OptionalLong lag = consumer.currentLag(KafkaIds.of(state.partition()));
-            if (lag.isEmpty() || lag.getAsLong() > 0) {
+            if (!nothingToRead(state)) {
                 return false;
             }
         }
         return true;
+    }
+
+    private boolean nothingToRead(PartitionState state) {
+        OptionalLong lag = consumer.currentLag(KafkaIds.of(state.partition()));
+        return lag.isPresent() && lag.getAsLong() <= 0;
     }
 }

@@ -48,7 +48,7 @@ public final class Session {
                     }
                 })
                 .recover(failure -> Future.failedFuture(UnreachableException.of(options, failure)))
-                .onFailure(failure -> telemetry.connection(purpose, false, PostgresErrors.reason(failure)))
+                .onFailure(failure -> telemetry.connectionRefused(purpose, PostgresErrors.reason(failure)))
                 .map(connection -> opened(connection, options, purpose, telemetry));
     }
 

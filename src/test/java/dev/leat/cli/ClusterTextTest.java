@@ -49,6 +49,14 @@ class ClusterTextTest {
     }
 
     @Test
+    void a_node_that_is_gone_is_named_as_such_and_nobody_waits_for_it() throws IOException {
+        String gone = SILENT.replace("\"reachable\"", "\"gone\": true, \"reachable\"");
+
+        assertThat(ClusterText.of(cluster(WELL, gone))).containsPattern("b +gone ");
+        assertThat(ClusterText.exitCode(cluster(WELL, gone))).isEqualTo(ExitCode.OK);
+    }
+
+    @Test
     void a_task_ends_on_each_node_in_its_own_way() throws IOException {
         JsonNode task = new ObjectMapper().readTree("""
                 {"nodes": [{"node": "a", "end": "reloaded", "reason": null},

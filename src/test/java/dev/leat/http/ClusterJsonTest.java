@@ -46,6 +46,15 @@ class ClusterJsonTest {
     }
 
     @Test
+    void what_a_node_claimed_that_is_gone_has_no_owner() throws IOException {
+        ObjectNode gone = node("b", 5, 1, 1).put("reachable", false).put("gone", true);
+        List<PositionTable.Stored> rows = List.of(row(0, 4, "a", 130), row(1, 4, "b", 130));
+
+        assertThat(owners(List.of(), ClusterJson.withoutGone(rows, List.of(gone))))
+                .containsExactly("0 a 4 130 null", "1 null 4 130 null");
+    }
+
+    @Test
     void only_nodes_that_say_something_of_the_pipeline_are_shown() throws IOException {
         ObjectNode other = node("b", 0, 1, 1);
         ((ObjectNode) other.at("/pipelines/0")).put("name", "lines");

@@ -68,6 +68,18 @@ class HealthTest {
     }
 
     @Test
+    void why_partitions_are_not_claimed_is_told_in_words() {
+        PartitionStatus doubted = new PartitionStatus(new PartitionId("shop", 6), "DOUBT", 1, 0, 0, 0, 0, 0, null)
+                .doubted("OUTAGE: 53100 could not extend file");
+        SourceStatus source = new SourceStatus(NOW_NS, true, -1, 0, List.of(doubted));
+        PipelineView pipeline = new PipelineView("orders", "RUNNING", true, false, "", source);
+
+        assertThat(Health.ready(List.of(pipeline), false).reasons())
+                .containsExactly("pipeline orders has 1 partitions not claimed: shop-6 DOUBT; the last reason:"
+                        + " OUTAGE: 53100 could not extend file");
+    }
+
+    @Test
     void one_silent_server_is_enough_not_to_be_ready_and_is_named() {
         ServerContact kafka = new ServerContact(ServerContact.Server.KAFKA, 0, 42_700, 10_000, "timed out");
         ServerContact postgres = new ServerContact(ServerContact.Server.POSTGRESQL, 0, 36_000, 36_000, "");

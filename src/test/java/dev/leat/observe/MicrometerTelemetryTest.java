@@ -59,6 +59,9 @@ class MicrometerTelemetryTest {
                 .contains("leat_partition_pauses_total{cause=\"window\",pipeline=\"orders\"} 1.0")
                 .contains("leat_partition_doubts_total{cause=\"timeout\",pipeline=\"orders\"} 1.0")
                 .contains("leat_partition_doubts_total{cause=\"fenced\",pipeline=\"orders\"} 0.0")
+                .contains("leat_partition_doubts_total{cause=\"gap\",pipeline=\"orders\"} 0.0")
+                .contains("leat_connections_lost_total{pipeline=\"orders\",purpose=\"lane\"} 1.0")
+                .contains("leat_connections_refused_total{pipeline=\"orders\",purpose=\"lane\"} 1.0")
                 .contains("leat_rebalances_total{kind=\"assigned\",pipeline=\"orders\"} 1.0")
                 .contains("leat_stage_events_in_total{pipeline=\"orders\",stage=\"shape\"} 2.0")
                 .containsPattern("leat_event_time_latency_seconds_sum\\{pipeline=\"orders\"} 60\\.\\d+")
@@ -240,6 +243,9 @@ class MicrometerTelemetryTest {
         telemetry.unknownFields("public.orders", List.of("colour"));
         telemetry.connection("lane", true, "");
         telemetry.connection("lane", false, "closed by server");
+        telemetry.connectionRefused("lane", "Connection refused");
+        telemetry.partitionDoubted(PARTITION, "GAP", "an earlier batch failed", -1);
+        telemetry.doubtsOver(1_000, 1);
         telemetry.notice("table public.orders has statement triggers");
         telemetry.partitionsReleased(List.of(PARTITION), "revoked");
     }

@@ -12,8 +12,10 @@ import dev.leat.api.KeyFormat;
 import dev.leat.api.Origin;
 import dev.leat.batch.DeadLetter;
 import dev.leat.batch.PartitionId;
+import dev.leat.batch.Position;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -57,12 +59,50 @@ class PipelineLogTest {
         for (int i = 0; i < 1_000; i++) {
             log.partitionDoubted(new PartitionId("shop", i), "timeout", 100);
         }
-        assertThat(lines.list).hasSizeLessThanOrEqualTo(20);
+        assertThat(lines.list).hasSize(1);
 
-        nowNs.addAndGet(RateLimit.WINDOW_NS);
+        nowNs.addAndGet(PipelineLog.TROUBLE_NS);
         log.partitionDoubted(new PartitionId("shop", 0), "timeout", 100);
 
-        assertThat(pairs(lines.list.size() - 1)).contains("skippedBefore=\"980\"");
+        assertThat(pairs(1)).contains("skippedBefore=\"999\"");
+    }
+
+    @Test
+    void a_minute_of_failing_writes_is_a_few_lines_and_each_cause_is_told_at_once() {
+        for (int i = 0; i < 600; i++) {
+            log.writeFailed(i % 4, "outage", "53100", "could not extend file base/" + i);
+            log.partitionDoubted(new PartitionId("shop", i % 8), "OUTAGE: lane " + i % 4 + ": disk full", 100);
+            log.connection("lane " + i % 4, false, "the connection was closed");
+            log.connection("lane " + i % 4, true, "");
+            log.partitionClaimed(new Position(new PartitionId("shop", i % 8), new UUID(1, 2), i, i), 3);
+            nowNs.addAndGet(100_000_000);
+        }
+        assertThat(lines.list).hasSizeBetween(5, 10);
+
+        log.connectionRefused("claims", "53300 too many clients");
+        log.doubtsOver(60_000, 600);
+
+        assertThat(lines.list).hasSizeBetween(7, 12);
+        assertThat(lines.list.get(lines.list.size() - 2).getMessage()).contains("cannot be connected to");
+        assertThat(pairs(lines.list.size() - 1)).contains("lastedMs=\"60000\"", "doubts=\"600\"");
+    }
+
+    @Test
+    void what_is_given_up_while_stopping_is_one_line_and_no_warning() {
+        for (int i = 0; i < 20; i++) {
+            log.partitionGivenUp(new PartitionId("ops", i % 8), "GAP: an earlier batch of ops-" + i % 8 + " failed");
+        }
+
+        assertThat(lines.list).extracting(ILoggingEvent::getLevel).containsExactly(Level.INFO);
+    }
+
+    @Test
+    void claims_without_trouble_are_told_one_by_one() {
+        for (int i = 0; i < 8; i++) {
+            log.partitionClaimed(new Position(new PartitionId("shop", i), new UUID(1, 2), 1, 0), 3);
+        }
+
+        assertThat(lines.list).hasSize(8);
     }
 
     @Test

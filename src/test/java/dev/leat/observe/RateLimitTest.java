@@ -23,6 +23,16 @@ class RateLimitTest {
     }
 
     @Test
+    void kinds_without_end_share_the_lines_of_one() {
+        int passed = 0;
+        for (int i = 0; i < 10_000; i++) {
+            passed += limit.pass("cause " + i) < 0 ? 0 : 1;
+        }
+
+        assertThat(passed).isEqualTo(RateLimit.KINDS_MAX + 2);
+    }
+
+    @Test
     void one_kind_does_not_silence_another() {
         limit.pass("doubt");
         limit.pass("doubt");

@@ -37,6 +37,15 @@ class PartitionLagTest {
     }
 
     @Test
+    void what_waited_before_kafka_fell_silent_has_waited_since_then() {
+        claim(1, 10);
+        assertThat(lagMs(20, NOW_MS)).isZero();
+        assertThat(lagMs(-1, NOW_MS + 500)).isEqualTo(-1);
+
+        assertThat(lagMs(20, NOW_MS + 900)).isEqualTo(900);
+    }
+
+    @Test
     void what_is_given_up_in_doubt_still_counts_until_the_row_says_otherwise() {
         claim(1, 10);
         state.opened(new Open(10, 20, 10, 10, NOW_MS - 500, 0));
