@@ -82,6 +82,12 @@ class ClusterFaceIT {
 
                 b.kill();
                 awaitUnreachable(nodes);
+                Scene.until("b is gone and runs nothing", () -> {
+                    JsonNode gone = nodes.shown("a", "b");
+                    assertThat(gone.path("gone").asBoolean()).isTrue();
+                    assertThat(gone.path("pipelines")).isEmpty();
+                    assertThat(gone.path("reason").asText()).startsWith("not heard of since ");
+                });
             });
 
             scene.finish();
