@@ -10,11 +10,39 @@ import org.jspecify.annotations.Nullable;
  * @param lastPollNs {@link System#nanoTime()} of the last turn of the poll loop
  * @param joined the consumer group has assigned partitions at least once (none is an assignment too)
  * @param idleSinceNs since when everything that Kafka has is acknowledged; -1 while something is open
+ * @param missingTopics those that the pipeline names and Kafka does not have
  */
 public record SourceStatus(
-        long lastPollNs, boolean joined, long idleSinceNs, long inFlightBytes, List<PartitionStatus> partitions) {
+        long lastPollNs,
+        boolean joined,
+        long idleSinceNs,
+        long inFlightBytes,
+        List<PartitionStatus> partitions,
+        List<String> missingTopics) {
     public SourceStatus {
         partitions = List.copyOf(partitions);
+        missingTopics = List.copyOf(missingTopics);
+    }
+
+    /** As long as no topic is known to be missing. */
+    public SourceStatus(
+            long lastPollNs, boolean joined, long idleSinceNs, long inFlightBytes, List<PartitionStatus> partitions) {
+        this(lastPollNs, joined, idleSinceNs, inFlightBytes, partitions, List.of());
+    }
+
+    public SourceStatus missing(List<String> topics) {
+        return new SourceStatus(lastPollNs, joined, idleSinceNs, inFlightBytes, partitions, topics);
+    }
+
+    /** Says which topics are missing; empty when none is. */
+    public String absence() {
+        if (missingTopics.isEmpty()) {
+            return "";
+        }
+        boolean one = missingTopics.size() == 1;
+        return (one ? "topic " : "topics ") + String.join(", ", missingTopics) + (one ? " does" : " do")
+                + " not exist in Kafka; nothing is read of " + (one ? "it" : "them") + " until made: are source.topics"
+                + " and source.bootstrapServers right?";
     }
 
     /** The group was joined and every assigned partition is claimed; having none is ready. */

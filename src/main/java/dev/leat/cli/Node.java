@@ -15,7 +15,6 @@ import dev.leat.observe.MicrometerTelemetry;
 import dev.leat.observe.PipelineView;
 import dev.leat.observe.trace.Traces;
 import dev.leat.pipeline.Pipeline;
-import dev.leat.pipeline.PipelineState;
 import dev.leat.pipeline.Pipelines;
 import dev.leat.pipeline.Surroundings;
 import dev.leat.source.MemoryBudget;
@@ -183,27 +182,11 @@ final class Node {
                     .addKeyValue("pipelines", files.configs().size())
                     .log("leat starts");
             pipelines.start();
-            vertx.setTimer(KafkaWait.SILENT_MS, late -> tellWhoWaits());
             if (untilIdleMs != null) {
                 pipelines.stopWhenIdle(untilIdleMs);
             }
         });
         return ended;
-    }
-
-    /** Of failures there is a line already; here nobody has answered at all. */
-    private void tellWhoWaits() {
-        for (PipelineView view : pipelines.views()) {
-            if (view.state().equals(PipelineState.STARTING.name())
-                    && view.reason().isEmpty()) {
-                pipelines
-                        .find(view.name())
-                        .ifPresent(pipeline -> LOG.atWarn()
-                                .addKeyValue("pipeline", view.name())
-                                .addKeyValue("kafka", pipeline.config().source().bootstrapServers())
-                                .log("still waits for Kafka or PostgreSQL to answer"));
-            }
-        }
     }
 
     /** Completes when the end is asked for. */

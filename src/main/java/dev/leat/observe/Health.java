@@ -52,7 +52,8 @@ public final class Health {
 
     /**
      * Every pipeline that has not failed runs, joined its group, claimed all its partitions and hears of Kafka and of
-     * PostgreSQL; the process does not drain. Some failed pipelines degrade it; when all have, it is not ready.
+     * PostgreSQL; the process does not drain. Some failed pipelines and missing topics
+     * degrade it; when all have failed, it is not ready.
      */
     public static Verdict ready(List<PipelineView> pipelines, boolean draining) {
         if (draining) {
@@ -63,18 +64,25 @@ public final class Health {
         }
         List<String> waiting = new ArrayList<>();
         List<String> failed = new ArrayList<>();
+        List<String> missing = new ArrayList<>();
         for (PipelineView pipeline : pipelines) {
+            SourceStatus source = pipeline.source();
             if (pipeline.failed()) {
                 failed.add("pipeline " + pipeline.name() + " stopped: " + pipeline.reason());
             } else {
+                if (source != null && !source.missingTopics().isEmpty()) {
+                    missing.add("pipeline " + pipeline.name() + ": " + source.absence());
+                }
                 waiting.addAll(waitingFor(pipeline));
                 waiting.addAll(silentServers(pipeline));
             }
         }
         boolean noneLeft = failed.size() == pipelines.size();
-        Level level = noneLeft || !waiting.isEmpty() ? Level.FAILED : failed.isEmpty() ? Level.OK : Level.DEGRADED;
+        boolean some = !failed.isEmpty() || !missing.isEmpty();
+        Level level = noneLeft || !waiting.isEmpty() ? Level.FAILED : some ? Level.DEGRADED : Level.OK;
         List<String> reasons = new ArrayList<>(waiting);
         reasons.addAll(failed);
+        reasons.addAll(missing);
         return new Verdict(level, reasons);
     }
 

@@ -53,9 +53,9 @@ public final class Pipeline {
         return ended.future();
     }
 
-    /** Drains, closes everything and ends. */
-    public Future<Void> stop() {
-        end("");
+    /** Drains, closes everything and ends; for a reason when that is a failure, else with an empty one. */
+    public Future<Void> stop(String why) {
+        end(why);
         return ended();
     }
 

@@ -1,5 +1,6 @@
 package dev.leat.pipeline;
 
+import dev.leat.batch.SourceStatus;
 import dev.leat.observe.PipelineView;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -41,15 +42,21 @@ public final class Pipelines {
 
     /** Drains and closes all of them, at the same time. */
     public Future<Void> stop() {
-        return Future.join(pipelines.stream().map(Pipeline::stop).toList()).mapEmpty();
+        return Future.join(pipelines.stream().map(pipeline -> pipeline.stop("")).toList())
+                .mapEmpty();
     }
 
-    /** Stops each pipeline that has had nothing to do for so long; for batch jobs. */
+    /**
+     * Stops each pipeline that has had nothing to do for so long; for batch jobs. One whose topic is missing has
+     * failed.
+     */
     public void stopWhenIdle(long idleMs) {
         for (Pipeline pipeline : pipelines) {
             long timer = vertx.setPeriodic(LOOK_EVERY_MS, ignored -> {
-                if (pipeline.view().idleMs(System.nanoTime()) >= idleMs) {
-                    pipeline.stop().onComplete(ended -> {});
+                PipelineView view = pipeline.view();
+                if (view.idleMs(System.nanoTime()) >= idleMs) {
+                    SourceStatus source = view.source();
+                    pipeline.stop(source == null ? "" : source.absence()).onComplete(ended -> {});
                 }
             });
             pipeline.ended().onComplete(ended -> vertx.cancelTimer(timer));

@@ -12,12 +12,13 @@ import dev.leat.config.PipelineConfig;
 import dev.leat.observe.Telemetry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +46,9 @@ public final class KafkaSourceVerticle extends VerticleBase {
     private final Wiring wiring;
     private final Consumer<BatchException> end;
     private final AtomicLong acknowledged = new AtomicLong();
+    /** Topics that the pipeline names and Kafka did not have at the last look. */
+    private volatile List<String> missing = List.of();
+
     private volatile LanePlan plan;
     private volatile @Nullable PollLoop loop;
     private volatile boolean paused;
@@ -88,6 +92,7 @@ public final class KafkaSourceVerticle extends VerticleBase {
         started.pause(paused);
         started.start();
         timer = vertx.setPeriodic(LOOK_EVERY_MS, ignored -> look(started));
+        look(started);
     }
 
     private void send(Batch batch, int lane) {
@@ -110,21 +115,35 @@ public final class KafkaSourceVerticle extends VerticleBase {
         List<PartitionId> ids = target.status().partitions().stream()
                 .map(PartitionStatus::partition)
                 .toList();
-        if (looking || ids.isEmpty()) {
+        Set<String> names = new TreeSet<>(wiring.config().source().topics().names());
+        ids.forEach(id -> names.add(id.topic()));
+        if (looking || names.isEmpty()) {
             return;
         }
         looking = true;
-        Set<String> names = ids.stream().map(PartitionId::topic).collect(Collectors.toSet());
         TopicAdmin topics = wiring.kafka().topics();
         topics.ends(ids)
                 .compose(ends -> topics.topics(names).map(found -> {
                     target.seenInKafka(ends, found);
+                    noteMissing(found);
                     return found;
                 }))
                 .onComplete(seen -> looking = false, failure -> {
                     looking = false;
                     wiring.telemetry().notice("lag is not up to date: " + failure.getMessage());
                 });
+    }
+
+    private void noteMissing(List<TopicAdmin.Topic> found) {
+        List<String> names = new ArrayList<>(wiring.config().source().topics().names());
+        found.forEach(topic -> names.remove(topic.name()));
+        if (!names.equals(missing)) {
+            missing = List.copyOf(names);
+            SourceStatus status = status();
+            if (status != null && !names.isEmpty()) {
+                wiring.telemetry().notice(status.absence());
+            }
+        }
     }
 
     @Override
@@ -167,7 +186,7 @@ public final class KafkaSourceVerticle extends VerticleBase {
     /** From any thread; what was true a tenth of a second ago at most. */
     public @Nullable SourceStatus status() {
         PollLoop running = loop;
-        return running == null ? null : running.status();
+        return running == null ? null : running.status().missing(missing);
     }
 
     private PollLoop running() {

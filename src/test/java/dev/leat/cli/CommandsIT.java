@@ -1,21 +1,13 @@
 package dev.leat.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import dev.leat.support.Servers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.LoggerFactory;
 
 /** Commands that ask Kafka and PostgreSQL, in this process. */
 class CommandsIT {
@@ -168,25 +160,17 @@ class CommandsIT {
     }
 
     @Test
-    void a_run_says_soon_that_it_waits_for_kafka() throws Exception {
-        ListAppender<ILoggingEvent> lines = new ListAppender<>();
-        lines.start();
-        Logger logger = (Logger) LoggerFactory.getLogger(Node.class);
-        logger.addAppender(lines);
-        try {
-            var ended = terminal.start(
-                    "run",
-                    "--node",
-                    pipelines.node(0).toString(),
-                    withoutKafka().toString());
-            await().atMost(Duration.ofSeconds(8))
-                    .until(() -> List.copyOf(lines.list).toString().contains("still waits for Kafka"));
-            terminal.signals.received(2);
-            assertThat(ended.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS))
-                    .isEqualTo(ExitCode.OK);
-        } finally {
-            logger.detachAppender(lines);
-        }
+    void a_run_until_idle_of_a_topic_that_does_not_exist_fails() throws Exception {
+        Path file = pipelines.file("orders", "no-such-topic", "events");
+
+        assertThat(terminal.run(
+                        "run",
+                        "--until-idle",
+                        "500",
+                        "--node",
+                        pipelines.node(0).toString(),
+                        file.toString()))
+                .isEqualTo(ExitCode.FAILURE);
     }
 
     private Path withoutKafka() throws Exception {

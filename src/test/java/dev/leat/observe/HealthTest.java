@@ -7,6 +7,7 @@ import dev.leat.batch.PartitionStatus;
 import dev.leat.batch.SourceStatus;
 import dev.leat.observe.Health.Level;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -77,6 +78,17 @@ class HealthTest {
         assertThat(Health.ready(List.of(pipeline), false).reasons())
                 .containsExactly("pipeline orders has 1 partitions not claimed: shop-6 DOUBT; the last reason:"
                         + " OUTAGE: 53100 could not extend file");
+    }
+
+    @Test
+    void a_missing_topic_degrades_and_is_named() {
+        PipelineView running = running(NOW_NS, true);
+        SourceStatus source = Objects.requireNonNull(running.source()).missing(List.of("shop"));
+
+        Health.Verdict verdict = Health.ready(List.of(running.with(source, List.of())), false);
+
+        assertThat(verdict.level()).isEqualTo(Health.Level.DEGRADED);
+        assertThat(verdict.reasons()).singleElement().asString().contains("topic shop does not exist in Kafka");
     }
 
     @Test
