@@ -140,11 +140,8 @@ final class PollLoop implements Claims.Host {
                 turn();
             }
             drain(List.copyOf(assignment.all()));
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | Error failure) {
             stop(KafkaFailures.reason("reading Kafka", failure));
-        } catch (Error fault) {
-            stop("reading Kafka: " + fault);
-            throw fault;
         } finally {
             close();
         }

@@ -82,12 +82,7 @@ class ClusterFaceIT {
 
                 b.kill();
                 awaitUnreachable(nodes);
-                Scene.until("b is gone and runs nothing", () -> {
-                    JsonNode gone = nodes.shown("a", "b");
-                    assertThat(gone.path("gone").asBoolean()).isTrue();
-                    assertThat(gone.path("pipelines")).isEmpty();
-                    assertThat(gone.path("reason").asText()).startsWith("not heard of since ");
-                });
+                awaitGone(nodes);
             });
 
             scene.finish();
@@ -180,6 +175,15 @@ class ClusterFaceIT {
                 "b is unreachable",
                 () -> assertThat(nodes.shown("a", "b").path("reachable").asBoolean(true))
                         .isFalse());
+    }
+
+    private static void awaitGone(Nodes nodes) {
+        Scene.until("b is gone and runs nothing", () -> {
+            JsonNode gone = nodes.shown("a", "b");
+            assertThat(gone.path("gone").asBoolean()).isTrue();
+            assertThat(gone.path("pipelines")).isEmpty();
+            assertThat(gone.path("reason").asText()).startsWith("not heard of since ");
+        });
     }
 
     private static void bothAreWell(Nodes nodes, String asked) throws Exception {
