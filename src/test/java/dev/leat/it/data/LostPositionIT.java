@@ -75,6 +75,23 @@ class LostPositionIT {
         assertThat(database.number("SELECT max(id) FROM events")).isEqualTo(9);
     }
 
+    /** As a backup, or a replica that lacks the last transactions, would leave it: also without our last claim. */
+    @Test
+    void a_database_that_is_put_back_while_the_pipeline_runs_is_filled_again() throws Exception {
+        send(0, 10);
+        try (LeatRun run = LeatRun.start("put-back", json.text())) {
+            Runs.awaitNumber(database, "SELECT count(*) FROM events", 10);
+            database.execute("DELETE FROM events WHERE id >= 5;"
+                    + " UPDATE leat.positions SET next_offset = 5, epoch = epoch - 1 WHERE partition = 0");
+            send(10, 12);
+
+            Runs.awaitNumber(database, "SELECT count(*) FROM events", 12);
+            assertThat(run.view().failed()).isFalse();
+        }
+        assertThat(database.text("SELECT string_agg(id::text, ' ' ORDER BY id) FROM events"))
+                .isEqualTo("0 1 2 3 4 5 6 7 8 9 10 11");
+    }
+
     private void makeAnew() {
         topics.delete(topic);
         await("topic " + topic + " to be gone").atMost(Runs.BOUND).until(() -> {
