@@ -52,6 +52,9 @@ final class DeadLettersList implements AsyncCommand {
 
     @Override
     public Future<ExitCode> start(Terminal terminal) {
+        if (parked && state != State.WAITING && state != State.PARKED) {
+            throw CommandFailure.wrongUsage("--parked and --state=" + state + " do not go together");
+        }
         DeadLetterFilter filter = selection.filter(
                 switch (parked ? State.PARKED : state) {
                     case WAITING -> DeadLetterFilter.WAITING;

@@ -41,7 +41,7 @@ final class DeadLettersReplay implements AsyncCommand {
                             + " need it: everything later of their key waits behind them.")
     private boolean force;
 
-    @Option(names = "--all", description = "All that wait, as without any option that chooses some.")
+    @Option(names = "--all", description = "All that wait, up to --limit, as without any option that chooses some.")
     private boolean all;
 
     @Option(names = "--parked", description = "Only parked ones.")
@@ -55,7 +55,7 @@ final class DeadLettersReplay implements AsyncCommand {
 
     @Override
     public Future<ExitCode> start(Terminal terminal) {
-        if (all && !selection.isEverything()) {
+        if (all && (parked || !selection.isEverything())) {
             throw CommandFailure.wrongUsage("--all and an option that chooses some do not go together");
         }
         DeadLetterFilter alone = selection.filter(List.of("new"));

@@ -8,7 +8,7 @@ import io.vertx.core.Vertx;
 /** Says that a command waits for Kafka when that takes long, and for which brokers when they give nothing. */
 final class KafkaWait {
     /** How long somebody may wonder. */
-    static final long SILENT_MS = 3_000;
+    private static final long SILENT_MS = 3_000;
 
     private static final String KAFKA = "Kafka: ";
 
@@ -17,7 +17,7 @@ final class KafkaWait {
     /** @param asked what Kafka was asked for; it fails as before, with the address of the brokers */
     static <T> Future<T> of(Vertx vertx, PipelineConfig config, Terminal terminal, Future<T> asked) {
         String brokers = "Kafka at " + config.source().bootstrapServers();
-        long timer = vertx.setTimer(SILENT_MS, late -> terminal.err().println("leat: waits for " + brokers));
+        long timer = vertx.setTimer(SILENT_MS, late -> terminal.err().println("leat: still waits for " + brokers));
         return asked.onComplete(ended -> vertx.cancelTimer(timer)).recover(failure -> {
             boolean ofKafka =
                     failure instanceof BatchException known && known.reason().startsWith(KAFKA);

@@ -22,6 +22,9 @@ final class NodeFiles {
 
     /** It has a key that only they have, and none that only pipelines have. */
     static boolean isOne(Path file) {
+        if (!Files.isRegularFile(file)) {
+            return false; // of a pipe nothing would be left for who reads it
+        }
         try {
             JsonNode json = Files.size(file) > FILE_BYTES_MAX ? null : MAPPER.readTree(Files.readString(file));
             return json != null && hasKeyOf(NodeConfig.class, json) && !hasKeyOf(PipelineConfig.class, json);

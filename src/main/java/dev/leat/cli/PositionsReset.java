@@ -1,5 +1,6 @@
 package dev.leat.cli;
 
+import dev.leat.batch.PartitionId;
 import dev.leat.batch.Position;
 import dev.leat.config.PipelineConfig;
 import dev.leat.config.StartAt;
@@ -9,6 +10,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -133,11 +135,21 @@ final class PositionsReset implements AsyncCommand {
                     + (topic == null ? "; does the topic exist?" : "; is " + topic + " one of its topics?")));
         }
         if (dryRun) {
-            return Future.succeededFuture(new PositionTable.Change(chosen, Map.of()));
+            return PositionTable.open(vertx, config, NodeName.ofProcess())
+                    .compose(table -> table.list().eventually(table::close))
+                    .otherwise(List.of())
+                    .map(stored -> new PositionTable.Change(chosen, before(stored)));
         }
         return PositionTable.open(vertx, config, NodeName.ofProcess())
                 .compose(table ->
                         table.set(again, topic == null ? cluster : null).eventually(table::close));
+    }
+
+    private static Map<PartitionId, Long> before(List<PositionTable.Stored> stored) {
+        Map<PartitionId, Long> before = new HashMap<>();
+        stored.forEach(
+                one -> before.put(one.position().partition(), one.position().nextOffset()));
+        return before;
     }
 
     private ExitCode report(PositionTable.Change change, Terminal terminal) {

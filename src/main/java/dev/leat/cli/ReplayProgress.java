@@ -56,12 +56,16 @@ final class ReplayProgress {
     private Future<Void> told(StoredDeadLetter letter, Ack ack) {
         if (ack.deadLetters() > 0) {
             failed++;
-            return table.list(DeadLetterFilter.of(List.of(letter.id()))).map(again -> {
-                again.forEach(one -> bar.println(
-                        letter.id() + ": failed again: " + one.deadLetter().reason()));
-                bar.advance(1);
-                return null;
-            });
+            String where = "its new reason is in the table";
+            return table.list(DeadLetterFilter.of(List.of(letter.id())))
+                    .map(again ->
+                            again.isEmpty() ? where : again.get(0).deadLetter().reason())
+                    .otherwise(where)
+                    .map(reason -> {
+                        bar.println(letter.id() + ": failed again: " + reason);
+                        bar.advance(1);
+                        return null;
+                    });
         }
         replayed++;
         String rows = ack.dropped() > 0 ? "a stage dropped it" : ack.rows() + " rows";

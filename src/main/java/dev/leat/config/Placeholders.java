@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -146,7 +145,7 @@ final class Placeholders {
         }
 
         private String orElse(String name, String fallback) {
-            boolean meant = environment.containsKey(name) || !OTHER_SOURCES.contains(name.toLowerCase(Locale.ROOT));
+            boolean meant = environment.containsKey(name) || !OTHER_SOURCES.contains(name);
             return meant
                     ? variable(name, fallback)
                     : wrong("has ${" + name + ":…}, which is no source of values; there are ${env:NAME}, ${file:path}"

@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** All pipelines of this process; one that fails does not stop the others. */
 public final class Pipelines {
@@ -55,12 +56,16 @@ public final class Pipelines {
             long timer = vertx.setPeriodic(LOOK_EVERY_MS, ignored -> {
                 PipelineView view = pipeline.view();
                 if (view.idleMs(System.nanoTime()) >= idleMs) {
-                    SourceStatus source = view.source();
-                    pipeline.stop(source == null ? "" : source.absence()).onComplete(ended -> {});
+                    pipeline.stop(absence(pipeline, view.source())).onComplete(ended -> {});
                 }
             });
             pipeline.ended().onComplete(ended -> vertx.cancelTimer(timer));
         }
+    }
+
+    private static String absence(Pipeline pipeline, @Nullable SourceStatus source) {
+        int named = pipeline.config().source().topics().names().size();
+        return source != null && source.missingTopics().size() == named ? source.absence() : "";
     }
 
     public List<PipelineView> views() {

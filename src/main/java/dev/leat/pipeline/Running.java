@@ -79,7 +79,7 @@ record Running(
     private static void lookAtKafka(PipelineConfig config, Future<KafkaClients> clients, Consumer<String> waits) {
         if (clients.succeeded() && clients.result().answers().count() == 0) {
             waits.accept("waits for Kafka at " + config.source().bootstrapServers()
-                    + " (source.bootstrapServers), which has not answered yet");
+                    + " (source.bootstrapServers), which had not answered after " + WAITS_MS / 1000 + " s");
         }
     }
 

@@ -228,7 +228,7 @@ final class TopologyPlan {
                 "sink.bytesMax", bytes(sink.bytesMax()) + " per transaction", "the rest waits for the next one"));
         bounds.add(new Bound(
                 "errors.badEventsMax",
-                counted(config.errors().badEventsMax(), "bad event") + " per transaction",
+                counted(config.errors().badEventsMax(), "bad event") + " per transaction or in a row",
                 "the pipeline stops for a person to decide"));
         bounds.add(new Bound(
                 "errors.parkedKeysMax",

@@ -199,6 +199,7 @@ final class ColumnArrays {
         }
         boolean follows = deleted.contains(values, keys, size) || defaults.mayNeed(values, size);
         if (follows || !parents.admit(values, size)) {
+            listener.dropped();
             return false;
         }
         defaults.add(values, size);

@@ -88,6 +88,7 @@ final class KeyReplay {
                             freed = rest.isEmpty();
                             return freed ? letters.free() : Future.succeededFuture();
                         }))
+                .recover(this::mayTryAgain)
                 .compose(done -> soFar.freed() ? Future.succeededFuture(soFar) : run());
     }
 

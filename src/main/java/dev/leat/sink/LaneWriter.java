@@ -36,9 +36,6 @@ final class LaneWriter {
     private final LaneParking parking;
     private final WriteQueue queue;
     private int eventsMax;
-    /** Over several transactions, without one event in between that was written. */
-    private int badInARow;
-
     private boolean writing;
     private boolean closing;
     private boolean lingering;
@@ -131,6 +128,9 @@ final class LaneWriter {
 
     /** Opening the connection and preparing the statement are part of loading; they may be too slow, too. */
     private Future<Void> notLoaded(List<Slice> slices, Throwable failure) {
+        if (closing) {
+            return refuse(slices, BatchFailure.OUTAGE, PostgresErrors.sqlState(failure), "the sink is closing");
+        }
         if (PostgresErrors.kind(failure) == PostgresErrors.Kind.TOO_SLOW) {
             return shrink(slices, PostgresErrors.sqlState(failure), PostgresErrors.summary(failure));
         }
@@ -145,13 +145,13 @@ final class LaneWriter {
         long startNs = System.nanoTime();
         Work work;
         try {
-            work = Work.of(plan, slices, parking.next(), badInARow);
+            work = Work.of(plan, slices, parking.next(), plan.badRun().length());
         } catch (RuntimeException fault) {
             return refuse(slices, BatchFailure.STOP, "", "converting events failed unexpectedly: " + fault);
         }
         String refusal = Policy.refusal(plan.errors(), work.deadLetters(), work.ownDeadLetter(), work.parking());
         if (refusal == null && work.items().isEmpty()) {
-            refusal = Policy.tooManyInARow(plan.errors(), badInARow, work.deadLetters());
+            refusal = Policy.tooManyInARow(plan.errors(), work.badBefore(), work.deadLetters());
         }
         if (refusal != null) {
             return refuse(slices, BatchFailure.STOP, "", refusal);
@@ -182,7 +182,7 @@ final class LaneWriter {
         }
         telemetry.written(new WriteReport(
                 lane, work.events(), work.rowsWritten(), endNs - startNs, waitNs, work.oldestEventMs()));
-        badInARow = work.good() > 0 ? 0 : badInARow + Policy.bad(work.deadLetters());
+        plan.badRun().committed(work.good(), Policy.bad(work.deadLetters()));
         if (!work.deadLetters().isEmpty()) {
             telemetry.deadLettered(List.copyOf(work.deadLetters()));
             onDeadLetters.run();

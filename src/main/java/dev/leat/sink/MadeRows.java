@@ -46,6 +46,11 @@ final class MadeRows implements RowListener {
         cells.clear();
     }
 
+    @Override
+    public void dropped() {
+        cells.clear();
+    }
+
     List<Row> rows() {
         return rows;
     }

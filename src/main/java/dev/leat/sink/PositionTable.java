@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +56,12 @@ public final class PositionTable {
              ORDER BY topic, partition FOR UPDATE
             """;
 
+    /** The server ends a transaction in which nothing comes for longer. */
+    private static final long ASK_MS = 8_000;
+
+    /** Claimers end sessions of processes that seem frozen inside a transaction; this one is not. */
+    private static final String APPLICATION = "leat-positions";
+
     /** One row. */
     public record Stored(Position position, String owner, OffsetDateTime updatedAt) {}
 
@@ -71,6 +78,7 @@ public final class PositionTable {
     /** @param owner names this process in the database */
     public static Future<PositionTable> open(Vertx vertx, PipelineConfig config, String owner) {
         return Sink.options(config, owner)
+                .map(options -> options.with("application_name", APPLICATION))
                 .compose(options -> Session.open(vertx, options, "positions", new NoTelemetry()))
                 .map(session -> new PositionTable(config, session, owner))
                 .recover(failure -> Future.failedFuture(PostgresErrors.decide(failure)));
@@ -109,12 +117,13 @@ public final class PositionTable {
      *     is
      */
     public Future<Change> set(Supplier<Future<List<Position>>> positions, @Nullable String clusterId) {
-        return session.command("BEGIN")
+        return command("BEGIN")
                 .compose(begun -> query(LOCK, List.of(config.name())))
                 .compose(rows -> positions
                         .get()
+                        .timeout(ASK_MS, TimeUnit.MILLISECONDS)
                         .compose(wanted -> put(wanted, clusterId).map(put -> new Change(wanted, before(rows)))))
-                .compose(change -> session.command("COMMIT").map(change))
+                .compose(change -> command("COMMIT").map(change))
                 .recover(failure -> session.command("ROLLBACK").transform(back -> Future.failedFuture(failure)));
     }
 
@@ -145,6 +154,10 @@ public final class PositionTable {
         parameters.add(positions.stream().map(Position::topicId).toArray(UUID[]::new));
         parameters.add(positions.stream().map(Position::nextOffset).toArray(Long[]::new));
         return parameters;
+    }
+
+    private Future<Void> command(String sql) {
+        return session.command(sql).recover(failure -> Future.failedFuture(PostgresErrors.decide(failure)));
     }
 
     private Future<RowSet<Row>> query(String sql, List<Object> parameters) {

@@ -12,6 +12,9 @@ interface RowListener {
 
         @Override
         public void row(Change change) {}
+
+        @Override
+        public void dropped() {}
     };
 
     /** What a row does. */
@@ -32,4 +35,7 @@ interface RowListener {
     void value(MappedColumn column, @Nullable JsonNode given, @Nullable Object sent);
 
     void row(Change change);
+
+    /** The values since the last row are none: they have to go into another statement. */
+    void dropped();
 }

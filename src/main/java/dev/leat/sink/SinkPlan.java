@@ -15,7 +15,11 @@ import java.util.Objects;
 
 /** Everything about a sink that is known once its tables were read; the same for all lanes. */
 record SinkPlan(
-        PipelineConfig config, SessionOptions options, List<TablePlan> tables, Map<Variant, Statement> statements) {
+        PipelineConfig config,
+        SessionOptions options,
+        List<TablePlan> tables,
+        Map<Variant, Statement> statements,
+        BadRun badRun) {
     /** A slow one and its retry, or a slow one and the search for what made it fail. */
     private static final int STATEMENTS_IN_BUDGET = 2;
 
@@ -29,7 +33,7 @@ record SinkPlan(
         for (Variant variant : Variant.values()) {
             statements.put(variant, Statement.of(tables, variant));
         }
-        return new SinkPlan(config, options, tables, statements);
+        return new SinkPlan(config, options, tables, statements, new BadRun());
     }
 
     /** The text of the statement in this variant. */

@@ -71,15 +71,17 @@ final class StatementRows {
         return statements;
     }
 
+    /** A table's rows come when those of all tables before it are there: they may refer to them. */
     private boolean addParts(Event event, List<EventPart> parts) {
-        boolean whole = true;
         for (int at = 0; at < tables.length; at++) {
             if (at == parts.size()) {
                 parts.add(new EventPart());
             }
-            whole &= tables[at].add(event, parts.get(at));
+            if (!tables[at].add(event, parts.get(at))) {
+                return false;
+            }
         }
-        return whole;
+        return true;
     }
 
     private boolean addToAll(Event event) {

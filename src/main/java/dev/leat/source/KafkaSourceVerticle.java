@@ -13,6 +13,7 @@ import dev.leat.observe.Telemetry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -122,12 +123,16 @@ public final class KafkaSourceVerticle extends VerticleBase {
         }
         looking = true;
         TopicAdmin topics = wiring.kafka().topics();
-        topics.ends(ids)
-                .compose(ends -> topics.topics(names).map(found -> {
-                    target.seenInKafka(ends, found);
+        topics.topics(names)
+                .compose(found -> {
                     noteMissing(found);
-                    return found;
-                }))
+                    Set<String> there = new HashSet<>();
+                    found.forEach(topic -> there.add(topic.name()));
+                    return topics.ends(ids.stream()
+                                    .filter(id -> there.contains(id.topic()))
+                                    .toList())
+                            .onSuccess(ends -> target.seenInKafka(ends, found));
+                })
                 .onComplete(seen -> looking = false, failure -> {
                     looking = false;
                     wiring.telemetry().notice("lag is not up to date: " + failure.getMessage());

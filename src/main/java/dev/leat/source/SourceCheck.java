@@ -7,6 +7,7 @@ import dev.leat.config.Problems;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -28,7 +29,7 @@ public final class SourceCheck {
             if (!known.contains(name)) {
                 problems.warn(
                         path(name),
-                        "is no setting of Kafka's consumer, which ignores it"
+                        "is no setting of Kafka's consumer, which ignores it unless a class named here reads it"
                                 + Nearest.hint(name, known)
                                         .map(hint -> "; " + hint)
                                         .orElse(""));
@@ -39,7 +40,7 @@ public final class SourceCheck {
             if (given.containsKey(value.name()) && !problems.isWrong(path)) {
                 value.errorMessages().stream()
                         .findFirst()
-                        .ifPresent(message -> problems.add(path, wrong(value.name(), given, message)));
+                        .ifPresent(message -> problems.add(path, wrong(value.name(), message)));
             }
         }
     }
@@ -48,12 +49,13 @@ public final class SourceCheck {
         return JsonPaths.member("source.properties", name);
     }
 
-    private static String wrong(String name, Map<String, String> given, String message) {
+    /** Without the value, which may be a secret that was filled in. */
+    private static String wrong(String name, String message) {
         ConfigDef.ConfigKey key = ConsumerConfig.configDef().configKeys().get(name);
         if (key == null || key.type == ConfigDef.Type.PASSWORD) {
             return "is refused by Kafka's consumer";
         }
-        return "is refused by Kafka's consumer: " + WHERE.matcher(message).replaceFirst("") + ", got \""
-                + given.get(name) + '"';
+        Matcher where = WHERE.matcher(message);
+        return "is refused by Kafka's consumer" + (where.find() ? ": " + message.substring(where.end()) : "");
     }
 }

@@ -43,7 +43,7 @@ class PlaceholdersTest {
 
     @Test
     void what_other_programs_write_is_not_taken_for_a_value() {
-        text("${ENV:NAME}");
+        text("${vault:NAME}");
         text("${secret:hunter2}");
         text("${env:NAME:hunter2}");
         text("$HUNTER");
@@ -51,13 +51,14 @@ class PlaceholdersTest {
         assertThat(problems.all())
                 .extracting(problem -> problem.severity() + " " + problem.message())
                 .containsExactly(
-                        "ERROR has ${ENV:…}, which is no source of values; there are ${env:NAME}, ${file:path} and,"
+                        "ERROR has ${vault:…}, which is no source of values; there are ${env:NAME}, ${file:path} and,"
                                 + " with a default, ${NAME:default}",
                         "ERROR has ${secret:…}, which is no source of values; there are ${env:NAME}, ${file:path} and,"
                                 + " with a default, ${NAME:default}",
                         "ERROR has a default in ${env:…}, which takes none; write ${env:NAME}, or, for what is no"
                                 + " secret, ${NAME:default}",
                         "WARNING is taken as it stands; the value of a variable is written ${env:NAME}");
+        assertThat(text("${ENV:dev}")).isEqualTo("dev");
     }
 
     @Test

@@ -158,7 +158,7 @@ class TopologyTest {
                         "limits.batchEvents 1000 events",
                         "sink.rowsMax 5000 events per transaction",
                         "sink.bytesMax 4 MiB per transaction",
-                        "errors.badEventsMax 100 bad events per transaction",
+                        "errors.badEventsMax 100 bad events per transaction or in a row",
                         "errors.parkedKeysMax 1000 keys of a partition");
     }
 

@@ -164,6 +164,18 @@ class BadEventsIT {
     }
 
     @Test
+    void a_good_event_of_another_lane_is_one_in_between() throws SQLException {
+        fixture.database.execute("CREATE TABLE t (id int CHECK (id < 100))");
+        Sink sink = fixture.started(fixture.config(APPEND, ", \"connections\": 4", "\"badEventsMax\": 1"));
+        fixture.write(sink, batch(0, 0, "{\"id\":100}"));
+        fixture.write(sink, batch(1, 0, "{\"id\":1}"));
+
+        assertThat(fixture.write(sink, batch(0, 1, "{\"id\":100}")).deadLetters())
+                .isEqualTo(1);
+        assertThat(fixture.refused(sink, batch(2, 0, "{\"id\":100}")).reason()).contains("one after the other");
+    }
+
+    @Test
     void the_policy_stop_names_the_event() throws SQLException {
         Sink sink = table("id int PRIMARY KEY CHECK (id <> 42)", UPSERT, "\"onFailure\": \"stop\"");
 
@@ -204,6 +216,29 @@ class BadEventsIT {
         assertThat(fixture.database.text("SELECT string_agg(t::text, ' ' ORDER BY id) FROM t"))
                 .isEqualTo("(1,5,b) (3,6,b)");
         assertThat(deadLetters()).isEqualTo("1 DATABASE 23514");
+    }
+
+    @Test
+    void rows_of_one_event_that_need_each_other_come_before_those_that_refer_to_them() throws SQLException {
+        fixture.database.execute("CREATE TABLE products (sku text PRIMARY KEY, price int NOT NULL DEFAULT 1);"
+                + " CREATE TABLE lines (sku text REFERENCES products, n int)");
+        Sink sink = fixture.started(fixture.config("""
+                {"table": "products", "mode": "upsert", "key": ["sku"], "each": ".products"},
+                {"table": "lines", "mode": "append", "each": ".lines"}
+                """, "", ""));
+
+        Ack ack = fixture.write(
+                sink,
+                batch(
+                        0,
+                        0,
+                        "{\"products\": [{\"sku\":\"A\",\"price\":3},{\"sku\":\"A\"},{\"sku\":\"B\"}],"
+                                + " \"lines\": [{\"sku\":\"A\",\"n\":1},{\"sku\":\"B\",\"n\":2}]}"));
+
+        assertThat(ack.deadLetters()).isZero();
+        assertThat(fixture.database.text("SELECT string_agg(p::text, ' ' ORDER BY sku) FROM products p"))
+                .isEqualTo("(A,3) (B,1)");
+        assertThat(fixture.database.number("SELECT count(*) FROM lines")).isEqualTo(2);
     }
 
     @Test

@@ -16,9 +16,9 @@ class SourceCheckTest {
     void values_that_kafka_refuses_are_mistakes() {
         assertThat(check("\"security.protocol\": \"SSL2\", \"fetch.min.bytes\": \"many\""))
                 .contains("ERROR source.properties['security.protocol'] is refused by Kafka's consumer: ")
-                .contains("String must be one of", ", got \"SSL2\"")
+                .contains("String must be one of")
                 .contains("ERROR source.properties['fetch.min.bytes'] is refused by Kafka's consumer: Not a number")
-                .doesNotContain("Invalid value", "WARNING");
+                .doesNotContain("Invalid value", "SSL2", "many", "WARNING");
     }
 
     @Test
@@ -26,8 +26,9 @@ class SourceCheckTest {
         assertThat(check("\"fetch.min.bites\": \"1\", \"of.mine\": \"x\""))
                 .contains(
                         "WARNING source.properties['fetch.min.bites'] is no setting of Kafka's consumer, which ignores"
-                                + " it; did you mean 'fetch.min.bytes'?")
-                .contains("WARNING source.properties['of.mine'] is no setting of Kafka's consumer, which ignores it]")
+                                + " it unless a class named here reads it; did you mean 'fetch.min.bytes'?")
+                .contains("WARNING source.properties['of.mine'] is no setting of Kafka's consumer, which ignores it"
+                        + " unless a class named here reads it]")
                 .doesNotContain("ERROR");
     }
 
