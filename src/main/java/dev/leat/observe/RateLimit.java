@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** Lets a few log lines of each kind pass per window of time and counts the others. Safe for any thread. */
 final class RateLimit {
     static final long WINDOW_NS = 10_000_000_000L;
-    /** Kinds that are told apart; later ones share one slot. */
+    /** Kinds that are told apart within a window; further ones share one slot. */
     static final int KINDS_MAX = 200;
 
     private static final String OTHERS = "others";
@@ -39,6 +39,9 @@ final class RateLimit {
      */
     long pass(String kind) {
         long now = clockNs.getAsLong();
+        if (slots.size() >= KINDS_MAX) {
+            slots.values().removeIf(slot -> slot.skipped == 0 && now - slot.startNs >= windowNs);
+        }
         String slotOf = slots.size() < KINDS_MAX || slots.containsKey(kind) ? kind : OTHERS;
         return slots.compute(slotOf, (name, slot) -> next(slot, now)).told;
     }

@@ -48,7 +48,7 @@ public final class Pipelines {
     }
 
     /**
-     * Stops each pipeline that has had nothing to do for so long; for batch jobs. One whose topic is missing has
+     * Stops each pipeline that has had nothing to do for so long; for batch jobs. One none of whose topics exists has
      * failed.
      */
     public void stopWhenIdle(long idleMs) {

@@ -1,6 +1,7 @@
 package dev.leat.sink;
 
 import dev.leat.batch.BatchException;
+import dev.leat.batch.BatchFailure;
 import dev.leat.batch.PartitionId;
 import dev.leat.batch.Position;
 import dev.leat.config.PipelineConfig;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -122,9 +124,20 @@ public final class PositionTable {
                 .compose(rows -> positions
                         .get()
                         .timeout(ASK_MS, TimeUnit.MILLISECONDS)
+                        .recover(PositionTable::late)
                         .compose(wanted -> put(wanted, clusterId).map(put -> new Change(wanted, before(rows)))))
                 .compose(change -> command("COMMIT").map(change))
                 .recover(failure -> session.command("ROLLBACK").transform(back -> Future.failedFuture(failure)));
+    }
+
+    private static <T> Future<T> late(Throwable failure) {
+        return Future.failedFuture(
+                failure instanceof TimeoutException
+                        ? new BatchException(
+                                BatchFailure.OUTAGE,
+                                "Kafka did not say within " + ASK_MS + " ms where the topics begin and end; nothing was"
+                                        + " changed, try again")
+                        : failure);
     }
 
     private Future<RowSet<Row>> put(Collection<Position> positions, @Nullable String clusterId) {

@@ -33,6 +33,18 @@ class RateLimitTest {
     }
 
     @Test
+    void kinds_of_which_nothing_came_for_a_window_make_room_for_new_ones() {
+        for (int i = 0; i < RateLimit.KINDS_MAX; i++) {
+            limit.pass("old " + i);
+        }
+        nowNs.addAndGet(RateLimit.WINDOW_NS);
+
+        for (int i = 0; i < 5; i++) {
+            assertThat(limit.pass("new " + i)).isZero();
+        }
+    }
+
+    @Test
     void one_kind_does_not_silence_another() {
         limit.pass("doubt");
         limit.pass("doubt");
