@@ -23,12 +23,18 @@ final class Doubts {
     }
 
     /**
-     * A claim alone ends no doubt: it may be the next write that fails as the last one did.
+     * A claim alone ends no doubt: it may be the next write that fails as the last one did. Nor does one that begins
+     * further back, after a reset, or that is the first: then what takes effect counts from there.
      *
      * @param upToDate the partition is claimed, and Kafka has nothing that is not acknowledged
      */
     void look(PartitionState state, boolean upToDate) {
         Doubt doubt = all.get(state.partition());
+        if (doubt != null
+                && (doubt.acknowledgedOffset() < 0 || state.acknowledgedOffset() < doubt.acknowledgedOffset())) {
+            doubt = new Doubt(doubt.reason(), state.acknowledgedOffset());
+            all.put(state.partition(), doubt);
+        }
         boolean moved = doubt != null && state.acknowledgedOffset() > doubt.acknowledgedOffset();
         if (state.phase() == PartitionState.Phase.RUNNING && (moved || upToDate)) {
             all.remove(state.partition());

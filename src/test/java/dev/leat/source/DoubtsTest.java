@@ -32,6 +32,31 @@ class DoubtsTest {
     }
 
     @Test
+    void after_a_reset_it_ends_with_what_takes_effect_from_there() {
+        claim(1, 1_000);
+        doubt("FENCED: claimed again");
+        claim(2, 0);
+        doubts.look(state, false);
+        assertThat(doubts.reason(PARTITION)).isEqualTo("FENCED: claimed again");
+
+        state.opened(new Open(0, 10, 10, 10, 0, 0));
+        assertThat(state.acknowledged(2, 0)).isNotNull();
+        doubts.look(state, false);
+
+        assertThat(doubts.reason(PARTITION)).isNull();
+    }
+
+    @Test
+    void the_first_claim_alone_does_not_end_it() {
+        state.claiming();
+        doubt("connection refused");
+        claim(1, 10);
+        doubts.look(state, false);
+
+        assertThat(doubts.reason(PARTITION)).isEqualTo("connection refused");
+    }
+
+    @Test
     void the_last_reason_counts() {
         claim(1, 10);
         doubt("OUTAGE: disk full");
