@@ -17,7 +17,7 @@ final class KafkaWait {
     /** @param asked what Kafka was asked for; it fails as before, with the address of the brokers */
     static <T> Future<T> of(Vertx vertx, PipelineConfig config, Terminal terminal, Future<T> asked) {
         String brokers = "Kafka at " + config.source().bootstrapServers();
-        long timer = vertx.setTimer(SILENT_MS, late -> terminal.err().println("leat: still waits for " + brokers));
+        long timer = vertx.setTimer(SILENT_MS, late -> terminal.err().println("leat: waits for " + brokers));
         return asked.onComplete(ended -> vertx.cancelTimer(timer)).recover(failure -> {
             boolean ofKafka =
                     failure instanceof BatchException known && known.reason().startsWith(KAFKA);

@@ -40,6 +40,9 @@ final class LaneConnection {
     private final String purpose;
     private final Telemetry telemetry;
     private @Nullable Future<Opened> opening;
+    /** While its statements are prepared, which waits for locks on their tables, too. */
+    private @Nullable Opened preparing;
+
     private @Nullable Opened opened;
     private boolean closed;
 
@@ -92,10 +95,15 @@ final class LaneConnection {
 
     private Future<Opened> prepare(Opened made) {
         made.plans = ONE_PLAN;
+        preparing = made;
         return made.session
                 .command(ONE_PLAN)
                 .compose(set -> prepare(made, Variant.ROWS))
                 .compose(first -> prepare(made, Variant.ROWS_OF_ONE))
+                .eventually(() -> {
+                    preparing = null;
+                    return Future.succeededFuture();
+                })
                 .compose(second -> {
                     if (closed) {
                         return made.session
@@ -180,7 +188,7 @@ final class LaneConnection {
 
     /** Ends what is under way, which then does not take effect unless it was faster. Never fails. */
     Future<Void> abort() {
-        Opened current = opened;
+        Opened current = opened == null ? preparing : opened;
         closed = true;
         opened = null;
         if (current == null) {

@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 import dev.leat.batch.Ack;
 import dev.leat.batch.BatchException;
 import dev.leat.batch.BatchFailure;
+import dev.leat.config.PipelineConfig;
 import io.vertx.core.Future;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -31,9 +32,13 @@ class LocksIT {
     }
 
     private Sink table(String further) throws SQLException {
+        return fixture.started(config(further));
+    }
+
+    private PipelineConfig config(String further) throws SQLException {
         fixture.database.execute("CREATE TABLE t (id int PRIMARY KEY, v int)");
-        return fixture.started(fixture.config(
-                "{\"table\": \"t\", \"mode\": \"upsert\", \"key\": [\"id\"]}", ", \"connections\": 1" + further, ""));
+        return fixture.config(
+                "{\"table\": \"t\", \"mode\": \"upsert\", \"key\": [\"id\"]}", ", \"connections\": 1" + further, "");
     }
 
     private void awaitBlocked(int count) {
@@ -118,6 +123,7 @@ class LocksIT {
     @Test
     void what_waits_for_a_lock_at_the_end_is_ended_with_the_drain() throws Exception {
         Sink sink = table("}, \"shutdown\": {\"drainMs\": 100");
+        fixture.write(sink, batch(1, 0, "{\"id\":7}"));
         try (Connection locker = fixture.database.connect();
                 Statement statement = locker.createStatement()) {
             statement.execute("BEGIN; LOCK TABLE t");
@@ -132,6 +138,21 @@ class LocksIT {
                             failure -> assertThat(failure.failure()).isEqualTo(BatchFailure.OUTAGE));
             await().atMost(Duration.ofSeconds(5)).until(() -> fixture.database.number(SESSIONS) == 0);
         }
-        assertThat(fixture.database.number("SELECT count(*) FROM t")).isZero();
+        assertThat(fixture.database.number("SELECT count(*) FROM t")).isEqualTo(1);
+    }
+
+    @Test
+    void so_is_what_waits_for_one_while_its_statements_are_prepared() throws Exception {
+        Sink sink = fixture.open(config("}, \"shutdown\": {\"drainMs\": 100"));
+        try (Connection locker = fixture.database.connect();
+                Statement statement = locker.createStatement()) {
+            statement.execute("BEGIN; LOCK TABLE t");
+            SinkFixture.deploy(fixture.vertx, sink);
+            awaitBlocked(1);
+
+            get(sink.close().timeout(20, TimeUnit.SECONDS));
+
+            await().atMost(Duration.ofSeconds(5)).until(() -> fixture.database.number(SESSIONS) == 0);
+        }
     }
 }
