@@ -72,8 +72,8 @@ final class ChaosRun {
         ScheduledExecutorService watch = Executors.newScheduledThreadPool(2);
         try (World world = new World(plan, logs, timeline, violations);
                 Progress progress = new Progress(world.database())) {
-            timeline.add("the servers run");
-            world.startMembers();
+            timeline.add("the servers run; " + plan.settings());
+            world.startMembers(plan);
             Future<?> unused = watch.scheduleWithFixedDelay(
                     () -> world.members().forEach(Member::look), LOOK_MS, LOOK_MS, TimeUnit.MILLISECONDS);
             Future<?> looks = watch.scheduleWithFixedDelay(

@@ -50,7 +50,7 @@ enum FaultKind {
     BACKENDS_ENDED(Part.POSTGRES, 2_000, 6_000, "sessions of Leat's are ended at random"),
     READ_ONLY(Part.POSTGRES, 2_000, 6_000, "PostgreSQL is read-only"),
     NO_CONNECTIONS(Part.POSTGRES, 2_000, 6_000, "PostgreSQL has no connection left"),
-    TABLE_LOCKED(Part.POSTGRES, 2_000, 8_000, "somebody holds a lock on a table"),
+    TABLE_LOCKED(Part.POSTGRES, 2_000, 12_000, "somebody holds a lock on a table"),
     DISK_FULL(Part.POSTGRES, 2_000, 6_000, "the disk of the tables is full"),
     CLOCK_FORWARD(Part.CLOCK, 2_000, 8_000, "the wall clock of a process jumps an hour ahead, and back"),
     CLOCK_BACK(Part.CLOCK, 2_000, 8_000, "the wall clock of a process jumps an hour back, and ahead"),

@@ -2,6 +2,9 @@ package dev.leat.chaos;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +14,19 @@ import org.jspecify.annotations.Nullable;
 record Made(int partition, int number, EventKind kind) {
     static final int KEYS = 20;
     private static final int KEYS_OF_PARTITION = 1_000;
+    private static final int MARKS_MAX = 3;
+
+    /**
+     * A row of its key in the table of marks; those of one event may have the same number.
+     *
+     * @param note that the event leaves out where it is null: the row keeps its own, a new one has the default
+     */
+    record Mark(int no, long version, @Nullable String note) {
+        private String json(long key) {
+            return "{\"k\":" + key + ",\"no\":" + no + ",\"v\":" + version
+                    + (note == null ? "}" : ",\"note\":\"" + note + "\"}");
+        }
+    }
 
     /** A multiplier that spreads; taken from the number so that keys come in no order. */
     private long mixed() {
@@ -29,6 +45,17 @@ record Made(int partition, int number, EventKind kind) {
     /** How many rows it has in the second table. */
     int lines() {
         return Math.floorMod((int) (mixed() >>> 40), 4);
+    }
+
+    /** In the order in which they take effect; none of an event that is not good, which may come through or not. */
+    List<Mark> marks() {
+        int count = kind == EventKind.GOOD ? Math.floorMod((int) (mixed() >>> 33), MARKS_MAX + 1) : 0;
+        return IntStream.range(0, count).mapToObj(this::mark).toList();
+    }
+
+    private Mark mark(int at) {
+        long version = (long) number * MARKS_MAX + at;
+        return new Mark(at % 2, version, (mixed() >>> at & 1) == 0 ? null : "note " + version);
     }
 
     /** What the service answers for it. */
@@ -74,6 +101,7 @@ record Made(int partition, int number, EventKind kind) {
         }
         return "{\"part\":" + partition + ",\"seq\":" + number + ",\"k\":" + key() + ",\"v\":" + number + ",\"flag\":"
                 + state + ",\"keep\":" + (kind != EventKind.DROPPED) + ",\"amount\":" + amount + ",\"body\":\"" + body()
-                + "\",\"lines\":[" + lines + "]}";
+                + "\",\"lines\":[" + lines + "],\"marks\":["
+                + marks().stream().map(mark -> mark.json(key())).collect(Collectors.joining(",")) + "]}";
     }
 }

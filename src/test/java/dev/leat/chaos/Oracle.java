@@ -20,6 +20,7 @@ final class Oracle {
     private final Map<Integer, Part> parts = new HashMap<>();
     private final Map<Long, Long> lastVersions = new HashMap<>();
     private final Map<Long, StateRow> states = new HashMap<>();
+    private final Marks marks = new Marks();
     private final EnumMap<Kind, Integer> counts = new EnumMap<>(Kind.class);
     private final List<Violation> found = new ArrayList<>();
 
@@ -148,6 +149,10 @@ final class Oracle {
         states.put(row.key(), row);
     }
 
+    void mark(Marks.Row row) {
+        marks.show(row);
+    }
+
     void deadLetter(DeadRow row) {
         Part part = part(row.part(), row.offset());
         Made event = part == null ? null : produced.event(row.part(), (int) row.offset());
@@ -172,6 +177,7 @@ final class Oracle {
                 new Ending(partition).check();
             }
         }
+        marks.differences().forEach(text -> wrong(Kind.STALE, text));
         List<Violation> all = new ArrayList<>(found);
         states.values().forEach(row -> all.add(new Violation(Kind.STALE, row + " should not be there any more")));
         counts.forEach((kind, count) -> {
@@ -209,6 +215,7 @@ final class Oracle {
 
         private void good(Made event) {
             int number = event.number();
+            marks.expect(event);
             if (part.dead[number] != 0) {
                 wrong(Kind.DEAD_LETTER, event + " is a dead letter and in the ledger");
             }

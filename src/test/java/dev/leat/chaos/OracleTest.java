@@ -208,6 +208,32 @@ class OracleTest {
     }
 
     @Test
+    void a_mark_that_is_missing_is_stale() {
+        tables.marks.remove(tables.marks.keySet().iterator().next());
+
+        assertSees(Kind.STALE);
+    }
+
+    @Test
+    void a_mark_that_lost_its_note_is_stale() {
+        Marks.Row row = tables.marks.values().stream()
+                .filter(mark -> !mark.note().equals("none"))
+                .findFirst()
+                .orElseThrow();
+        tables.marks.put(
+                List.of(row.key(), (long) row.no()), new Marks.Row(row.key(), row.no(), row.version(), "none"));
+
+        assertSees(Kind.STALE);
+    }
+
+    @Test
+    void a_mark_of_no_event_is_stale() {
+        tables.marks.put(List.of(9L, 9L), new Marks.Row(9, 9, 9, "none"));
+
+        assertSees(Kind.STALE);
+    }
+
+    @Test
     void a_dead_letter_that_is_missing_is_seen() {
         tables.dead.remove(3);
 

@@ -4,13 +4,37 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * What a run shall be; with the seed everything that is planned follows from it.
+ * What a run shall be; with the seed everything that is planned follows from it, and so do settings of the pipeline,
+ * all combinations of which come with eight seeds in a row.
  *
  * @param durationMs for which faults begin
  * @param everyMs from the beginning of one fault to that of the next, on average
  */
 record Plan(long seed, long durationMs, long everyMs, int eventsPerSecond, Set<FaultKind> kinds) {
+    private static final int LINGER_MS = 20;
+    private static final int LONG_STATEMENT_MS = 30_000;
+    private static final int SHORT_STATEMENT_MS = 6_000;
+
     Plan {
         kinds = EnumSet.copyOf(kinds);
+    }
+
+    /** Half of the runs let events wait for others, so that a transaction has those of many partitions. */
+    int lingerMs() {
+        return (seed & 1) == 0 ? 0 : LINGER_MS;
+    }
+
+    /** In half of the runs all partitions share one lane and its session while there is little to do. */
+    boolean gather() {
+        return (seed & 2) == 0;
+    }
+
+    /** In half of the runs locks and silences outlast statements. */
+    int statementTimeoutMs() {
+        return (seed & 4) == 0 ? LONG_STATEMENT_MS : SHORT_STATEMENT_MS;
+    }
+
+    String settings() {
+        return "lingerMs " + lingerMs() + ", gather " + gather() + ", statementTimeoutMs " + statementTimeoutMs();
     }
 }

@@ -84,7 +84,7 @@ final class PostgresFaults {
     }
 
     static Fault lockTable(World world, Schedule.Planned planned) {
-        List<String> tables = List.of("ledger", "lines", "state");
+        List<String> tables = List.of("ledger", "lines", "state", "marks");
         String table = tables.get(new SplittableRandom(planned.seed()).nextInt(tables.size()));
         AtomicReference<@Nullable Connection> holder = new AtomicReference<>();
         return new Fault(

@@ -16,6 +16,7 @@ final class RightTables {
     final List<Oracle.LineRow> lines = new ArrayList<>();
     final List<Oracle.AuditRow> audit = new ArrayList<>();
     final Map<Long, Oracle.StateRow> states = new HashMap<>();
+    final Map<List<Long>, Marks.Row> marks = new HashMap<>();
     final List<Oracle.DeadRow> dead = new ArrayList<>();
 
     /** Transactions of a few events each, with the last version of each key in them. */
@@ -45,6 +46,7 @@ final class RightTables {
                 for (int line = 0; line < event.lines(); line++) {
                     lines.add(new Oracle.LineRow(xact, partition, number, line, line + 1));
                 }
+                event.marks().forEach(mark -> mark(event, mark));
             } else if (event.kind().isPoison()) {
                 dead.add(new Oracle.DeadRow(
                         partition, number, event.kind().stage(), event.kind().failure(), "because"));
@@ -54,6 +56,14 @@ final class RightTables {
             }
         }
         last.forEach((key, event) -> change(xact, key, event));
+    }
+
+    void mark(Made event, Made.Mark mark) {
+        String given = mark.note();
+        marks.compute(List.of(event.key(), (long) mark.no()), (id, row) -> {
+            String kept = row == null ? "none" : row.note();
+            return new Marks.Row(event.key(), mark.no(), mark.version(), given == null ? kept : given);
+        });
     }
 
     private void change(long xact, long key, Made event) {
@@ -80,6 +90,7 @@ final class RightTables {
         lines.forEach(oracle::line);
         audit.forEach(oracle::audit);
         states.values().forEach(oracle::state);
+        marks.values().forEach(oracle::mark);
         dead.forEach(oracle::deadLetter);
         return oracle.violations();
     }

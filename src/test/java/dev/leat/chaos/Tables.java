@@ -20,6 +20,8 @@ final class Tables {
             CREATE TABLE lines (xact xid8 NOT NULL DEFAULT pg_current_xact_id(),
               part int NOT NULL, seq int NOT NULL, no int NOT NULL, qty bigint NOT NULL CHECK (qty >= 0))%1$s;
             CREATE TABLE state (k bigint PRIMARY KEY, v bigint NOT NULL, flag int CHECK (flag >= 0), body text)%1$s;
+            CREATE TABLE marks (k bigint, no int, v bigint NOT NULL, note text NOT NULL DEFAULT 'none',
+              PRIMARY KEY (k, no))%1$s;
             CREATE TABLE state_audit (n bigint GENERATED ALWAYS AS IDENTITY, deleted boolean NOT NULL,
               xact xid8 NOT NULL DEFAULT pg_current_xact_id(), k bigint NOT NULL, v bigint NOT NULL)%1$s;
             CREATE FUNCTION state_audit() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -50,7 +52,8 @@ final class Tables {
              {"table": "lines", "mode": "append", "each": ".lines", "columns": {
                "part": "$parent.part", "seq": "$parent.seq", "no": ".no", "qty": ".qty"}},
              {"table": "state", "mode": "upsert", "key": ["k"], "tombstones": "delete",
-              "keyFrom": {"k": "number($key)"}, "columns": {"k": ".k", "v": ".v", "flag": ".flag", "body": ".body"}}]
+              "keyFrom": {"k": "number($key)"}, "columns": {"k": ".k", "v": ".v", "flag": ".flag", "body": ".body"}},
+             {"table": "marks", "mode": "upsert", "key": ["k", "no"], "each": ".marks"}]
             """;
 
     /** How late rows were, in ten equal parts of the run. */
@@ -94,6 +97,9 @@ final class Tables {
             look.each(
                     "SELECT k, v, body FROM state",
                     r -> oracle.state(new Oracle.StateRow(r.getLong(1), r.getLong(2), r.getString(3))));
+            look.each(
+                    "SELECT k, no, v, note FROM marks",
+                    r -> oracle.mark(new Marks.Row(r.getLong(1), r.getInt(2), r.getLong(3), r.getString(4))));
             look.each(
                     "SELECT partition, \"offset\", stage, kind, reason FROM leat.dead_letters ORDER BY id",
                     r -> oracle.deadLetter(new Oracle.DeadRow(

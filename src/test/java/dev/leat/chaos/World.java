@@ -95,15 +95,15 @@ final class World implements AutoCloseable {
         return part;
     }
 
-    void startMembers() throws IOException {
+    void startMembers(Plan plan) throws IOException {
         for (int node = 0; node < members.size(); node++) {
             Path pipeline = logs.resolve("pipeline-" + node + ".json");
-            Files.writeString(pipeline, pipeline(members.get(node)));
+            Files.writeString(pipeline, pipeline(plan, members.get(node)));
             members.get(node).start(pipeline);
         }
     }
 
-    private String pipeline(Member member) throws IOException {
+    private String pipeline(Plan plan, Member member) throws IOException {
         ObjectMapper json = new ObjectMapper();
         ObjectNode root = json.createObjectNode().put("name", TOPIC);
         ObjectNode source = root.putObject("source")
@@ -121,6 +121,9 @@ final class World implements AutoCloseable {
                 .put("user", database.user())
                 .put("password", database.password())
                 .put("connections", 3)
+                .put("lingerMs", plan.lingerMs())
+                .put("gather", plan.gather())
+                .put("statementTimeoutMs", plan.statementTimeoutMs())
                 .set("tables", json.readTree(Tables.SINK));
         root.putObject("errors").put("badEventsMax", 10_000);
         root.putObject("limits").put("batchEvents", 200);
