@@ -49,7 +49,7 @@ final class BadEvents {
                 .command("BEGIN; SET CONSTRAINTS ALL IMMEDIATE")
                 .compose(begun -> connection.run(new StatementRows(plan.tables()), work.fences(), List.of()))
                 .compose(fenced -> search(work.items(), work.items().size() > 1))
-                .compose(searched -> someAreGood())
+                .compose(searched -> mayBeWritten())
                 .compose(allowed -> connection.run(new StatementRows(plan.tables()), Fences.NONE, deadLetters()))
                 .compose(dead -> connection.command("COMMIT"))
                 .onSuccess(committed -> {
@@ -130,10 +130,11 @@ final class BadEvents {
                 .compose(done -> search(items.subList(middle, items.size()), false));
     }
 
-    private Future<Void> someAreGood() {
+    private Future<Void> mayBeWritten() {
         String refusal = refused.size() == work.items().size()
                 ? Policy.tooManyInARow(plan.errors(), work.badBefore(), deadLetters())
                 : null;
+        refusal = refusal == null ? Policy.tooManyBytes(deadLetters()) : refusal;
         return refusal == null
                 ? Future.succeededFuture()
                 : Future.failedFuture(new BatchException(BatchFailure.STOP, refusal));

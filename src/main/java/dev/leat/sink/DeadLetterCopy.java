@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,9 @@ final class DeadLetterCopy {
     private static final int REQUEST_MS = 4000;
     private static final int BLOCK_MS = 4000;
     private static final long CLOSE_MS = 5000;
+    /** As much as the producer's own memory holds; what is too large for the topic, its broker says. */
+    private static final int REQUEST_BYTES_MAX = 32 << 20;
+
     private static final String WAITING = "SELECT " + DeadLetterRows.COLUMNS
             + " FROM leat.dead_letters WHERE pipeline = $1 AND copied_at IS NULL ORDER BY id LIMIT "
             + ROWS_MAX + " FOR UPDATE SKIP LOCKED";
@@ -59,16 +63,22 @@ final class DeadLetterCopy {
         this.telemetry = telemetry;
     }
 
-    /** Copies what waits, up to the bound; says how many. After a failure nothing is marked. */
+    /** Copies what waits, up to the bound; says how many. After a failure what Kafka has is marked all the same. */
     Future<Integer> next() {
         return ready().compose(ready -> ready.command("BEGIN")
                 .compose(begun -> ready.query(WAITING, Tuple.of(plan.pipeline())))
                 .compose(rows -> copy(ready, rows))
                 .compose(copied -> ready.command("COMMIT").map(copied))
-                .recover(failure -> rollback(ready, failure)));
+                .recover(failure -> rollback(ready, failure))
+                .compose(copied -> copied.failure() == null
+                        ? Future.succeededFuture(copied.count())
+                        : Future.failedFuture(copied.failure())));
     }
 
-    private static Future<Integer> rollback(Session ready, Throwable failure) {
+    /** @param failure why others were not copied, or null */
+    private record Copied(int count, @Nullable Throwable failure) {}
+
+    private static Future<Copied> rollback(Session ready, Throwable failure) {
         return ready.command("ROLLBACK")
                 .onFailure(again -> ready.giveUp(PostgresErrors.reason(again)))
                 .transform(done -> Future.failedFuture(failure));
@@ -82,29 +92,49 @@ final class DeadLetterCopy {
                         .onSuccess(opened -> session = opened);
     }
 
-    private Future<Integer> copy(Session ready, RowSet<Row> rows) {
+    private Future<Copied> copy(Session ready, RowSet<Row> rows) {
         List<StoredDeadLetter> waiting =
                 DeadLetterRows.read(rows, plan.config().source().key());
         if (waiting.isEmpty()) {
-            return Future.succeededFuture(0);
+            return Future.succeededFuture(new Copied(0, null));
         }
-        Long[] ids = waiting.stream().map(StoredDeadLetter::id).toArray(Long[]::new);
-        List<Object> parameters = new ArrayList<>();
-        parameters.add(ids);
-        List<Future<Void>> sending = new ArrayList<>(waiting.size());
-        for (StoredDeadLetter stored : waiting) {
-            sending.add(producer().send(record(stored)).mapEmpty());
-        }
+        List<Future<Long>> sending =
+                waiting.stream().map(stored -> send(stored).map(stored.id())).toList();
         return Future.join(sending)
                 .timeout(DELIVERY_MS + 1000L, TimeUnit.MILLISECONDS)
-                .compose(sent -> ready.query(MARK, Tuple.wrap(parameters)))
-                .map(waiting.size());
+                .transform(sent -> mark(ready, sending, sent.cause()));
+    }
+
+    private Future<Copied> mark(Session ready, List<Future<Long>> sending, @Nullable Throwable failure) {
+        Long[] ids =
+                sending.stream().filter(Future::succeeded).map(Future::result).toArray(Long[]::new);
+        List<Object> parameters = new ArrayList<>();
+        parameters.add(ids);
+        return ready.query(MARK, Tuple.wrap(parameters)).map(new Copied(ids.length, failure));
+    }
+
+    /** One that is too large for the topic, which would be so for ever, is only told of. */
+    private Future<Void> send(StoredDeadLetter stored) {
+        Origin origin = stored.deadLetter().event().origin();
+        List<KafkaHeader> told = told(stored);
+        return producer()
+                .send(record(origin, told))
+                .recover(failure -> {
+                    if (!(failure instanceof RecordTooLargeException)) {
+                        return Future.failedFuture(failure);
+                    }
+                    told.add(KafkaHeader.header("leat.tooLarge", Integer.toString(origin.sizeBytes())));
+                    KafkaProducerRecord<byte[], byte[]> empty = KafkaProducerRecord.create(topic, null, null);
+                    return producer().send(empty.addHeaders(told));
+                })
+                .mapEmpty();
     }
 
     private KafkaProducer<byte[], byte[]> producer() {
         KafkaProducer<byte[], byte[]> current = producer;
         if (current == null) {
-            current = KafkaProducer.create(vertx, properties());
+            current = KafkaProducer.<byte[], byte[]>create(vertx, properties())
+                    .exceptionHandler(failure -> {}); // each send tells its own
             producer = current;
         }
         return current;
@@ -125,6 +155,7 @@ final class DeadLetterCopy {
         properties.put(ProducerConfig.ACKS_CONFIG, "all");
         properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true");
         properties.put(ProducerConfig.LINGER_MS_CONFIG, "0");
+        properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.toString(REQUEST_BYTES_MAX));
         properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, Integer.toString(BLOCK_MS));
         properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, Integer.toString(REQUEST_MS));
         properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Integer.toString(DELIVERY_MS));
@@ -132,14 +163,20 @@ final class DeadLetterCopy {
     }
 
     /** Original key, value and headers (one without value becomes empty); why and whence in headers of our own. */
-    private KafkaProducerRecord<byte[], byte[]> record(StoredDeadLetter stored) {
-        DeadLetter dead = stored.deadLetter();
-        Origin origin = dead.event().origin();
+    private KafkaProducerRecord<byte[], byte[]> record(Origin origin, List<KafkaHeader> told) {
         List<KafkaHeader> headers = new ArrayList<>();
         for (Header header : origin.headers()) {
             byte[] value = header.value();
             headers.add(KafkaHeader.header(header.name(), Buffer.buffer(value == null ? new byte[0] : value)));
         }
+        headers.addAll(told);
+        KafkaProducerRecord<byte[], byte[]> out = KafkaProducerRecord.create(topic, origin.key(), origin.value());
+        return out.addHeaders(headers);
+    }
+
+    private List<KafkaHeader> told(StoredDeadLetter stored) {
+        DeadLetter dead = stored.deadLetter();
+        Origin origin = dead.event().origin();
         Map<String, @Nullable String> told = new HashMap<>();
         told.put("leat.id", Long.toString(stored.id()));
         told.put("leat.pipeline", plan.pipeline());
@@ -151,13 +188,13 @@ final class DeadLetterCopy {
         told.put("leat.kind", dead.kind().name());
         told.put("leat.reason", dead.reason());
         told.put("leat.sqlstate", dead.sqlState());
+        List<KafkaHeader> headers = new ArrayList<>();
         told.forEach((name, value) -> {
             if (value != null) {
                 headers.add(KafkaHeader.header(name, Buffer.buffer(value.getBytes(StandardCharsets.UTF_8))));
             }
         });
-        KafkaProducerRecord<byte[], byte[]> out = KafkaProducerRecord.create(topic, origin.key(), origin.value());
-        return out.addHeaders(headers);
+        return headers;
     }
 
     /** Never fails. */

@@ -42,7 +42,7 @@ final class DeadLetterRows {
                 row.getString("topic"),
                 row.getInteger("partition"),
                 row.getLong("offset"),
-                timestamp == null ? -1 : timestamp.toInstant().toEpochMilli(),
+                timestamp == null ? -1 : milliseconds(timestamp),
                 keyFormat,
                 bytes(row.getBuffer("key")),
                 bytes(row.getBuffer("value")),
@@ -62,6 +62,13 @@ final class DeadLetterRows {
                 row.getString("state"),
                 row.getOffsetDateTime("created_at"),
                 row.getOffsetDateTime("changed_at"));
+    }
+
+    /** What is later than PostgreSQL has dates for was written as infinity. */
+    private static long milliseconds(OffsetDateTime timestamp) {
+        return timestamp.equals(OffsetDateTime.MAX)
+                ? Long.MAX_VALUE
+                : timestamp.toInstant().toEpochMilli();
     }
 
     private static byte @Nullable [] bytes(@Nullable Buffer buffer) {

@@ -25,6 +25,7 @@ final class KeyReplay {
     private final ParkedLetters letters;
     private final Function<Batch, Future<Batch>> stages;
     private final ReplayedRows rows;
+    private final Branches branches;
     private int again;
     private int rounds;
 
@@ -44,6 +45,7 @@ final class KeyReplay {
         this.letters = new ParkedLetters(connection, plan, key);
         this.stages = stages;
         this.rows = new ReplayedRows(connection, plan, letters);
+        this.branches = Branches.of(plan.config());
     }
 
     /** Fails when it cannot go on for a reason that is not an event's; what it has done until then stays done. */
@@ -72,7 +74,7 @@ final class KeyReplay {
 
     private Future<Void> chunk(List<StoredDeadLetter> found) {
         ReplayChunk chunk = ReplayChunk.of(found);
-        return stages.apply(chunk.batch()).compose(after -> inTransaction(chunk, chunk.made(after)));
+        return stages.apply(chunk.batch()).compose(after -> inTransaction(chunk, chunk.made(after, branches)));
     }
 
     private Future<Void> inTransaction(ReplayChunk chunk, List<ReplayChunk.Made> made) {
@@ -147,7 +149,7 @@ final class KeyReplay {
                 return Future.succeededFuture();
             }
             ReplayChunk next = ReplayChunk.of(rest);
-            return stages.apply(next.batch()).compose(after -> lap(next, next.made(after), true));
+            return stages.apply(next.batch()).compose(after -> lap(next, next.made(after, branches), true));
         });
     }
 }

@@ -153,6 +153,7 @@ final class LaneWriter {
         if (refusal == null && work.items().isEmpty()) {
             refusal = Policy.tooManyInARow(plan.errors(), work.badBefore(), work.deadLetters());
         }
+        refusal = refusal == null ? Policy.tooManyBytes(work.deadLetters()) : refusal;
         if (refusal != null) {
             return refuse(slices, BatchFailure.STOP, "", refusal);
         }

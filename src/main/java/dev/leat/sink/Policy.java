@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /** When failed events stop the pipeline instead of becoming dead letters. */
 final class Policy {
+    /** Each piece of a record is kept with all of its bytes; PostgreSQL takes a gigabyte at most, and memory less. */
+    static final long BYTES_MAX = 128L << 20;
+
     private Policy() {}
 
     /**
@@ -34,6 +37,21 @@ final class Policy {
         }
         PartitionId crowded = parking.crowded(errors.parkedKeysMax());
         return crowded == null ? null : tooManyKeys(crowded, errors.parkedKeysMax());
+    }
+
+    /** Why so many bytes may not be written in one transaction, or null when they may. */
+    static @Nullable String tooManyBytes(List<DeadLetter> deadLetters) {
+        long bytes = 0;
+        for (DeadLetter dead : StoredOrder.of(deadLetters)) {
+            int own = dead.event().origin().sizeBytes();
+            bytes += own;
+            if (bytes > BYTES_MAX) {
+                return "dead letters of one transaction are more than " + (BYTES_MAX >> 20) + " MiB, as each piece of a"
+                        + " record keeps all of it; mend the cause, make records smaller, or do not park them; one of "
+                        + own + " bytes: " + describe(dead);
+            }
+        }
+        return null;
     }
 
     /**

@@ -80,7 +80,7 @@ record ReplayChunk(List<StoredDeadLetter> letters) {
     }
 
     /** Gives each dead letter what became of it; of a record that was split, the piece that it stands for. */
-    List<Made> made(Batch after) {
+    List<Made> made(Batch after, Branches branches) {
         List<Made> all = new ArrayList<>(letters.size());
         for (StoredDeadLetter letter : letters) {
             String part = letter.part();
@@ -94,7 +94,8 @@ record ReplayChunk(List<StoredDeadLetter> letters) {
             List<Event> events = after.events().stream()
                     .filter(event -> isOf(event, letter) && ReplayWriter.isWithin(event.part(), part))
                     .toList();
-            boolean missing = part != null && events.isEmpty() && failed == null && after.dropped() == 0;
+            boolean none = part != null && events.isEmpty() && failed == null;
+            boolean missing = none && (after.dropped() == 0 || !branches.lead(part));
             all.add(new Made(letter, events, failed, missing));
         }
         return all;

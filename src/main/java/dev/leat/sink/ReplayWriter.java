@@ -40,6 +40,7 @@ final class ReplayWriter {
     private final LaneConnection connection;
     private final SinkPlan plan;
     private final Tracing tracing;
+    private final Branches branches;
     private Future<Ack> last = Future.succeededFuture();
     /** Of the transaction under way. */
     private List<DeadLetter> again = List.of();
@@ -48,6 +49,7 @@ final class ReplayWriter {
         this.connection = connection;
         this.plan = plan;
         this.tracing = tracing;
+        this.branches = Branches.of(plan.config());
     }
 
     /** One after the other, in the order of the calls. */
@@ -114,7 +116,7 @@ final class ReplayWriter {
         List<Event> events = batch.events().stream()
                 .filter(event -> isWithin(event.part(), part))
                 .toList();
-        if (events.isEmpty() && batch.dropped() == 0) {
+        if (events.isEmpty() && (batch.dropped() == 0 || !branches.lead(part))) {
             return Sink.stop(noPiece(part, batch.epoch()));
         }
         return rows(batch, events);

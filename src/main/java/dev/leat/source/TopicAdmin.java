@@ -20,6 +20,8 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.AdminClient;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.Uuid;
@@ -29,11 +31,13 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 public final class TopicAdmin {
     private static final long DEADLINE_MS = 20_000;
 
+    private final Vertx vertx;
     private final KafkaAdminClient client;
     private final AdminClient inside;
     private final PipelineConfig config;
 
     private TopicAdmin(Vertx vertx, AdminClient inside, PipelineConfig config) {
+        this.vertx = vertx;
         this.client = KafkaAdminClient.create(vertx, inside);
         this.inside = inside;
         this.config = config;
@@ -142,7 +146,23 @@ public final class TopicAdmin {
                         return offsets;
                     }));
         }
-        return startAt instanceof StartAt.Latest ? ends(partitions) : logStarts(partitions);
+        return startAt instanceof StartAt.Latest ? committedEnds(partitions) : logStarts(partitions);
+    }
+
+    /** Before the first event of a transaction that is still open: its events come with its end. */
+    private Future<Map<PartitionId, Long>> committedEnds(Collection<PartitionId> partitions) {
+        var latest = org.apache.kafka.clients.admin.OffsetSpec.latest();
+        var request = new HashMap<org.apache.kafka.common.TopicPartition, org.apache.kafka.clients.admin.OffsetSpec>();
+        partitions.forEach(partition -> request.put(KafkaIds.of(partition), latest));
+        var asked = inside.listOffsets(request, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED));
+        return guarded(
+                        "offsets",
+                        Future.fromCompletionStage(asked.all().toCompletionStage(), vertx.getOrCreateContext()))
+                .map(found -> {
+                    Map<PartitionId, Long> offsets = new HashMap<>();
+                    found.forEach((partition, info) -> offsets.put(KafkaIds.of(partition), info.offset()));
+                    return offsets;
+                });
     }
 
     private Future<Map<PartitionId, Long>> offsets(Collection<PartitionId> partitions, OffsetSpec spec) {

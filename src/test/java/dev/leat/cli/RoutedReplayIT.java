@@ -17,6 +17,7 @@ class RoutedReplayIT {
     private static final String STAGES = """
             [{"name": "by", "type": "route", "match": "all", "branches": {
                "audit": {"when": "true"},
+               "none": {"when": "true", "stages": [{"name": "drop", "type": "filter", "keep": "false"}]},
                "%s": {"when": "true", "stages": [
                  {"name": "per-line", "type": "split", "field": "lines", "as": "line"}]}}}]""";
 

@@ -12,6 +12,8 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import dev.leat.api.Event;
 import dev.leat.api.FailureKind;
 import dev.leat.api.Header;
+import dev.leat.api.KeyFormat;
+import dev.leat.api.Origin;
 import dev.leat.batch.Ack;
 import dev.leat.batch.Batch;
 import dev.leat.batch.DeadLetter;
@@ -72,6 +74,33 @@ class DeadLetterIT {
         assertThat(headers.get(0).value()).containsExactly(1, 2);
         assertThat(headers.get(1).value()).isNull();
         assertThat(stored.deadLetter().event().origin().timestampMs()).isEqualTo(1_700_000_000_000L);
+        get(table.close());
+    }
+
+    @Test
+    void a_time_beyond_those_of_postgresql_is_read_back() throws SQLException {
+        fixture.database.execute("CREATE TABLE orders (id int)");
+        PipelineConfig config = fixture.config(APPEND, "", "");
+        Sink sink = fixture.started(config);
+        List<Event> events = new ArrayList<>();
+        for (long timestampMs : List.of(9_224_318_015_999_999L, 9_300_000_000_000_000L, 1_700_000_000_000_000_000L)) {
+            events.add(Event.of(new Origin(
+                    SinkFixture.TOPIC,
+                    0,
+                    events.size(),
+                    timestampMs,
+                    KeyFormat.STRING,
+                    null,
+                    "no JSON".getBytes(StandardCharsets.UTF_8),
+                    List.of())));
+        }
+
+        fixture.write(sink, SinkFixture.batch(0, 1, 0, events));
+
+        DeadLetterTable table = table(config);
+        assertThat(get(table.list(DeadLetterFilter.waiting(10))))
+                .extracting(stored -> stored.deadLetter().event().origin().timestampMs())
+                .containsExactly(9_224_318_015_999_999L, Long.MAX_VALUE, Long.MAX_VALUE);
         get(table.close());
     }
 

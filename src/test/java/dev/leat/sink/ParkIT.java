@@ -16,6 +16,7 @@ import dev.leat.batch.BatchFailure;
 import dev.leat.batch.DeadLetter;
 import dev.leat.config.PipelineConfig;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -107,6 +108,22 @@ class ParkIT {
 
         assertThat(scene.rows()).isEqualTo("b=1");
         assertThat(scene.states()).isEqualTo("0 parked DATABASE 1, 0 parked PARKED 0, 2 new UNREADABLE 1");
+    }
+
+    @Test
+    void pieces_that_would_keep_too_many_bytes_stop_the_pipeline() throws SQLException {
+        Sink sink = fixture.started(scene.config(PARK));
+        Event record = event(0, 0, "a", "{\"k\":\"a\",\"v\":500}" + " ".repeat(1 << 20));
+        List<Event> pieces = new ArrayList<>();
+        for (int index = 0; index < 200; index++) {
+            pieces.add(record.piece(index, record.value()));
+        }
+
+        BatchException stop = fixture.refused(sink, SinkFixture.batch(0, 1, 0, pieces));
+
+        assertThat(stop.failure()).isEqualTo(BatchFailure.STOP);
+        assertThat(stop.reason()).contains("more than 128 MiB").contains("offset 0");
+        assertThat(scene.states()).isEqualTo("null");
     }
 
     @Test

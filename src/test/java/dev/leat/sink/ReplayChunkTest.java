@@ -6,15 +6,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.NullNode;
 import dev.leat.api.Event;
 import dev.leat.api.FailureKind;
+import dev.leat.batch.Batch;
 import dev.leat.batch.DeadLetter;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** How the dead letters of a parked key go through the stages together. */
 class ReplayChunkTest {
+    private static final Branches ANY = new Branches(Set.of(), false);
+
     private static StoredDeadLetter letter(long id, long offset, @Nullable String part) {
         DeadLetter dead = new DeadLetter(event(0, offset, "a", "{}"), "sink", FailureKind.PARKED, "waits", null, true);
         OffsetDateTime at = OffsetDateTime.of(2026, 1, 1, 0, 0, 0, 0, ZoneOffset.UTC);
@@ -61,7 +65,7 @@ class ReplayChunkTest {
         DeadLetter dead = new DeadLetter(piece(6, 0), "shape", FailureKind.REJECTED, "no", null);
 
         List<ReplayChunk.Made> made =
-                chunk.made(chunk.batch().after(List.of(piece(5, 0), piece(5, 1), piece(6, 1)), List.of(dead), 0));
+                chunk.made(chunk.batch().after(List.of(piece(5, 0), piece(5, 1), piece(6, 1)), List.of(dead), 0), ANY);
 
         assertThat(made.get(0).events()).extracting(Event::part).containsExactly("0", "1");
         assertThat(made.get(1).failed()).isSameAs(dead);
@@ -73,16 +77,29 @@ class ReplayChunkTest {
         ReplayChunk chunk = ReplayChunk.of(List.of(letter(1, 5, "1"), letter(2, 5, "3"), letter(3, 5, "10")));
         List<Event> kept = List.of(piece(5, 0), piece(5, 1).piece(4, NullNode.instance), piece(5, 10));
 
-        List<ReplayChunk.Made> made = chunk.made(chunk.batch().after(kept, List.of(), 0));
+        List<ReplayChunk.Made> made = chunk.made(chunk.batch().after(kept, List.of(), 0), ANY);
         DeadLetter record = new DeadLetter(event(0, 5, "a", "{}"), "shape", FailureKind.REJECTED, "no", null);
-        List<ReplayChunk.Made> failed = chunk.made(chunk.batch().after(List.of(), List.of(record), 0));
+        List<ReplayChunk.Made> failed = chunk.made(chunk.batch().after(List.of(), List.of(record), 0), ANY);
 
         assertThat(made.get(0).events()).extracting(Event::part).containsExactly("1.4");
         assertThat(made.get(2).events()).extracting(Event::part).containsExactly("10");
         assertThat(made).extracting(ReplayChunk.Made::missing).containsExactly(false, true, false);
         assertThat(failed).extracting(ReplayChunk.Made::failed).containsOnly(record);
-        assertThat(chunk.made(chunk.batch().after(kept, List.of(), 1)))
+        assertThat(chunk.made(chunk.batch().after(kept, List.of(), 1), ANY))
                 .extracting(ReplayChunk.Made::missing)
                 .containsExactly(false, false, false);
+    }
+
+    @Test
+    void of_a_branch_that_is_gone_no_piece_was_dropped() {
+        ReplayChunk chunk = ReplayChunk.of(List.of(letter(1, 5, "audit"), letter(2, 5, "lines.1")));
+        Batch dropped = chunk.batch().after(List.of(), List.of(), 1);
+
+        assertThat(chunk.made(dropped, new Branches(Set.of("audit", "items"), true)))
+                .extracting(ReplayChunk.Made::missing)
+                .containsExactly(false, true);
+        assertThat(chunk.made(dropped, ANY))
+                .extracting(ReplayChunk.Made::missing)
+                .containsExactly(false, false);
     }
 }

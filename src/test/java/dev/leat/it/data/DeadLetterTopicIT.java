@@ -15,6 +15,7 @@ import java.util.Objects;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -24,8 +25,8 @@ import org.junit.jupiter.api.Test;
 class DeadLetterTopicIT {
     private final Database database = Servers.database();
     private final Topics topics = Servers.topics();
-    private final String topic = topics.create("copied", 1);
-    private final String copies = topics.create("copies", 1);
+    private final String topic = topics.create("copied", 1, Map.of("max.message.bytes", "6000000"));
+    private final String copies = topics.create("copies", 1, Map.of("max.message.bytes", "3000000"));
 
     @Test
     void dead_letters_are_copied_once_with_their_reason() throws Exception {
@@ -51,6 +52,26 @@ class DeadLetterTopicIT {
         assertThat(found.values().stream().filter(copy -> copy.headers().lastHeader("trace") != null))
                 .allMatch(copy -> copy.headers().lastHeader("trace").value()[2] == (byte) 0xff)
                 .hasSize(1);
+    }
+
+    @Test
+    void what_is_too_large_for_the_topic_is_only_told_of_and_holds_nothing_up() throws Exception {
+        database.execute("CREATE TABLE readings (id int PRIMARY KEY)");
+        try (Producer<byte[], byte[]> producer = topics.producer(Map.of("max.request.size", "6000000"))) {
+            for (int length : List.of(10, 2_000_000, 4_000_000, 20)) {
+                producer.send(Topics.record(topic, 0, "key", "x".repeat(length)))
+                        .get();
+            }
+        }
+
+        Runs.toTheEnd(PipelineJson.of(topic, database, "[{'table': 'readings', 'mode': 'append'}]")
+                .set("errors.topic", "'" + copies + "'"));
+
+        Runs.awaitNumber(database, "SELECT count(*) FROM leat.dead_letters WHERE copied_at IS NOT NULL", 4);
+        assertThat(read())
+                .extracting(copy ->
+                        header(copy, "leat.offset") + " " + (copy.value() == null ? "told" : copy.value().length))
+                .containsExactlyInAnyOrder("0 10", "1 2000000", "2 told", "3 20");
     }
 
     private static void assertCopy(

@@ -122,6 +122,25 @@ class OffsetHolesIT {
     }
 
     @Test
+    void a_first_start_at_the_end_reads_the_whole_of_a_transaction_that_is_open() throws Exception {
+        String topic = topics.create("latest", 1);
+        topics.send(List.of(record(topic, 0, 1)));
+        try (Producer<byte[], byte[]> producer = topics.producer(Map.of("transactional.id", topic))) {
+            producer.initTransactions();
+            producer.beginTransaction();
+            assertThat(producer.send(record(topic, 0, 2)).get().offset()).isEqualTo(1);
+            try (LeatRun run = LeatRun.start(
+                    "holes", pipeline(topic).set("source.startAt", "'latest'").text())) {
+                Runs.awaitReady(run);
+                assertThat(producer.send(record(topic, 0, 3)).get().offset()).isEqualTo(2);
+                producer.commitTransaction();
+                Runs.awaitNumber(database, "SELECT next_offset FROM leat.positions", 4);
+            }
+        }
+        assertThat(written()).containsExactly(1L, 2L);
+    }
+
+    @Test
     void a_first_start_begins_behind_what_kafka_has_deleted() throws Exception {
         String topic = topics.create("shortened", 2);
         List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
