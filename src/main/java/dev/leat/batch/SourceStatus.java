@@ -34,6 +34,11 @@ public record SourceStatus(
         return new SourceStatus(lastPollNs, joined, idleSinceNs, inFlightBytes, partitions, topics);
     }
 
+    /** Something is to be read that no partition shows yet. */
+    public SourceStatus busy() {
+        return new SourceStatus(lastPollNs, joined, -1, inFlightBytes, partitions, missingTopics);
+    }
+
     /** Says which topics are missing; empty when none is. */
     public String absence() {
         if (missingTopics.isEmpty()) {
