@@ -1,5 +1,6 @@
 package dev.leat.batch;
 
+import dev.leat.config.Topics;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -44,10 +45,8 @@ public record SourceStatus(
         if (missingTopics.isEmpty()) {
             return "";
         }
-        boolean one = missingTopics.size() == 1;
-        return (one ? "topic " : "topics ") + String.join(", ", missingTopics) + (one ? " does" : " do")
-                + " not exist in Kafka; nothing is read of " + (one ? "it" : "them") + " until made: are source.topics"
-                + " and source.bootstrapServers right?";
+        return Topics.absence(missingTopics) + "; nothing is read of " + (missingTopics.size() == 1 ? "it" : "them")
+                + " until made: are source.topics and source.bootstrapServers right?";
     }
 
     /** The group was joined and every assigned partition is claimed; having none is ready. */
