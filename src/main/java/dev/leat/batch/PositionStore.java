@@ -3,6 +3,7 @@ package dev.leat.batch;
 import io.vertx.core.Future;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The rows that decide who may write what, in the target database. Its futures fail with a {@link BatchException}:
@@ -22,6 +23,9 @@ public interface PositionStore {
 
     /** Rows of these partitions; a partition without a row is left out. */
     Future<List<Position>> read(Collection<PartitionId> partitions);
+
+    /** Rows of these partitions whose epoch is another than the one given. */
+    Future<List<Position>> others(Map<PartitionId, Long> epochs);
 
     /**
      * Raises the epoch of each row whose epoch is still the one given.

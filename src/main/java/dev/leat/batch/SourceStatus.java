@@ -1,5 +1,6 @@
 package dev.leat.batch;
 
+import dev.leat.config.Topics;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -34,15 +35,18 @@ public record SourceStatus(
         return new SourceStatus(lastPollNs, joined, idleSinceNs, inFlightBytes, partitions, topics);
     }
 
+    /** Something is to be read that no partition shows yet. */
+    public SourceStatus busy() {
+        return new SourceStatus(lastPollNs, joined, -1, inFlightBytes, partitions, missingTopics);
+    }
+
     /** Says which topics are missing; empty when none is. */
     public String absence() {
         if (missingTopics.isEmpty()) {
             return "";
         }
-        boolean one = missingTopics.size() == 1;
-        return (one ? "topic " : "topics ") + String.join(", ", missingTopics) + (one ? " does" : " do")
-                + " not exist in Kafka; nothing is read of " + (one ? "it" : "them") + " until made: are source.topics"
-                + " and source.bootstrapServers right?";
+        return Topics.absence(missingTopics) + "; nothing is read of " + (missingTopics.size() == 1 ? "it" : "them")
+                + " until made: are source.topics and source.bootstrapServers right?";
     }
 
     /** The group was joined and every assigned partition is claimed; having none is ready. */

@@ -19,13 +19,15 @@ import picocli.CommandLine.Parameters;
                 + " there. When the first one of a parked key goes, the next one is the first; when the last one goes,"
                 + " the key is free.")
 final class DeadLettersDiscard implements AsyncCommand {
+    private static final String AGAIN = "run it again for the next ones, or with a higher --limit";
+
     @Parameters(paramLabel = "FILE", description = "Configuration file of a pipeline.")
     private Path file = Path.of("");
 
     @Mixin
     private Selection selection = new Selection();
 
-    @Option(names = "--all", description = "Also without any option that chooses some.")
+    @Option(names = "--all", description = "All that wait, up to --limit, as no other option chooses some.")
     private boolean all;
 
     @Option(names = "--dry-run", description = "Only print which would be discarded.")
@@ -40,15 +42,25 @@ final class DeadLettersDiscard implements AsyncCommand {
         DeadLetterFilter filter = selection.filter(DeadLetterFilter.WAITING);
         PipelineConfig config = PipelineFiles.only(file, null, terminal).config();
         if (dryRun) {
-            return table(config, table -> table.list(filter)).map(found -> {
-                terminal.out().println(DeadLettersList.table(found));
+            return table(config, table -> DeadLettersList.found(table, filter)).map(found -> {
+                terminal.out().println(DeadLettersList.table(found.letters()));
+                selection.printLeft(terminal, found.left(), AGAIN);
                 terminal.err().println("dry run: nothing was changed");
                 return ExitCode.OK;
             });
         }
-        return table(config, table -> table.discard(filter)).map(count -> {
+        return table(config, table -> discard(table, filter, terminal)).map(done -> ExitCode.OK);
+    }
+
+    /** What is left was not chosen: those of the filter that wait still. */
+    private Future<Void> discard(DeadLetterTable table, DeadLetterFilter filter, Terminal terminal) {
+        return table.discard(filter).compose(count -> {
             terminal.out().println(count + " discarded");
-            return ExitCode.OK;
+            Future<Long> waiting = count < filter.limit() ? Future.succeededFuture(0L) : table.count(filter);
+            return waiting.map(left -> {
+                selection.printLeft(terminal, left, AGAIN);
+                return null;
+            });
         });
     }
 

@@ -10,6 +10,7 @@ import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -47,6 +48,9 @@ final class DeadLettersList implements AsyncCommand {
     @Option(names = "--parked", description = "Only parked ones, as --state parked.")
     private boolean parked;
 
+    @Option(names = "--after", paramLabel = "ID", description = "Only those with a higher id.")
+    private @Nullable Long after;
+
     @Option(names = "--json", description = "One JSON object per line.")
     private boolean json;
 
@@ -63,14 +67,40 @@ final class DeadLettersList implements AsyncCommand {
                         List.of(state.name().toLowerCase(Locale.ROOT));
                 });
         PipelineConfig config = PipelineFiles.only(file, null, terminal).config();
-        return WithVertx.run(vertx -> list(vertx, config, filter)).map(found -> {
-            if (json) {
-                found.forEach(one -> terminal.out().println(DeadLetterJson.summary(one)));
-            } else {
-                terminal.out().println(table(found));
-            }
-            return ExitCode.OK;
-        });
+        DeadLetterFilter page = filter.withPage(after, filter.limit());
+        return WithVertx.run(vertx -> DeadLetterTable.open(vertx, config, NodeName.ofProcess())
+                        .compose(table -> found(table, page).eventually(table::close)))
+                .map(found -> {
+                    if (json) {
+                        found.letters().forEach(one -> terminal.out().println(DeadLetterJson.summary(one)));
+                    } else {
+                        terminal.out().println(table(found.letters()));
+                    }
+                    if (found.left() > 0) {
+                        String next =
+                                "--after=" + found.lastId() + " lists the next ones, a higher --limit more at once";
+                        selection.printLeft(terminal, found.left(), next);
+                    }
+                    return ExitCode.OK;
+                });
+    }
+
+    /**
+     * What one call of the command takes.
+     *
+     * @param left behind those, because of the limit
+     */
+    record Found(List<StoredDeadLetter> letters, long left) {
+        long lastId() {
+            return letters.get(letters.size() - 1).id();
+        }
+    }
+
+    static Future<Found> found(DeadLetterTable table, DeadLetterFilter filter) {
+        return table.list(filter)
+                .compose(letters -> letters.size() < filter.limit()
+                        ? Future.succeededFuture(new Found(letters, 0))
+                        : table.count(filter).map(all -> new Found(letters, Math.max(0, all - letters.size()))));
     }
 
     static Future<List<StoredDeadLetter>> list(Vertx vertx, PipelineConfig config, DeadLetterFilter filter) {

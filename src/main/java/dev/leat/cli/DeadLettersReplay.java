@@ -28,6 +28,9 @@ import picocli.CommandLine.Parameters;
                 + " replayed in order, whichever of its dead letters were chosen, until one fails again; when none is"
                 + " left, the key is free.")
 final class DeadLettersReplay implements AsyncCommand {
+    private static final String AGAIN =
+            "run it again for the next ones, or with a higher --limit; what failed again comes first";
+
     @Parameters(paramLabel = "FILE", description = "Configuration file of a pipeline.")
     private Path file = Path.of("");
 
@@ -69,7 +72,7 @@ final class DeadLettersReplay implements AsyncCommand {
                 .compose(chosen -> {
                     if (dryRun || chosen.isEmpty()) {
                         chosen.print(terminal);
-                        chosen.printLeft(terminal);
+                        selection.printLeft(terminal, chosen.left(), AGAIN);
                         terminal.err().println(dryRun ? "dry run: nothing was changed" : "there are none");
                         return Future.succeededFuture(ExitCode.OK);
                     }
@@ -105,7 +108,7 @@ final class DeadLettersReplay implements AsyncCommand {
                                         new Trial.Sink(replay::write, replay.deadlineMs()))
                                 .compose(trial -> new ReplayProgress(replay, trial, table, terminal, chosen.size())
                                         .all(chosen.letters(), chosen.keys())
-                                        .onSuccess(ended -> chosen.printLeft(terminal))
+                                        .onSuccess(ended -> selection.printLeft(terminal, chosen.left(), AGAIN))
                                         .eventually(trial::close))
                                 .eventually(replay::close))
                         .eventually(table::close));
@@ -140,14 +143,6 @@ final class DeadLettersReplay implements AsyncCommand {
                 TextTable table = new TextTable("PARKED KEY OF", "FIRST OFFSET", "CHOSEN");
                 keys.forEach(key -> table.add(key.partition(), key.offset(), key.letters()));
                 terminal.out().println(table);
-            }
-        }
-
-        void printLeft(Terminal terminal) {
-            if (left > 0) {
-                terminal.out()
-                        .println(left + " left by --limit=" + limit + "; run it again for the next ones, or with a"
-                                + " higher --limit; what failed again comes first");
             }
         }
     }

@@ -69,6 +69,13 @@ final class Selection {
         }
     }
 
+    /** Says how many were meant and not taken because of the limit, if any, and how to go on. */
+    void printLeft(Terminal terminal, long left, String advice) {
+        if (left > 0) {
+            terminal.err().println(left + " left by --limit=" + limit + "; " + advice);
+        }
+    }
+
     /** @param states of new, parked, replayed and discarded; empty for all */
     DeadLetterFilter filter(List<String> states) {
         if (limit < 1 || limit > LIMIT_MAX) {

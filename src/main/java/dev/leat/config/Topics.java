@@ -19,10 +19,13 @@ public record Topics(List<String> names, @Nullable Pattern pattern) {
 
     /** Says that none of them exists. */
     public String absence() {
-        return pattern != null
-                ? "there is no topic like " + pattern
-                : names.size() == 1
-                        ? "there is no topic " + names.get(0)
-                        : "there is none of the topics " + String.join(", ", names);
+        return pattern != null ? "no topic in Kafka is like " + pattern : absence(names);
+    }
+
+    /** Says that these do not exist. */
+    public static String absence(List<String> missing) {
+        return missing.size() == 1
+                ? "topic " + missing.get(0) + " does not exist in Kafka"
+                : "topics " + String.join(", ", missing) + " do not exist in Kafka";
     }
 }

@@ -106,11 +106,11 @@ final class DeadLetterOperations {
 
     private static Future<ObjectNode> count(DeadLetterTable table, DeadLetterFilter filter) {
         return table.count(filter)
-                .compose(letters -> table.parkedKeys(filter.withPage(null, ReplayJob.KEYS_MAX))
+                .compose(letters -> table.countParkedKeys(filter)
                         .map(keys -> JsonNodeFactory.instance
                                 .objectNode()
                                 .put("deadLetters", letters)
-                                .put("parkedKeys", keys.size())));
+                                .put("parkedKeys", keys)));
     }
 
     private <T> Future<T> asking(ApiRequest request, Function<DeadLetterTable, Future<T>> ask) {

@@ -22,7 +22,9 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,10 +33,8 @@ import org.jspecify.annotations.Nullable;
  * stages listen at the same addresses.
  */
 final class ReplayJob {
-    /** Parked keys of one task. */
-    static final int KEYS_MAX = 10_000;
-
     private static final int PAGE = 100;
+    private static final int KEYS_PAGE = 1_000;
 
     /**
      * What to do.
@@ -69,6 +69,8 @@ final class ReplayJob {
     private final BackgroundTask task;
     private final Vertx node;
     private final Context taskContext;
+    /** A key that failed half-way has another first id. No more than {@code errors.parkedKeysMax} per partition. */
+    private final Set<String> tried = new HashSet<>();
 
     /** @param node the instance of the process; call on the context that the task belongs to */
     ReplayJob(Plan plan, BackgroundTask task, Vertx node) {
@@ -117,17 +119,11 @@ final class ReplayJob {
     /** Whether none stands alone. */
     private Future<Boolean> count(DeadLetterTable table) {
         Future<Long> alone = plan.means("new") ? table.count(plan.only("new")) : Future.succeededFuture(0L);
-        return alone.compose(letters -> keys(table).map(keys -> {
-            long parked = keys.stream().mapToLong(ParkedKey::letters).sum();
+        Future<Long> behind = plan.means("parked") ? table.count(plan.only("parked")) : Future.succeededFuture(0L);
+        return alone.compose(letters -> behind.map(parked -> {
             tell(() -> task.expects(letters + parked));
             return letters == 0;
         }));
-    }
-
-    private Future<List<ParkedKey>> keys(DeadLetterTable table) {
-        return plan.means("parked")
-                ? table.parkedKeys(plan.only("parked").withPage(null, KEYS_MAX))
-                : Future.succeededFuture(List.of());
     }
 
     private Future<Void> all(Open open) {
@@ -137,10 +133,14 @@ final class ReplayJob {
         } else {
             letters.complete();
         }
-        return letters.future().compose(done -> keys(open.table())).compose(keys -> {
-            Promise<Void> ended = Promise.promise();
-            each(keys, 0, key -> one(open, key), ended);
-            return ended.future();
+        return letters.future().compose(done -> {
+            Promise<Void> keys = Promise.promise();
+            if (plan.means("parked")) {
+                keyPage(open, null, keys);
+            } else {
+                keys.complete();
+            }
+            return keys.future();
         });
     }
 
@@ -163,6 +163,24 @@ final class ReplayJob {
                                                     ended),
                                             ended::fail);
                             each(found, 0, letter -> one(open, letter), paged);
+                        },
+                        ended::fail);
+    }
+
+    /** @param behind the first id of the last key of the page before */
+    private void keyPage(Open open, @Nullable Long behind, Promise<Void> ended) {
+        open.table()
+                .parkedKeys(plan.only("parked").withPage(behind, KEYS_PAGE))
+                .onComplete(
+                        found -> {
+                            if (found.isEmpty() || task.cancelled()) {
+                                ended.complete();
+                                return;
+                            }
+                            long last = found.get(found.size() - 1).id();
+                            Promise<Void> paged = Promise.promise();
+                            paged.future().onComplete(done -> keyPage(open, last, ended), ended::fail);
+                            each(found, 0, key -> one(open, key), paged);
                         },
                         ended::fail);
     }
@@ -198,6 +216,9 @@ final class ReplayJob {
     }
 
     private Future<Void> one(Open open, ParkedKey key) {
+        if (!tried.add(key.partition() + " " + key.digest())) {
+            return Future.succeededFuture();
+        }
         return open.replay()
                 .key(key, open.trial()::send)
                 .<Void>map(ended -> tell(() -> told(key, ended)))

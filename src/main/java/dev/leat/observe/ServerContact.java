@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
  * @param heardMs wall time at which it was last heard of
  * @param silentMs how long it was listened to since then
  * @param boundMs the longest silence that can be a slow answer; a longer one is an outage
- * @param trouble what the last question that was not answered ended with; empty when there is nothing to tell
+ * @param trouble what the last question ended with that had no good answer; empty when there is nothing to tell
  */
 public record ServerContact(Server server, long heardMs, long silentMs, long boundMs, String trouble) {
 
@@ -47,7 +47,8 @@ public record ServerContact(Server server, long heardMs, long silentMs, long bou
     /** Who, since when, and what to do. */
     public String reason() {
         Instant heard = Instant.ofEpochMilli(heardMs).truncatedTo(ChronoUnit.SECONDS);
-        return server.shown + " has not answered since " + heard + ", for " + TimeUnit.MILLISECONDS.toSeconds(silentMs)
+        return server.shown + " has given no good answer since " + heard + ", for "
+                + TimeUnit.MILLISECONDS.toSeconds(silentMs)
                 + " s" + (trouble.isEmpty() ? "" : " (" + trouble + ")") + "; look at what " + server.key
                 + " names and at the network on the way; a restart does not help, it goes on by itself";
     }

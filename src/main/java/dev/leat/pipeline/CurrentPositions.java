@@ -6,6 +6,7 @@ import dev.leat.batch.PositionStore;
 import io.vertx.core.Future;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 
 /** The positions of the sink that is there now; the source stays when the sink is exchanged. */
 final class CurrentPositions implements PositionStore {
@@ -32,6 +33,11 @@ final class CurrentPositions implements PositionStore {
     @Override
     public Future<List<Position>> read(Collection<PartitionId> partitions) {
         return store.read(partitions);
+    }
+
+    @Override
+    public Future<List<Position>> others(Map<PartitionId, Long> epochs) {
+        return store.others(epochs);
     }
 
     @Override

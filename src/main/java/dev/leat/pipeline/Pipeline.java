@@ -189,8 +189,8 @@ public final class Pipeline {
                         failure -> context.runOnContext(go -> notStarted(failure)));
     }
 
-    private void waits(String why) {
-        if (state == PipelineState.STARTING && reason.isEmpty()) {
+    private void waits(String before, String why) {
+        if (state == PipelineState.STARTING && reason.equals(before)) {
             enter(state, why);
         }
     }

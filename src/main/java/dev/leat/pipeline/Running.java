@@ -13,6 +13,7 @@ import dev.leat.source.KafkaClients;
 import dev.leat.source.KafkaSourceVerticle;
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -29,27 +30,25 @@ record Running(
         Contacts contacts,
         KafkaSourceVerticle source,
         Parts parts) {
-    /** A start that takes longer says what it waits for. */
-    static final long WAITS_MS = 4_000;
-
     /**
      * Opens what is behind, then the source, which reads nothing when operators want a pause. On failure nothing is
      * open.
      *
      * @param end told why the source reads nothing more, as {@link KafkaSourceVerticle} says
-     * @param waits told what a start waits for that takes long and has not failed; on the caller's context
+     * @param waits told what a start waits for that takes long and has not failed, as {@link StartWait} says; on the
+     *     caller's context
      */
     static Future<Running> open(
             Surroundings around,
             PipelineConfig config,
             Wishes wishes,
             Consumer<BatchException> end,
-            Consumer<String> waits) {
+            BiConsumer<String, String> waits) {
         Parts parts = new Parts(around.telemetry());
         Future<Downstream> opening = Downstream.open(around, config);
         Future<KafkaClients> clients = KafkaClients.open(around.vertx(), config, around.owner(), around.memory())
                 .onSuccess(made -> parts.opened(made::close));
-        long timer = around.vertx().setTimer(WAITS_MS, late -> lookAtKafka(config, clients, waits));
+        long timer = watch(around, clients, new StartWait(config.source().bootstrapServers(), waits));
         return Future.join(opening, clients)
                 .compose(both -> wishes.first(opening.result().sink().control()))
                 .compose(wish -> {
@@ -76,11 +75,12 @@ record Running(
                         .compose(closed -> Future.failedFuture(failure)));
     }
 
-    private static void lookAtKafka(PipelineConfig config, Future<KafkaClients> clients, Consumer<String> waits) {
-        if (clients.succeeded() && clients.result().answers().count() == 0) {
-            waits.accept("waits for Kafka at " + config.source().bootstrapServers()
-                    + " (source.bootstrapServers), which had not answered after " + WAITS_MS / 1000 + " s");
-        }
+    private static long watch(Surroundings around, Future<KafkaClients> clients, StartWait wait) {
+        return around.vertx().setPeriodic(StartWait.LONG_MS, StartWait.EVERY_MS, late -> {
+            if (clients.succeeded()) {
+                wait.look(clients.result().answers().count());
+            }
+        });
     }
 
     private static Heartbeats heartbeats(

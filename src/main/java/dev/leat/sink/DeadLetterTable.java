@@ -54,12 +54,15 @@ public final class DeadLetterTable {
             """;
 
     private static final String PARKED_KEYS = """
-            SELECT topic, partition, encode(sha256(key), 'hex') AS digest, min("offset") AS first, count(*) AS letters
+            SELECT min(id) AS id, topic, partition, encode(sha256(key), 'hex') AS digest, min("offset") AS first,
+                   count(*) AS letters
               FROM leat.dead_letters
-            """ + WHERE + BEHIND + """
+            """ + WHERE + """
                AND state = 'parked' AND key IS NOT NULL
-             GROUP BY topic, partition, sha256(key) ORDER BY min(id) LIMIT $7::int
+             GROUP BY topic, partition, sha256(key) HAVING $12::bigint IS NULL OR min(id) > $12::bigint
+             ORDER BY min(id) LIMIT $7::int
             """;
+    private static final String COUNT_KEYS = "SELECT count(*) AS found FROM (" + PARKED_KEYS + ") AS keys";
     private static final int AGAIN_MAX = 3;
 
     private final PipelineConfig config;
@@ -113,12 +116,19 @@ public final class DeadLetterTable {
                         : Future.failedFuture(failure));
     }
 
-    /** Keys of which a parked dead letter is meant, in the order in which they were parked. */
+    /** Of how many keys a parked dead letter is meant, whatever the filter's limit. */
+    public Future<Long> countParkedKeys(DeadLetterFilter filter) {
+        return run(COUNT_KEYS, filter.withPage(null, Integer.MAX_VALUE))
+                .map(rows -> rows.iterator().next().getLong("found"));
+    }
+
+    /** Keys of which a parked dead letter is meant, as they were parked; behind an id those that were later. */
     public Future<List<ParkedKey>> parkedKeys(DeadLetterFilter filter) {
         return run(PARKED_KEYS, filter).map(rows -> {
             List<ParkedKey> keys = new ArrayList<>(rows.size());
             for (Row row : rows) {
                 keys.add(new ParkedKey(
+                        row.getLong("id"),
                         new PartitionId(row.getString("topic"), row.getInteger("partition")),
                         row.getString("digest"),
                         row.getLong("first"),

@@ -12,6 +12,7 @@ import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /** The positions in the target database. */
@@ -37,6 +38,13 @@ final class PostgresPositions implements PositionStore {
               JOIN unnest($2::text[], $3::int[]) AS v(topic, partition)
                 ON p.topic = v.topic AND p.partition = v.partition
              WHERE p.pipeline = $1::text
+            """;
+    private static final String OTHERS = """
+            SELECT p.topic, p.partition, p.topic_id, p.epoch, p.next_offset
+              FROM leat.positions p
+              JOIN unnest($2::text[], $3::int[], $4::bigint[]) AS v(topic, partition, epoch)
+                ON p.topic = v.topic AND p.partition = v.partition
+             WHERE p.pipeline = $1::text AND p.epoch <> v.epoch
             """;
     private static final String CLAIM = """
             UPDATE leat.positions p SET epoch = p.epoch + 1, owner = $2::text, updated_at = clock_timestamp()
@@ -92,6 +100,15 @@ final class PostgresPositions implements PositionStore {
     public Future<List<Position>> read(Collection<PartitionId> partitions) {
         List<Object> parameters = parameters(partitions);
         return database.run(session -> session.query(READ, Tuple.wrap(parameters)))
+                .map(PostgresPositions::positions);
+    }
+
+    @Override
+    public Future<List<Position>> others(Map<PartitionId, Long> epochs) {
+        List<PartitionId> partitions = List.copyOf(epochs.keySet());
+        List<Object> parameters = parameters(partitions);
+        parameters.add(partitions.stream().map(epochs::get).toArray(Long[]::new));
+        return database.run(session -> session.query(OTHERS, Tuple.wrap(parameters)))
                 .map(PostgresPositions::positions);
     }
 

@@ -41,19 +41,26 @@ final class Claims {
 
     private final KafkaSourceVerticle.Wiring wiring;
     private final Host host;
+    private final ClaimWatch watch;
     private boolean underWay;
 
     Claims(KafkaSourceVerticle.Wiring wiring, Host host) {
         this.wiring = wiring;
         this.host = host;
+        this.watch = new ClaimWatch(wiring.positions(), host);
     }
 
     boolean underWay() {
         return underWay;
     }
 
-    /** Begins a round for these partitions, unless one is under way. */
-    void start(List<PartitionState> wanting) {
+    /** Begins a round for partitions that want it, unless one is under way; and looks at those that have one. */
+    void look(Assignment assignment, long nowNs) {
+        watch.look(assignment.all(), nowNs);
+        start(assignment.wantingClaim(nowNs));
+    }
+
+    private void start(List<PartitionState> wanting) {
         if (underWay || wanting.isEmpty()) {
             return;
         }

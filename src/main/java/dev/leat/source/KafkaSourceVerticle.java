@@ -12,7 +12,6 @@ import dev.leat.config.PipelineConfig;
 import dev.leat.observe.Telemetry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -47,8 +46,7 @@ public final class KafkaSourceVerticle extends VerticleBase {
     private final Wiring wiring;
     private final Consumer<BatchException> end;
     private final AtomicLong acknowledged = new AtomicLong();
-    /** Topics that the pipeline names and Kafka did not have at the last look. */
-    private volatile List<String> missing = List.of();
+    private final NamedTopics named;
 
     private volatile LanePlan plan;
     private volatile @Nullable PollLoop loop;
@@ -71,15 +69,23 @@ public final class KafkaSourceVerticle extends VerticleBase {
     /** @param end told once, from any thread, why it reads nothing more, as {@link SourceParts} says */
     public KafkaSourceVerticle(Wiring wiring, LanePlan plan, Consumer<BatchException> end) {
         this.wiring = wiring;
+        this.named = new NamedTopics(wiring.config().source().topics().names());
         this.plan = plan;
         this.end = end;
     }
 
+    /** What is made after it was looked for here is known to have been missing, whatever the consumer sees first. */
     @Override
     public Future<?> start() {
         return new FirstStart(wiring.config(), wiring.kafka(), wiring.positions())
                 .prepare()
-                .onSuccess(prepared -> startLoop());
+                .compose(prepared -> {
+                    long askedNs = System.nanoTime();
+                    return wiring.kafka().topics().topics(named.names()).onSuccess(found -> {
+                        startLoop();
+                        noteMissing(found, askedNs);
+                    });
+                });
     }
 
     private void startLoop() {
@@ -116,16 +122,17 @@ public final class KafkaSourceVerticle extends VerticleBase {
         List<PartitionId> ids = target.status().partitions().stream()
                 .map(PartitionStatus::partition)
                 .toList();
-        Set<String> names = new TreeSet<>(wiring.config().source().topics().names());
+        Set<String> names = new TreeSet<>(named.names());
         ids.forEach(id -> names.add(id.topic()));
         if (looking || names.isEmpty()) {
             return;
         }
         looking = true;
+        long askedNs = System.nanoTime();
         TopicAdmin topics = wiring.kafka().topics();
         topics.topics(names)
                 .compose(found -> {
-                    noteMissing(found);
+                    noteMissing(found, askedNs);
                     Set<String> there = new HashSet<>();
                     found.forEach(topic -> there.add(topic.name()));
                     return topics.ends(ids.stream()
@@ -139,15 +146,11 @@ public final class KafkaSourceVerticle extends VerticleBase {
                 });
     }
 
-    private void noteMissing(List<TopicAdmin.Topic> found) {
-        List<String> names = new ArrayList<>(wiring.config().source().topics().names());
-        found.forEach(topic -> names.remove(topic.name()));
-        if (!names.equals(missing)) {
-            missing = List.copyOf(names);
-            SourceStatus status = status();
-            if (status != null && !names.isEmpty()) {
-                wiring.telemetry().notice(status.absence());
-            }
+    private void noteMissing(List<TopicAdmin.Topic> found, long askedNs) {
+        boolean others = named.found(found, askedNs);
+        SourceStatus status = status();
+        if (others && status != null && !status.missingTopics().isEmpty()) {
+            wiring.telemetry().notice(status.absence());
         }
     }
 
@@ -191,7 +194,7 @@ public final class KafkaSourceVerticle extends VerticleBase {
     /** From any thread; what was true a tenth of a second ago at most. */
     public @Nullable SourceStatus status() {
         PollLoop running = loop;
-        return running == null ? null : running.status().missing(missing);
+        return running == null ? null : named.in(running.status(), System.nanoTime());
     }
 
     private PollLoop running() {

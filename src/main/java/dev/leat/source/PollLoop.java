@@ -161,7 +161,7 @@ final class PollLoop implements Claims.Host {
         lookAtTheClock();
         gate.look(claims.underWay());
         if (!gate.holds()) {
-            claims.start(assignment.wantingClaim(System.nanoTime()));
+            claims.look(assignment, System.nanoTime());
         }
         assignment.look(System.nanoTime());
         pauses.apply();

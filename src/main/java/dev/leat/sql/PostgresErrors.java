@@ -38,8 +38,10 @@ public final class PostgresErrors {
     private static final Set<String> DATA_CLASSES = Set.of("22", "23");
     private static final Set<String> AGAIN = Set.of("40001", "40P01", "55P03");
     private static final String READ_ONLY = "25006";
+    /** Also of poolers in front of the server; what is corrupt for good has states of its own, XX001 and XX002. */
+    private static final String INTERNAL = "XX000";
     /** 25P03: our own session waited too long inside a transaction, because this process stood still. */
-    private static final Set<String> OUTAGE = Set.of(READ_ONLY, "25P03");
+    private static final Set<String> OUTAGE = Set.of(READ_ONLY, "25P03", INTERNAL);
 
     private static final Set<String> OUTAGE_CLASSES = Set.of("08", "53", "58");
     private static final String OUTAGE_SHUTDOWN = "57P";

@@ -100,15 +100,35 @@ class DeadLettersIT {
     void what_a_replay_leaves_because_of_its_limit_is_told() throws Exception {
         pipelines.database().execute("ALTER TABLE events DROP CONSTRAINT small");
 
-        assertThat(run(ExitCode.OK, "replay", "--dry-run", "--limit", "3", file).out())
+        assertThat(run(ExitCode.OK, "replay", "--dry-run", "--limit", "3", file).err())
                 .contains("1 left by --limit=3; run it again");
-        assertThat(run(ExitCode.OK, "replay", "--stage", "sink", "--limit", "2", file)
-                        .out())
-                .contains("2 replayed, 0 failed", "1 left by --limit=2; run it again");
-        assertThat(run(ExitCode.OK, "replay", "--stage", "sink", "--limit", "1", file)
-                        .out())
-                .contains("1 replayed, 0 failed")
-                .doesNotContain("left");
+        Captured two = run(ExitCode.OK, "replay", "--stage", "sink", "--limit", "2", file);
+        assertThat(two.out()).contains("2 replayed, 0 failed");
+        assertThat(two.err()).contains("1 left by --limit=2; run it again");
+        Captured last = run(ExitCode.OK, "replay", "--stage", "sink", "--limit", "1", file);
+        assertThat(last.out()).contains("1 replayed, 0 failed");
+        assertThat(last.err()).doesNotContain("left");
+    }
+
+    @Test
+    void what_a_list_or_a_discard_leaves_because_of_its_limit_is_told() throws Exception {
+        Captured listed = run(ExitCode.OK, "list", "--json", "--limit", "3", file);
+        assertThat(listed.out().lines()).hasSize(3);
+        assertThat(listed.err()).containsPattern("1 left by --limit=3; --after=\\d+ lists the next ones");
+        String after = listed.err().replaceAll("(?s).*--after=(\\d+) .*", "$1");
+        Captured rest = run(ExitCode.OK, "list", "--json", "--limit", "3", "--after", after, file);
+        assertThat(rest.out().lines()).hasSize(1);
+        assertThat(rest.err()).doesNotContain("left");
+
+        assertThat(run(ExitCode.OK, "discard", "--all", "--dry-run", "--limit", "3", file)
+                        .err())
+                .contains("1 left by --limit=3; run it again", "nothing was changed");
+        Captured three = run(ExitCode.OK, "discard", "--all", "--limit", "3", file);
+        assertThat(three.out()).contains("3 discarded");
+        assertThat(three.err()).contains("1 left by --limit=3; run it again");
+        Captured last = run(ExitCode.OK, "discard", "--all", "--limit", "1", file);
+        assertThat(last.out()).contains("1 discarded");
+        assertThat(last.err()).doesNotContain("left");
     }
 
     @Test

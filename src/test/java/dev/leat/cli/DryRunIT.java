@@ -176,7 +176,7 @@ class DryRunIT {
     void what_cannot_be_tried_is_refused_with_the_reason() throws Exception {
         Path file = filtered(Servers.unique("no-such-topic"));
 
-        assertThat(dryRun(ExitCode.FAILURE, file.toString()).err()).contains("there is no topic ");
+        assertThat(dryRun(ExitCode.FAILURE, file.toString()).err()).contains("does not exist in Kafka");
         assertThat(dryRun(ExitCode.CONFIGURATION, "--events=10001", file.toString())
                         .err())
                 .contains("--events must be 1..10000, got 10001");

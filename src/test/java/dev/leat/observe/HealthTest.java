@@ -102,7 +102,7 @@ class HealthTest {
 
         assertThat(verdict.passed()).isFalse();
         assertThat(verdict.reasons())
-                .containsExactly("pipeline orders: Kafka has not answered since 1970-01-01T00:00:00Z, for 42 s"
+                .containsExactly("pipeline orders: Kafka has given no good answer since 1970-01-01T00:00:00Z, for 42 s"
                         + " (timed out); look at what source.bootstrapServers names and at the network on the way;"
                         + " a restart does not help, it goes on by itself");
         assertThat(Health.ready(List.of(idle.with(source, List.of(postgres))), false)

@@ -50,6 +50,27 @@ class OutageIT {
     }
 
     @Test
+    void an_internal_error_of_the_server_or_a_pooler_is_an_outage() throws SQLException {
+        Sink sink = table("");
+        fixture.database.execute("""
+                CREATE FUNCTION fault() RETURNS trigger LANGUAGE plpgsql AS
+                  'BEGIN RAISE EXCEPTION ''cache lookup failed'' USING ERRCODE = ''XX000''; END';
+                CREATE TRIGGER fault BEFORE INSERT ON t FOR EACH STATEMENT EXECUTE FUNCTION fault();
+                """);
+
+        assertThatThrownBy(() -> fixture.write(sink, batch(0, 0, "{\"id\":1}")))
+                .hasMessageContaining("cache lookup failed (XX000)")
+                .extracting(failure -> ((BatchException) failure).failure())
+                .isEqualTo(BatchFailure.OUTAGE);
+
+        fixture.database.execute("DROP TRIGGER fault ON t");
+        fixture.claim(sink);
+        assertThat(fixture.write(sink, batch(0, 2, 0L, SinkFixture.events(0, 0, "{\"id\":1}")))
+                        .rows())
+                .isEqualTo(1);
+    }
+
+    @Test
     void a_terminated_backend_is_an_outage_and_the_next_batch_connects_again() throws SQLException {
         Sink sink = table("");
         fixture.write(sink, batch(0, 0, "{\"id\":1}"));

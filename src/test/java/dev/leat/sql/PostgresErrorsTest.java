@@ -44,7 +44,6 @@ class PostgresErrorsTest {
         "28P01, STOP",
         "3D000, STOP",
         "0A000, STOP",
-        "XX000, STOP",
         "58030, OUTAGE",
         "P0002, STOP",
         "26000, STOP",
@@ -52,6 +51,13 @@ class PostgresErrorsTest {
     })
     void a_state_has_its_class(String sqlState, PostgresErrors.Kind kind) {
         assertThat(PostgresErrors.kind(sqlState, "some_constraint")).isEqualTo(kind);
+    }
+
+    @Test
+    void an_internal_error_may_pass_and_corrupt_data_does_not() {
+        assertThat(PostgresErrors.kind("XX000", null)).isEqualTo(PostgresErrors.Kind.OUTAGE);
+        assertThat(PostgresErrors.kind("XX001", null)).isEqualTo(PostgresErrors.Kind.STOP);
+        assertThat(PostgresErrors.kind("XX002", null)).isEqualTo(PostgresErrors.Kind.STOP);
     }
 
     @Test

@@ -13,7 +13,7 @@ import java.util.function.Predicate;
  */
 record ColumnGuess(String type, String doubt) {
     /** So many of a hundred values decide what the others should have been. */
-    private static final int MAJORITY = 95;
+    static final int MAJORITY = 95;
 
     /** In this order: of those that take equally many values, the first is meant. A text that is a number stays one. */
     private static final List<Guess> GUESSES = List.of(

@@ -31,8 +31,6 @@ final class Fitting {
             "EEE, d MMM yyyy HH:mm:ss xx");
 
     private static final Pattern DIGITS = Pattern.compile("-?[0-9]{1,25}(?:\\.[0-9]{1,9})?");
-    /** So many of a hundred values decide what the others should have been. */
-    private static final int MAJORITY = 95;
 
     /** Up to these sizes: years 1973 to 5138 of each unit. */
     private static final BigDecimal SECONDS_MAX = new BigDecimal("1e11");
@@ -86,7 +84,7 @@ final class Fitting {
 
     private Fit time(Fit direct, Conversion.Type to) {
         long numbers = candidate.values().stream().filter(Fitting::isNumeric).count();
-        if (numbers * 100 >= (long) MAJORITY * candidate.values().size()) {
+        if (numbers * 100 >= (long) ColumnGuess.MAJORITY * candidate.values().size()) {
             return epoch(direct, to);
         }
         List<Fit> tries = new ArrayList<>();

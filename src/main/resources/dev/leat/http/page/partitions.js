@@ -4,7 +4,7 @@ import { get, pipelinePath } from './api.js';
 import { Badge, Failure, Table, usePolled } from './parts.js';
 import * as format from './format.js';
 
-const level = (partition) => (partition.paused || partition.state !== 'RUNNING' ? 'warn' : 'ok');
+const level = (partition) => (partition.paused || partition.doubt || partition.state !== 'RUNNING' ? 'warn' : 'ok');
 
 const COLUMNS = [
   ['Partition', (each) => html`<strong>${each.topic}-${each.partition}</strong>`],
@@ -15,6 +15,7 @@ const COLUMNS = [
   ['Open batches', (each) => format.count(each.openBatches), true],
   ['Lane', (each) => each.lane, true],
   ['Epoch', (each) => each.epoch ?? '–', true],
+  ['In doubt because', (each) => each.doubt ?? ''],
 ];
 
 export function Partitions({ pipeline }) {

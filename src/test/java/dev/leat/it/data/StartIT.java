@@ -131,6 +131,19 @@ class StartIT {
         }
     }
 
+    @Test
+    void a_position_that_is_set_is_noticed_while_nothing_comes() throws Exception {
+        send(topic, 0, 0, 10);
+        try (LeatRun run = LeatRun.start("start", json.text())) {
+            Runs.awaitNumber(database, "SELECT count(*) FROM events", 10);
+
+            database.execute("UPDATE leat.positions SET epoch = epoch + 1, next_offset = 5 WHERE partition = 0");
+
+            Runs.awaitNumber(database, "SELECT count(*) FROM events", 15);
+            Runs.awaitView(run, view -> view.source() != null && view.source().doubt() == null);
+        }
+    }
+
     private @Nullable String ids() throws Exception {
         return database.text("SELECT min(id) || ' to ' || max(id) || ', ' || count(*) || ' in all, '"
                 + " || count(DISTINCT id) || ' different' FROM events");

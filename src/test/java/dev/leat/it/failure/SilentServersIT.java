@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Test;
 /** The way to Kafka and to PostgreSQL is cut while nothing is on its way. */
 class SilentServersIT {
     private static final Pattern ADMIN = Pattern.compile("admin server listens url=\"(http://[^\"]+)\"");
-    private static final String KAFKA = "Kafka has not answered since ";
-    private static final String POSTGRES = "PostgreSQL has not answered since ";
+    private static final String KAFKA = "Kafka has given no good answer since ";
+    private static final String POSTGRES = "PostgreSQL has given no good answer since ";
 
     private final HttpClient client = HttpClient.newHttpClient();
     private String url = "";
