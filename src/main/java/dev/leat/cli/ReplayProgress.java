@@ -3,6 +3,7 @@ package dev.leat.cli;
 import dev.leat.batch.Ack;
 import dev.leat.batch.BatchException;
 import dev.leat.batch.BatchFailure;
+import dev.leat.batch.InTurn;
 import dev.leat.pipeline.Trial;
 import dev.leat.sink.DeadLetterFilter;
 import dev.leat.sink.DeadLetterTable;
@@ -34,17 +35,13 @@ final class ReplayProgress {
     }
 
     Future<ExitCode> all(List<StoredDeadLetter> letters, List<ParkedKey> keys) {
-        Future<Void> last = Future.succeededFuture();
-        for (StoredDeadLetter letter : letters) {
-            last = last.compose(before -> one(letter));
-        }
-        for (ParkedKey key : keys) {
-            last = last.compose(before -> one(key));
-        }
-        return last.onComplete(ended -> bar.close()).map(ended -> {
-            terminal.out().println(replayed + " replayed, " + failed + " failed");
-            return failed == 0 ? ExitCode.OK : replayed == 0 ? ExitCode.FAILURE : ExitCode.PARTIAL;
-        });
+        return InTurn.each(letters, letter -> one(letter))
+                .compose(done -> InTurn.each(keys, key -> one(key)))
+                .onComplete(ended -> bar.close())
+                .map(ended -> {
+                    terminal.out().println(replayed + " replayed, " + failed + " failed");
+                    return failed == 0 ? ExitCode.OK : replayed == 0 ? ExitCode.FAILURE : ExitCode.PARTIAL;
+                });
     }
 
     private Future<Void> one(StoredDeadLetter letter) {

@@ -4,6 +4,7 @@ import dev.leat.batch.Ack;
 import dev.leat.batch.Batch;
 import dev.leat.batch.BatchException;
 import dev.leat.batch.BatchFailure;
+import dev.leat.batch.InTurn;
 import dev.leat.bus.Codecs;
 import dev.leat.config.PipelineConfig;
 import dev.leat.observe.Telemetry;
@@ -25,6 +26,9 @@ import io.vertx.core.VertxOptions;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -127,74 +131,36 @@ final class ReplayJob {
     }
 
     private Future<Void> all(Open open) {
-        Promise<Void> letters = Promise.promise();
-        if (plan.means("new")) {
-            page(open, null, letters);
-        } else {
-            letters.complete();
+        return allOf(
+                        "new",
+                        behind -> open.table().list(plan.only("new").withPage(behind, PAGE)),
+                        StoredDeadLetter::id,
+                        letter -> one(open, letter))
+                .compose(done -> allOf(
+                        "parked",
+                        behind -> open.table().parkedKeys(plan.only("parked").withPage(behind, KEYS_PAGE)),
+                        ParkedKey::id,
+                        key -> one(open, key)));
+    }
+
+    /** @param pages gives those behind an id, or the first ones */
+    private <T> Future<Void> allOf(
+            String state,
+            Function<@Nullable Long, Future<List<T>>> pages,
+            ToLongFunction<T> id,
+            Function<T, Future<Void>> step) {
+        if (!plan.means(state)) {
+            return Future.succeededFuture();
         }
-        return letters.future().compose(done -> {
-            Promise<Void> keys = Promise.promise();
-            if (plan.means("parked")) {
-                keyPage(open, null, keys);
-            } else {
-                keys.complete();
+        AtomicReference<@Nullable Long> behind = new AtomicReference<>();
+        return InTurn.repeat(() -> pages.apply(behind.get()).compose(found -> {
+            if (found.isEmpty() || task.cancelled()) {
+                return Future.succeededFuture(false);
             }
-            return keys.future();
-        });
-    }
-
-    /** @param behind the last id of the page before */
-    private void page(Open open, @Nullable Long behind, Promise<Void> ended) {
-        open.table()
-                .list(plan.only("new").withPage(behind, PAGE))
-                .onComplete(
-                        found -> {
-                            if (found.isEmpty()) {
-                                ended.complete();
-                                return;
-                            }
-                            Promise<Void> paged = Promise.promise();
-                            paged.future()
-                                    .onComplete(
-                                            done -> page(
-                                                    open,
-                                                    found.get(found.size() - 1).id(),
-                                                    ended),
-                                            ended::fail);
-                            each(found, 0, letter -> one(open, letter), paged);
-                        },
-                        ended::fail);
-    }
-
-    /** @param behind the first id of the last key of the page before */
-    private void keyPage(Open open, @Nullable Long behind, Promise<Void> ended) {
-        open.table()
-                .parkedKeys(plan.only("parked").withPage(behind, KEYS_PAGE))
-                .onComplete(
-                        found -> {
-                            if (found.isEmpty() || task.cancelled()) {
-                                ended.complete();
-                                return;
-                            }
-                            long last = found.get(found.size() - 1).id();
-                            Promise<Void> paged = Promise.promise();
-                            paged.future().onComplete(done -> keyPage(open, last, ended), ended::fail);
-                            each(found, 0, key -> one(open, key), paged);
-                        },
-                        ended::fail);
-    }
-
-    private interface Step<T> {
-        Future<Void> on(T item);
-    }
-
-    private <T> void each(List<T> items, int at, Step<T> step, Promise<Void> ended) {
-        if (at == items.size() || task.cancelled()) {
-            ended.complete();
-            return;
-        }
-        step.on(items.get(at)).onComplete(done -> each(items, at + 1, step, ended), ended::fail);
+            behind.set(id.applyAsLong(found.get(found.size() - 1)));
+            return InTurn.each(found, item -> task.cancelled() ? Future.succeededFuture() : step.apply(item))
+                    .map(true);
+        }));
     }
 
     private Future<Void> one(Open open, StoredDeadLetter letter) {

@@ -4,6 +4,7 @@ import dev.leat.api.FailureKind;
 import dev.leat.batch.BatchException;
 import dev.leat.batch.BatchFailure;
 import dev.leat.batch.DeadLetter;
+import dev.leat.batch.InTurn;
 import dev.leat.config.OnFailure;
 import dev.leat.sql.PostgresErrors;
 import io.vertx.core.Future;
@@ -106,11 +107,7 @@ final class BadEvents {
         for (Work.Item item : items) {
             Work.addRows(statements, plan.tables(), item.event());
         }
-        Future<Void> chain = Future.succeededFuture();
-        for (StatementRows statement : statements) {
-            chain = chain.compose(done -> connection.run(statement, Fences.NONE, List.of()));
-        }
-        return chain;
+        return InTurn.each(statements, statement -> connection.run(statement, Fences.NONE, List.of()));
     }
 
     private Future<Void> back(List<Work.Item> items, Throwable failure) {

@@ -9,6 +9,7 @@ import dev.leat.batch.Batch;
 import dev.leat.batch.BatchException;
 import dev.leat.batch.BatchFailure;
 import dev.leat.batch.DeadLetter;
+import dev.leat.batch.InTurn;
 import dev.leat.config.OnFailure;
 import dev.leat.sql.PostgresErrors;
 import dev.leat.sql.Session;
@@ -66,7 +67,7 @@ final class DryRunTransaction {
                     withDeletes = prepared;
                     return session.command("SAVEPOINT beginning; SAVEPOINT event");
                 })
-                .compose(saved -> all(steps))
+                .compose(saved -> InTurn.each(steps, this::one))
                 .compose(done -> constraints(steps))
                 .map(deferred -> result(deferred))
                 .eventually(() -> session.command("ROLLBACK").otherwiseEmpty())
@@ -118,16 +119,8 @@ final class DryRunTransaction {
         parking = new Parking(new ParkedKeys());
         return session.command(TO_BEGINNING)
                 .compose(back -> session.command("SET CONSTRAINTS ALL IMMEDIATE; SAVEPOINT event"))
-                .compose(immediate -> all(steps))
+                .compose(immediate -> InTurn.each(steps, this::one))
                 .map(true);
-    }
-
-    private Future<Void> all(List<Step> steps) {
-        Future<Void> chain = Future.succeededFuture();
-        for (Step step : steps) {
-            chain = chain.compose(before -> one(step));
-        }
-        return chain;
     }
 
     private Future<Void> one(Step step) {
@@ -184,14 +177,11 @@ final class DryRunTransaction {
 
     private Future<Void> write(Event event, List<StatementRows> statements, List<MadeRows> made) {
         List<Row> told = new ArrayList<>(1);
-        Future<Void> chain = Future.succeededFuture();
-        for (StatementRows rows : statements) {
-            chain = chain.compose(before -> execute(rows)).map(answer -> {
-                told.add(answer.iterator().next());
-                return null;
-            });
-        }
-        return chain.compose(done -> session.command("RELEASE SAVEPOINT event; SAVEPOINT event"))
+        return InTurn.each(
+                        statements,
+                        rows -> execute(rows)
+                                .map(answer -> told.add(answer.iterator().next())))
+                .compose(done -> session.command("RELEASE SAVEPOINT event; SAVEPOINT event"))
                 .onSuccess(released -> tried.add(new TriedEvent(event, tables(made, told), null)))
                 .recover(failure -> refused(event, failure));
     }

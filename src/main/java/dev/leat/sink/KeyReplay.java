@@ -3,6 +3,7 @@ package dev.leat.sink;
 import dev.leat.batch.Batch;
 import dev.leat.batch.BatchException;
 import dev.leat.batch.BatchFailure;
+import dev.leat.batch.InTurn;
 import dev.leat.sql.PostgresErrors;
 import io.vertx.core.Future;
 import java.util.List;
@@ -50,17 +51,20 @@ final class KeyReplay {
 
     /** Fails when it cannot go on for a reason that is not an event's; what it has done until then stays done. */
     Future<KeyReplayed> run() {
+        return InTurn.repeat(this::round).map(done -> soFar);
+    }
+
+    /** Says whether another one must follow. */
+    private Future<Boolean> round() {
         return connection.ready().compose(ready -> letters.read(0)).compose(found -> {
             if (found.isEmpty()) {
-                return rounds == 0 ? Future.succeededFuture(soFar) : emptied();
+                return rounds == 0 ? Future.succeededFuture(false) : emptied();
             }
             rounds++;
             if (rounds > ROUNDS_MAX) {
                 return Sink.stop(key + " grows as fast as it is replayed; pause its producer, then replay again");
             }
-            return chunk(found)
-                    .recover(this::mayTryAgain)
-                    .compose(done -> soFar.freed() || soFar.reason() != null ? Future.succeededFuture(soFar) : run());
+            return chunk(found).recover(this::mayTryAgain).map(done -> !soFar.freed() && soFar.reason() == null);
         });
     }
 
@@ -83,7 +87,7 @@ final class KeyReplay {
     }
 
     /** Others took the rest away; the writers may have looked before what was replayed here was gone, too. */
-    private Future<KeyReplayed> emptied() {
+    private Future<Boolean> emptied() {
         return inTransaction(() -> letters.lockPosition()
                         .compose(locked -> letters.read(0))
                         .compose(rest -> {
@@ -91,7 +95,7 @@ final class KeyReplay {
                             return freed ? letters.free() : Future.succeededFuture();
                         }))
                 .recover(this::mayTryAgain)
-                .compose(done -> soFar.freed() ? Future.succeededFuture(soFar) : run());
+                .map(done -> !soFar.freed());
     }
 
     private Future<Void> inTransaction(Supplier<Future<Void>> work) {

@@ -2,6 +2,7 @@ package dev.leat.sink;
 
 import dev.leat.batch.BatchException;
 import dev.leat.batch.BatchFailure;
+import dev.leat.batch.InTurn;
 import dev.leat.observe.Telemetry;
 import dev.leat.observe.trace.Tracing;
 import dev.leat.observe.trace.Tracing.Target;
@@ -54,14 +55,14 @@ final class LaneTransaction {
         if (statements.size() == 1) {
             return connection.run(statements.get(0), work.fences(), work.deadLetters());
         }
-        Future<Void> chain = connection
+        return connection
                 .command("BEGIN")
-                .compose(begun -> connection.run(statements.get(0), work.fences(), work.deadLetters()));
-        for (StatementRows next : statements.subList(1, statements.size())) {
-            chain = chain.compose(done -> deadline.check())
-                    .compose(inTime -> connection.run(next, Fences.NONE, List.of()));
-        }
-        return chain.compose(done -> connection.command("COMMIT")).recover(this::rollback);
+                .compose(begun -> connection.run(statements.get(0), work.fences(), work.deadLetters()))
+                .compose(first -> InTurn.each(
+                        statements.subList(1, statements.size()),
+                        next -> deadline.check().compose(inTime -> connection.run(next, Fences.NONE, List.of()))))
+                .compose(done -> connection.command("COMMIT"))
+                .recover(this::rollback);
     }
 
     private Future<Void> isolate(Work work, Deadline deadline, Throwable failure) {

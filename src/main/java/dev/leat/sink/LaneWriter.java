@@ -4,6 +4,7 @@ import dev.leat.batch.Ack;
 import dev.leat.batch.Batch;
 import dev.leat.batch.BatchException;
 import dev.leat.batch.BatchFailure;
+import dev.leat.batch.InTurn;
 import dev.leat.batch.WriteReport;
 import dev.leat.observe.Tasks;
 import dev.leat.observe.Telemetry;
@@ -13,6 +14,7 @@ import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the batches of one lane, one transaction at a time; while one is under way the next ones gather. Confined to
@@ -40,7 +42,9 @@ final class LaneWriter {
     private boolean closing;
     private boolean lingering;
     private long lingersUntilNs;
+    private List<Slice> underWay = List.of();
     private Future<Void> current = Future.succeededFuture();
+    private @Nullable String broken;
 
     /** @param onDeadLetters called after a commit that holds dead letters */
     LaneWriter(Vertx vertx, SinkPlan plan, int lane, Telemetry telemetry, Runnable onDeadLetters) {
@@ -68,9 +72,25 @@ final class LaneWriter {
 
     /** Completes when the transaction with the batch has committed; fails with a BatchException otherwise. */
     Future<Ack> write(Batch batch) {
+        String fault = broken;
+        if (fault != null) {
+            return Future.failedFuture(new BatchException(BatchFailure.STOP, fault));
+        }
         Future<Ack> answer = queue.add(batch, System.nanoTime());
         writeNext();
         return answer;
+    }
+
+    /**
+     * What was under way met a fault of the program, such as a stack that was too small, and may never end: the lane
+     * writes nothing any more, and what waits for it is told to stop. Where to read on stands in the database.
+     */
+    void broken(Throwable fault) {
+        String reason = "lane " + lane + " cannot go on after a fault of the program, please report it: " + fault;
+        broken = reason;
+        queue.fail(underWay, BatchFailure.STOP, reason);
+        queue.failAll(BatchFailure.STOP, reason);
+        telemetry.writeFailed(lane, BatchFailure.STOP.name(), "", reason);
     }
 
     private void writeNext() {
@@ -85,8 +105,13 @@ final class LaneWriter {
             return;
         }
         writing = true;
-        current = write(slices, Deadline.in(plan.budgetMs())).eventually(() -> {
+        underWay = slices;
+        current = write(slices, Deadline.in(plan.budgetMs())).transform(ended -> {
+            if (ended.failed()) {
+                broken(ended.cause());
+            }
             writing = false;
+            underWay = List.of();
             writeNext();
             return Future.succeededFuture();
         });
@@ -158,7 +183,7 @@ final class LaneWriter {
             return refuse(slices, BatchFailure.STOP, "", refusal);
         }
         return attempt(work, deadline, 1)
-                .onSuccess(done -> committed(work, startNs))
+                .map(done -> committed(work, startNs))
                 .recover(failure -> settle(work, deadline, failure));
     }
 
@@ -174,7 +199,7 @@ final class LaneWriter {
         });
     }
 
-    private void committed(Work work, long startNs) {
+    private @Nullable Void committed(Work work, long startNs) {
         parking.committed(work.parking(), work.slices());
         long endNs = System.nanoTime();
         long waitNs = 0;
@@ -191,6 +216,7 @@ final class LaneWriter {
         work.tellUnknownFields(telemetry);
         eventsMax = Math.min(plan.sink().rowsMax(), eventsMax + Math.max(1, eventsMax / GROWTH));
         work.committed();
+        return null;
     }
 
     /** What a failure means for the batches; never fails itself. */
@@ -222,11 +248,7 @@ final class LaneWriter {
                     .compose(verdict -> verdict == null ? alreadyWritten(work) : refuse(work.slices(), verdict))
                     .recover(failure -> settle(work, deadline, failure));
         }
-        Future<Void> chain = Future.succeededFuture();
-        for (List<Slice> partition : work.byPartition()) {
-            chain = chain.compose(done -> write(partition, deadline));
-        }
-        return chain;
+        return InTurn.each(work.byPartition(), partition -> write(partition, deadline));
     }
 
     private Future<Void> alreadyWritten(Work work) {

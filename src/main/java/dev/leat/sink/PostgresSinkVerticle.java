@@ -3,7 +3,9 @@ package dev.leat.sink;
 import dev.leat.bus.Addresses;
 import dev.leat.bus.BatchReceiver;
 import dev.leat.observe.Telemetry;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,13 @@ public final class PostgresSinkVerticle extends VerticleBase {
     public Future<?> start() {
         LaneWriter created = new LaneWriter(vertx, plan, lane, telemetry, onDeadLetters);
         writer = created;
+        Handler<Throwable> toldBefore = vertx.exceptionHandler();
+        Context unused = context.exceptionHandler(fault -> {
+            if (toldBefore != null) {
+                toldBefore.handle(fault);
+            }
+            created.broken(fault);
+        });
         created.open();
         return BatchReceiver.listen(vertx, Addresses.sink(plan.pipeline(), lane), created::write)
                 .onSuccess(listening -> receiver = listening);

@@ -6,6 +6,7 @@ import dev.leat.api.FailureKind;
 import dev.leat.batch.Ack;
 import dev.leat.batch.Batch;
 import dev.leat.batch.DeadLetter;
+import dev.leat.batch.InTurn;
 import dev.leat.observe.trace.Tracing;
 import dev.leat.observe.trace.TransactionSpan;
 import dev.leat.sql.PostgresErrors;
@@ -146,14 +147,13 @@ final class ReplayWriter {
     }
 
     private Future<Ack> write(Batch batch, List<StatementRows> statements) {
-        Future<Void> chain = connection.command("SAVEPOINT rows");
-        int count = 0;
-        for (StatementRows statement : statements) {
-            count += statement.rows();
-            chain = chain.compose(done -> connection.run(statement, Fences.NONE, List.of()));
-        }
+        int count = statements.stream().mapToInt(StatementRows::rows).sum();
         Ack ack = new Ack(batch.epoch(), count, batch.dropped(), 0);
-        return chain.compose(written -> connection.query(MARK_REPLAYED, Tuple.of(batch.epoch())))
+        return connection
+                .command("SAVEPOINT rows")
+                .compose(saved ->
+                        InTurn.each(statements, statement -> connection.run(statement, Fences.NONE, List.of())))
+                .compose(written -> connection.query(MARK_REPLAYED, Tuple.of(batch.epoch())))
                 .map(ack)
                 .recover(failure -> PostgresErrors.kind(failure) == PostgresErrors.Kind.DATA
                         ? connection

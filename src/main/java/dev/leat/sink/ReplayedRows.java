@@ -3,6 +3,7 @@ package dev.leat.sink;
 import dev.leat.api.Event;
 import dev.leat.api.EventException;
 import dev.leat.batch.DeadLetter;
+import dev.leat.batch.InTurn;
 import dev.leat.sql.PostgresErrors;
 import io.vertx.core.Future;
 import java.util.ArrayList;
@@ -57,7 +58,9 @@ final class ReplayedRows {
                     PostgresErrors.Kind kind = PostgresErrors.kind(failure);
                     boolean refused = kind == PostgresErrors.Kind.DATA || kind == PostgresErrors.Kind.COLLISION;
                     return refused
-                            ? connection.command("ROLLBACK TO SAVEPOINT chunk").compose(back -> oneByOne(good, 0, 0))
+                            ? connection
+                                    .command("ROLLBACK TO SAVEPOINT chunk")
+                                    .compose(back -> new OneByOne(good).write())
                             : Future.failedFuture(failure);
                 });
     }
@@ -103,32 +106,45 @@ final class ReplayedRows {
         for (ReplayChunk.Made one : made) {
             one.events().forEach(event -> Work.addRows(statements, plan.tables(), event));
         }
-        Future<Void> chain = Future.succeededFuture();
-        int rows = 0;
-        for (StatementRows statement : statements) {
-            rows += statement.rows();
-            chain = chain.compose(done -> connection.run(statement, Fences.NONE, List.of()));
-        }
-        return chain.map(rows);
+        int rows = statements.stream().mapToInt(StatementRows::rows).sum();
+        return InTurn.each(statements, statement -> connection.run(statement, Fences.NONE, List.of()))
+                .map(rows);
     }
 
-    /** Something in the chunk is refused: goes on alone until it comes. */
-    private Future<KeyReplayed> oneByOne(Good good, int at, int rows) {
-        if (at == good.made().size()) {
-            return mark(good, rows);
+    /** Something in the chunk is refused: each goes on alone until it comes. */
+    private final class OneByOne {
+        private Good good;
+        private int at;
+        private int rows;
+
+        OneByOne(Good good) {
+            this.good = good;
         }
-        ReplayChunk.Made one = good.made().get(at);
-        return connection
-                .command("SAVEPOINT chunk")
-                .compose(saved -> insert(List.of(one)))
-                .compose(more -> release(more))
-                .compose(
-                        more -> oneByOne(good, at + 1, rows + more),
-                        failure -> PostgresErrors.kind(failure) == PostgresErrors.Kind.DATA
-                                ? connection
-                                        .command("ROLLBACK TO SAVEPOINT chunk")
-                                        .compose(back -> mark(refused(good, at, failure), rows))
-                                : Future.failedFuture(failure));
+
+        Future<KeyReplayed> write() {
+            return InTurn.repeat(this::next).compose(done -> mark(good, rows));
+        }
+
+        private Future<Boolean> next() {
+            if (at == good.made().size()) {
+                return Future.succeededFuture(false);
+            }
+            return connection
+                    .command("SAVEPOINT chunk")
+                    .compose(saved -> insert(List.of(good.made().get(at))))
+                    .compose(more -> release(more))
+                    .map(more -> {
+                        at++;
+                        rows += more;
+                        return true;
+                    })
+                    .recover(failure -> PostgresErrors.kind(failure) == PostgresErrors.Kind.DATA
+                            ? connection.command("ROLLBACK TO SAVEPOINT chunk").map(back -> {
+                                good = refused(good, at, failure);
+                                return false;
+                            })
+                            : Future.failedFuture(failure));
+        }
     }
 
     private Future<Integer> release(int rows) {

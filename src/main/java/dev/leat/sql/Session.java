@@ -1,6 +1,7 @@
 package dev.leat.sql;
 
 import dev.leat.observe.Telemetry;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -61,10 +62,21 @@ public final class Session {
         long awaitMs = options.statementTimeoutMs() + GRACE_MS;
         Session session = new Session(telemetry, purpose, connection, awaitMs);
         connection.closeHandler(closed -> session.lost("the connection was closed"));
-        connection.exceptionHandler(failure -> session.lost(PostgresErrors.reason(failure)));
+        Context context = Vertx.currentContext();
+        connection.exceptionHandler(failure -> {
+            session.lost(PostgresErrors.reason(failure));
+            if (failure instanceof Error fault && context != null) {
+                context.runOnContext(later -> rethrow(fault));
+            }
+        });
         connection.noticeHandler(notice -> telemetry.notice(notice.getMessage()));
         telemetry.connection(purpose, true, "");
         return session;
+    }
+
+    /** Somebody who was given an answer threw it, and the driver takes it for trouble of the connection. */
+    private static void rethrow(Error fault) {
+        throw fault;
     }
 
     public boolean isOpen() {

@@ -7,6 +7,7 @@ import dev.leat.observe.NoTelemetry;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /** Keeps what a sink tells. */
 final class RecordingTelemetry extends NoTelemetry {
@@ -17,8 +18,19 @@ final class RecordingTelemetry extends NoTelemetry {
     final List<String> unknownFields = new CopyOnWriteArrayList<>();
     final List<String> notices = new CopyOnWriteArrayList<>();
 
+    /** Thrown at each commit, and when that is told. */
+    volatile @Nullable Error fault;
+
+    private void mayThrow() {
+        Error thrown = fault;
+        if (thrown != null) {
+            throw thrown;
+        }
+    }
+
     @Override
     public void written(WriteReport report) {
+        mayThrow();
         writes.add(report);
     }
 
@@ -34,6 +46,7 @@ final class RecordingTelemetry extends NoTelemetry {
 
     @Override
     public void writeFailed(int lane, String kind, String sqlState, String reason) {
+        mayThrow();
         failures.add(kind + " " + sqlState + " " + reason);
     }
 
