@@ -16,6 +16,9 @@ record Made(int partition, int number, EventKind kind) {
     private static final int KEYS_OF_PARTITION = 1_000;
     private static final int MARKS_MAX = 3;
 
+    /** Of so many good events one has marks, so that there are transactions of one statement and of several. */
+    private static final int ONE_OF = 8;
+
     /**
      * A row of its key in the table of marks; those of one event may have the same number.
      *
@@ -49,7 +52,8 @@ record Made(int partition, int number, EventKind kind) {
 
     /** In the order in which they take effect; none of an event that is not good, which may come through or not. */
     List<Mark> marks() {
-        int count = kind == EventKind.GOOD ? Math.floorMod((int) (mixed() >>> 33), MARKS_MAX + 1) : 0;
+        boolean marked = kind == EventKind.GOOD && Math.floorMod((int) (mixed() >>> 44), ONE_OF) == 0;
+        int count = marked ? 1 + Math.floorMod((int) (mixed() >>> 33), MARKS_MAX) : 0;
         return IntStream.range(0, count).mapToObj(this::mark).toList();
     }
 
