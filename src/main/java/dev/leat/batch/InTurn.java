@@ -37,7 +37,7 @@ public final class InTurn {
             Future<Boolean> one;
             try {
                 one = step.get();
-            } catch (RuntimeException failure) {
+            } catch (Throwable failure) { // also an Error: nobody else would end this
                 one = Future.failedFuture(failure);
             }
             boolean goesOnAtOnce = one.succeeded() && one.result();

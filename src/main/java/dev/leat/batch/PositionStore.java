@@ -25,7 +25,7 @@ public interface PositionStore {
     Future<List<Position>> read(Collection<PartitionId> partitions);
 
     /** Rows of these partitions whose epoch is another than the one given. */
-    Future<List<Position>> others(Map<PartitionId, Long> epochs);
+    Future<List<Position>> ofOtherEpochs(Map<PartitionId, Long> epochs);
 
     /**
      * Raises the epoch of each row whose epoch is still the one given.

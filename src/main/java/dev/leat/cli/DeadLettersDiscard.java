@@ -27,7 +27,7 @@ final class DeadLettersDiscard implements AsyncCommand {
     @Mixin
     private Selection selection = new Selection();
 
-    @Option(names = "--all", description = "All that wait, up to --limit, as no other option chooses some.")
+    @Option(names = "--all", description = "All that wait, up to --limit; needed where no other option chooses.")
     private boolean all;
 
     @Option(names = "--dry-run", description = "Only print which would be discarded.")

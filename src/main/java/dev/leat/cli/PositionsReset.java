@@ -78,7 +78,8 @@ final class PositionsReset implements AsyncCommand {
         return kafka.beginnings(startAt)
                 .map(this::meant)
                 .compose(places -> isOffset()
-                        ? kafka.beginnings(new StartAt.Latest()).map(ends -> atOffset(places, meant(ends)))
+                        ? kafka.ends(places.stream().map(Position::partition).toList())
+                                .map(ends -> atOffset(places, ends))
                         : Future.succeededFuture(places));
     }
 
@@ -107,11 +108,11 @@ final class PositionsReset implements AsyncCommand {
      * @param begins its first event that Kafka still has
      * @param ends behind its last event
      */
-    private List<Position> atOffset(List<Position> begins, List<Position> ends) {
+    private List<Position> atOffset(List<Position> begins, Map<PartitionId, Long> ends) {
         long offset = Long.parseLong(to);
-        for (int i = 0; i < Math.min(begins.size(), ends.size()); i++) {
-            long first = begins.get(i).nextOffset();
-            long end = ends.get(i).nextOffset();
+        for (Position begin : begins) {
+            long first = begin.nextOffset();
+            long end = ends.getOrDefault(begin.partition(), first);
             if (offset < first || offset > end) {
                 throw CommandFailure.failed("--to " + to + " is outside of what Kafka has of partition " + partition
                         + " of topic " + topic + ": it must be " + first + ".." + end + ", where " + end

@@ -36,8 +36,8 @@ final class CurrentPositions implements PositionStore {
     }
 
     @Override
-    public Future<List<Position>> others(Map<PartitionId, Long> epochs) {
-        return store.others(epochs);
+    public Future<List<Position>> ofOtherEpochs(Map<PartitionId, Long> epochs) {
+        return store.ofOtherEpochs(epochs);
     }
 
     @Override

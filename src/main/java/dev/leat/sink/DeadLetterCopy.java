@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Copies dead letters that are not copied yet, a bounded number at a time: locks their rows, sends them, and marks them
- * when Kafka has them all. Confined to its context.
+ * that Kafka has. Confined to its context.
  */
 final class DeadLetterCopy {
     private static final int ROWS_MAX = 100;

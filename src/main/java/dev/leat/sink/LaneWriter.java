@@ -25,9 +25,6 @@ final class LaneWriter {
     private static final long JITTER_MS = 50;
     private static final int GROWTH = 8;
 
-    /** Batches that only move positions are not worth a transaction of their own, for which rows would have to wait. */
-    private static final long ROWLESS_LINGER_MS = 5;
-
     private final Vertx vertx;
     private final SinkPlan plan;
     private final int lane;
@@ -37,11 +34,10 @@ final class LaneWriter {
     private final LaneTransaction transaction;
     private final LaneParking parking;
     private final WriteQueue queue;
+    private final Linger linger;
     private int eventsMax;
     private boolean writing;
     private boolean closing;
-    private boolean lingering;
-    private long lingersUntilNs;
     private List<Slice> underWay = List.of();
     private Future<Void> current = Future.succeededFuture();
     private @Nullable String broken;
@@ -57,6 +53,7 @@ final class LaneWriter {
         this.transaction = new LaneTransaction(connection, plan, lane, telemetry);
         this.parking = new LaneParking(connection, plan, telemetry);
         this.queue = new WriteQueue(telemetry.tasks(Work.STAGE, lane, Tasks.Kind.BATCH));
+        this.linger = new Linger(vertx, plan.sink(), queue, this::writeNext);
         this.eventsMax = plan.sink().rowsMax();
     }
 
@@ -81,23 +78,35 @@ final class LaneWriter {
         return answer;
     }
 
+    /** Somewhere on the lane's context somebody threw what nobody caught. */
+    void unhandled(Throwable fault) {
+        if (fault instanceof Error && writing) {
+            broken(fault);
+        }
+    }
+
     /**
      * What was under way met a fault of the program, such as a stack that was too small, and may never end: the lane
      * writes nothing any more, and what waits for it is told to stop. Where to read on stands in the database.
      */
-    void broken(Throwable fault) {
+    private void broken(Throwable fault) {
         String reason = "lane " + lane + " cannot go on after a fault of the program, please report it: " + fault;
         broken = reason;
+        connection.giveUp(reason);
         queue.fail(underWay, BatchFailure.STOP, reason);
         queue.failAll(BatchFailure.STOP, reason);
         telemetry.writeFailed(lane, BatchFailure.STOP.name(), "", reason);
     }
 
     private void writeNext() {
+        String fault = broken;
+        if (fault != null) {
+            queue.failAll(BatchFailure.STOP, fault);
+        }
         if (closing) {
             queue.failAll(BatchFailure.OUTAGE, "the sink is closing");
         }
-        if (writing || queue.isEmpty() || mustLinger()) {
+        if (writing || queue.isEmpty() || linger.isWorthIt(eventsMax)) {
             return;
         }
         List<Slice> slices = queue.take(eventsMax, plan.sink().bytesMax());
@@ -115,33 +124,6 @@ final class LaneWriter {
             writeNext();
             return Future.succeededFuture();
         });
-    }
-
-    /** Rows end the wait of batches without any, which may have begun with a later end. */
-    private boolean mustLinger() {
-        long lingerMs = plan.sink().lingerMs();
-        if (!queue.hasRows()) {
-            lingerMs = Math.max(lingerMs, ROWLESS_LINGER_MS);
-        }
-        if (lingerMs == 0
-                || queue.events() >= eventsMax
-                || queue.bytes() >= plan.sink().bytesMax()) {
-            return false;
-        }
-        long nowNs = System.nanoTime();
-        long untilNs = queue.oldestNs() + TimeUnit.MILLISECONDS.toNanos(lingerMs);
-        if (nowNs - untilNs >= 0) {
-            return false;
-        }
-        if (!lingering || untilNs - lingersUntilNs < 0) {
-            lingering = true;
-            lingersUntilNs = untilNs;
-            vertx.setTimer(1 + TimeUnit.NANOSECONDS.toMillis(untilNs - nowNs), timer -> {
-                lingering = false;
-                writeNext();
-            });
-        }
-        return true;
     }
 
     /** Never fails: whatever happens, every batch was answered or waits in the queue again. */

@@ -104,7 +104,7 @@ final class PostgresPositions implements PositionStore {
     }
 
     @Override
-    public Future<List<Position>> others(Map<PartitionId, Long> epochs) {
+    public Future<List<Position>> ofOtherEpochs(Map<PartitionId, Long> epochs) {
         List<PartitionId> partitions = List.copyOf(epochs.keySet());
         List<Object> parameters = parameters(partitions);
         parameters.add(partitions.stream().map(epochs::get).toArray(Long[]::new));

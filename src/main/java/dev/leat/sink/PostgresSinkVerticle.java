@@ -35,7 +35,7 @@ public final class PostgresSinkVerticle extends VerticleBase {
             if (toldBefore != null) {
                 toldBefore.handle(fault);
             }
-            created.broken(fault);
+            created.unhandled(fault);
         });
         created.open();
         return BatchReceiver.listen(vertx, Addresses.sink(plan.pipeline(), lane), created::write)

@@ -46,7 +46,7 @@ final class ClaimWatch {
         }
         asking = true;
         positions
-                .others(epochs)
+                .ofOtherEpochs(epochs)
                 .timeout(ANSWER_MS, TimeUnit.MILLISECONDS)
                 .onSuccess(rows -> told(rows, quiet, epochs))
                 .onComplete(ended -> asking = false);

@@ -21,6 +21,7 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.AdminClient;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
@@ -132,7 +133,7 @@ public final class TopicAdmin {
     }
 
     /** Offsets behind the last event. */
-    Future<Map<PartitionId, Long>> ends(Collection<PartitionId> partitions) {
+    public Future<Map<PartitionId, Long>> ends(Collection<PartitionId> partitions) {
         return offsets(partitions, OffsetSpec.LATEST);
     }
 
@@ -154,7 +155,7 @@ public final class TopicAdmin {
         var latest = org.apache.kafka.clients.admin.OffsetSpec.latest();
         var request = new HashMap<org.apache.kafka.common.TopicPartition, org.apache.kafka.clients.admin.OffsetSpec>();
         partitions.forEach(partition -> request.put(KafkaIds.of(partition), latest));
-        var asked = inside.listOffsets(request, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED));
+        ListOffsetsResult asked = inside.listOffsets(request, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED));
         return guarded(
                         "offsets",
                         Future.fromCompletionStage(asked.all().toCompletionStage(), vertx.getOrCreateContext()))

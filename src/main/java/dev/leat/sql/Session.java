@@ -65,8 +65,9 @@ public final class Session {
         Context context = Vertx.currentContext();
         connection.exceptionHandler(failure -> {
             session.lost(PostgresErrors.reason(failure));
-            if (failure instanceof Error fault && context != null) {
-                context.runOnContext(later -> rethrow(fault));
+            boolean fault = failure instanceof Error && !(failure instanceof OutOfMemoryError);
+            if (fault && context != null) {
+                context.runOnContext(later -> rethrow((Error) failure));
             }
         });
         connection.noticeHandler(notice -> telemetry.notice(notice.getMessage()));

@@ -66,10 +66,14 @@ class InTurnTest {
     @Test
     void what_a_step_throws_is_its_failure() {
         Future<Void> all = InTurn.each(MANY, item -> {
-            throw new IllegalStateException("thrown");
+            if (item == 0) {
+                return begin();
+            }
+            throw new StackOverflowError("thrown");
         });
+        begun.get(0).complete();
 
-        assertThat(all.cause()).hasMessage("thrown");
+        assertThat(all.cause()).isInstanceOf(StackOverflowError.class).hasMessage("thrown");
     }
 
     @Test
