@@ -47,8 +47,8 @@ final class Policy {
             bytes += own;
             if (bytes > BYTES_MAX) {
                 return "dead letters of one transaction are more than " + (BYTES_MAX >> 20) + " MiB, as each piece of a"
-                        + " record keeps all of it; mend the cause, make transactions (sink.rowsMax) or records smaller, or"
-                        + " do not park them; one of "
+                        + " record keeps all of it; mend the cause, make transactions (sink.rowsMax) or records"
+                        + " smaller, or do not park them; one of "
                         + own + " bytes: " + describe(dead);
             }
         }
