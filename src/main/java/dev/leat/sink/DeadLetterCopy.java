@@ -32,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class DeadLetterCopy {
     private static final int ROWS_MAX = 100;
+    /** At least one is copied at a time, and no further one once there are so many bytes of values. */
+    private static final int BYTES_MAX = 16 << 20;
     /** Below idle_in_transaction_session_timeout: the rows stay locked while Kafka is waited for. */
     private static final int DELIVERY_MS = 8000;
 
@@ -41,9 +43,17 @@ final class DeadLetterCopy {
     /** As much as the producer's own memory holds; what is too large for the topic, its broker says. */
     private static final int REQUEST_BYTES_MAX = 32 << 20;
 
-    private static final String WAITING = "SELECT " + DeadLetterRows.COLUMNS
-            + " FROM leat.dead_letters WHERE pipeline = $1 AND copied_at IS NULL ORDER BY id LIMIT "
-            + ROWS_MAX + " FOR UPDATE SKIP LOCKED";
+    private static final String WAITING = "SELECT " + DeadLetterRows.COLUMNS + """
+             FROM leat.dead_letters
+             WHERE copied_at IS NULL AND id IN
+                   (SELECT id
+                      FROM (SELECT id, sum(size) OVER (ORDER BY id) - size AS bytes_before
+                              FROM (SELECT id, coalesce(octet_length(value), 0) AS size
+                                      FROM leat.dead_letters WHERE pipeline = $1 AND copied_at IS NULL
+                                     ORDER BY id LIMIT %d) AS first) AS sized
+                     WHERE bytes_before < %d)
+             ORDER BY id FOR UPDATE SKIP LOCKED
+            """.formatted(ROWS_MAX, BYTES_MAX);
     private static final String MARK =
             "UPDATE leat.dead_letters SET copied_at = clock_timestamp() WHERE id = ANY ($1::bigint[])";
     /** Of the source's properties, those that say how to reach the cluster. */
