@@ -27,10 +27,13 @@ final class Inbox {
     /** Runs the task on the poll thread at once, ending its current poll. */
     void addUrgent(Runnable task) {
         tasks.add(task);
-        synchronized (this) {
-            if (polling) {
-                wakeup.run();
-            }
+        wake();
+    }
+
+    /** Ends the current poll, if there is one. */
+    synchronized void wake() {
+        if (polling) {
+            wakeup.run();
         }
     }
 

@@ -93,12 +93,18 @@ public final class KafkaSourceVerticle extends VerticleBase {
         if (notice != null) {
             wiring.telemetry().notice(notice);
         }
+        WallClock clock = new WallClock();
         PollLoop started = new PollLoop(
-                new SourceParts(wiring, this::send, end), wiring.kafka().takeConsumer());
+                new SourceParts(wiring, clock, this::send, end), wiring.kafka().takeConsumer());
         loop = started;
         started.pause(paused);
         started.start();
-        timer = vertx.setPeriodic(LOOK_EVERY_MS, ignored -> look(started));
+        timer = vertx.setPeriodic(LOOK_EVERY_MS, ignored -> {
+            if (clock.trouble() != null) {
+                started.wake();
+            }
+            look(started);
+        });
         look(started);
     }
 

@@ -44,7 +44,6 @@ final class PollLoop implements Claims.Host {
     private final Pauses pauses;
     private final CommittedOffsets committed;
     private final StatusBoard board;
-    private final WallClock clock = new WallClock();
     private final Thread thread;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private long drainMs;
@@ -158,7 +157,10 @@ final class PollLoop implements Claims.Host {
 
     private void turn() {
         inbox.runAll();
-        lookAtTheClock();
+        String trouble = parts.clock().trouble();
+        if (trouble != null) {
+            end(new BatchException(BatchFailure.OUTAGE, trouble));
+        }
         gate.look(claims.underWay());
         if (!gate.holds()) {
             claims.look(assignment, System.nanoTime());
@@ -168,14 +170,6 @@ final class PollLoop implements Claims.Host {
         read();
         committed.sometimes();
         board.update(rebalance.joined());
-    }
-
-    private void lookAtTheClock() {
-        long backMs = clock.setBackMs(System.currentTimeMillis(), System.nanoTime());
-        if (backMs > WallClock.SET_BACK_MS_MAX) {
-            String reason = "the clock was set back by " + backMs + " ms, which Kafka's clients do not survive";
-            end(new BatchException(BatchFailure.OUTAGE, reason));
-        }
     }
 
     private void read() {
@@ -198,6 +192,11 @@ final class PollLoop implements Claims.Host {
         } finally {
             inbox.endPolling();
         }
+    }
+
+    /** Ends a poll that waits by a clock that was set back. From any thread. */
+    void wake() {
+        inbox.wake();
     }
 
     private void takeAck(Batch batch, Ack ack) {
