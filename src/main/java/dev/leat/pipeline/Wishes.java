@@ -27,7 +27,7 @@ final class Wishes {
     private long timer = -1;
     private boolean asking;
 
-    /** @param changed told on the context of every wish that is newer than the one before */
+    /** @param changed told on the context of every wish that is another than the one before */
     Wishes(Context context, Consumer<Desired> changed) {
         this.context = context;
         this.changed = changed;
@@ -80,22 +80,36 @@ final class Wishes {
             return;
         }
         asking = true;
+        Desired before = known;
         database.desired()
                 .timeout(ANSWER_MS, TimeUnit.MILLISECONDS)
                 .onComplete(asked -> context.runOnContext(go -> {
                     asking = false;
                     if (asked.succeeded() && store == database) {
-                        take(asked.result());
+                        answered(before, asked.result());
                     }
                 }));
     }
 
-    /** A wish that was read or written here. */
+    /** A wish that was written here. */
     void take(Desired wish) {
         if (wish.version() > known.version()) {
-            known = wish;
-            changed.accept(wish);
+            heed(wish);
         }
+    }
+
+    /** What is older than what is known counts, too, unless that came after the question: the database was put back. */
+    private void answered(Desired before, Desired wish) {
+        if (!known.equals(before)) {
+            take(wish);
+        } else if (!wish.equals(known)) {
+            heed(wish);
+        }
+    }
+
+    private void heed(Desired wish) {
+        known = wish;
+        changed.accept(wish);
     }
 
     private Vertx vertx() {
