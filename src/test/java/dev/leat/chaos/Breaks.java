@@ -34,14 +34,13 @@ public final class Breaks {
         Set<String> wanted = Stream.of(System.getProperty("breaks", "").split(",", -1))
                 .filter(name -> !name.isBlank())
                 .collect(Collectors.toSet());
-        long seed = Long.parseLong(System.getProperty("seed", "1"));
         Path sound = Path.of(System.getProperty("leat.jar"));
         StringBuilder table = new StringBuilder(HEAD);
         boolean asSaid = true;
         try (Stream<Path> files = Files.list(PATCHES)) {
             for (Path patch : files.sorted().toList()) {
                 if (wanted.isEmpty() || wanted.contains(name(patch))) {
-                    ChaosRun.Result result = run(patch, sound, seed);
+                    ChaosRun.Result result = run(patch, sound);
                     asSaid &= result.violations().isEmpty()
                             == !said(patch, "invisible").isEmpty();
                     table.append(line(patch, result));
@@ -67,7 +66,14 @@ public final class Breaks {
         }
     }
 
-    private static ChaosRun.Result run(Path patch, Path sound, long seed) throws Exception {
+    /** A patch may name another seed than the usual one, for settings that follow from it. */
+    private static long seed(Path patch) throws IOException {
+        String own = said(patch, "seed");
+        return Long.parseLong(System.getProperty("seed", own.isEmpty() ? "1" : own));
+    }
+
+    private static ChaosRun.Result run(Path patch, Path sound) throws Exception {
+        long seed = seed(patch);
         Path folder = Files.createDirectories(FOLDER.resolve(name(patch)));
         System.out.println("break: " + name(patch) + ", seed " + seed);
         System.setProperty("leat.jar", new BrokenJar(sound, folder).make(patch).toString());

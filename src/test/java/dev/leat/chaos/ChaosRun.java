@@ -71,7 +71,8 @@ final class ChaosRun {
         clients.setLevel(Level.ERROR);
         ScheduledExecutorService watch = Executors.newScheduledThreadPool(2);
         try (World world = new World(plan, logs, timeline, violations);
-                Progress progress = new Progress(world.database())) {
+                Progress progress = new Progress(world.database());
+                Operator operator = new Operator(world, plan)) {
             timeline.add("the servers run; " + plan.settings());
             world.startMembers(plan);
             Future<?> unused = watch.scheduleWithFixedDelay(
@@ -83,12 +84,15 @@ final class ChaosRun {
                     TimeUnit.MILLISECONDS);
             world.workload().start(progress::sum);
             awaitFlow(progress);
+            if (plan.parks()) {
+                operator.start();
+            }
             Injection injection = new Injection(world, schedule, progress);
             violations.addAll(injection.carryOut(plan.durationMs()));
             timeline.add("all faults are over");
             looks.cancel(false);
             violations.addAll(vitals.leaks());
-            return end(world, progress, injection);
+            return end(world, progress, injection, operator);
         } finally {
             watch.shutdownNow();
             clients.setLevel(level);
@@ -104,7 +108,7 @@ final class ChaosRun {
         flowMs = timeline.nowMs();
     }
 
-    private Result end(World world, Progress progress, Injection injection) throws Exception {
+    private Result end(World world, Progress progress, Injection injection, Operator operator) throws Exception {
         world.workload().stop();
         long sinceMs = timeline.nowMs();
         int[] sizes = world.workload().produced().sizes();
@@ -116,8 +120,11 @@ final class ChaosRun {
         long drainMs = timeline.nowMs() - sinceMs;
         timeline.add("all is written");
         world.members().forEach(this::requireReady);
+        if (plan.parks() && !operator.finish()) {
+            violations.add(new Violation(Violation.Kind.STUCK, "what waits behind bad events cannot be replayed"));
+        }
         world.members().forEach(Member::finish);
-        Oracle oracle = new Oracle(world.workload().produced());
+        Oracle oracle = new Oracle(world.workload().produced(), plan.parks());
         Tables.show(world.database(), oracle);
         violations.addAll(oracle.violations());
         violations.forEach(violation -> timeline.add("VIOLATION " + violation));

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Member implements AutoCloseable {
     /** Small and quickly started. */
-    private static final List<String> JVM = List.of("-Xmx192m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+    static final List<String> JVM = List.of("-Xmx192m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
     private static final Pattern ADMIN = Pattern.compile("admin server listens url=\"(http://[^\"]+)\"");
     private static final Duration ASK = Duration.ofSeconds(5);
@@ -179,6 +179,16 @@ final class Member implements AutoCloseable {
     HttpResponse<String> get(String path) throws IOException, InterruptedException {
         HttpRequest request =
                 HttpRequest.newBuilder(admin().resolve(path)).timeout(ASK).build();
+        return client.send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** Asks for something to be done, in JSON. */
+    HttpResponse<String> post(String path, String body) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(admin().resolve(path))
+                .timeout(ASK)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build();
         return client.send(request, HttpResponse.BodyHandlers.ofString());
     }
 

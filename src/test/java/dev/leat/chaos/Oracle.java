@@ -17,7 +17,9 @@ final class Oracle {
     private static final int EXAMPLES_MAX = 8;
 
     private final Produced produced;
+    private final boolean parks;
     private final Map<Integer, Part> parts = new HashMap<>();
+    private final Map<Long, Integer> lastInLedger = new HashMap<>();
     private final Map<Long, Long> lastVersions = new HashMap<>();
     private final Map<Long, StateRow> states = new HashMap<>();
     private final Marks marks = new Marks();
@@ -29,14 +31,15 @@ final class Oracle {
         final long[] ledger;
         final long[] state;
         final byte[] lines;
-        final byte[] dead;
-        int last = -1;
+        final byte[] letters;
+        final boolean[] dead;
 
         Part(int size) {
             ledger = new long[size];
             state = new long[size];
             lines = new byte[size];
-            dead = new byte[size];
+            letters = new byte[size];
+            dead = new boolean[size];
         }
     }
 
@@ -50,10 +53,12 @@ final class Oracle {
 
     record StateRow(long key, long version, String body) {}
 
-    record DeadRow(int part, long offset, String stage, String failure, String reason) {}
+    record DeadRow(int part, long offset, String state, String stage, String failure, String reason) {}
 
-    Oracle(Produced produced) {
+    /** @param parks whether later events of a key waited behind a bad one, and all of them were seen to */
+    Oracle(Produced produced, boolean parks) {
         this.produced = produced;
+        this.parks = parks;
     }
 
     private void wrong(Kind kind, String text) {
@@ -69,7 +74,7 @@ final class Oracle {
         return parts.computeIfAbsent(part, p -> new Part(produced.size(p)));
     }
 
-    /** In the order in which the rows of each partition were written. */
+    /** In the order in which the rows of each partition were written, which with parking is that of each key alone. */
     void ledger(LedgerRow row) {
         Part part = part(row.part(), row.seq());
         if (part == null || !mayBeWritten(produced.event(row.part(), row.seq()))) {
@@ -77,16 +82,16 @@ final class Oracle {
             return;
         }
         Made event = produced.event(row.part(), row.seq());
+        int last = lastInLedger.merge(parks ? event.key() : row.part(), row.seq(), Math::max);
         if (part.ledger[row.seq()] != 0) {
             wrong(Kind.DUPLICATE, row + " was written before by transaction " + part.ledger[row.seq()]);
-        } else if (row.seq() < part.last) {
-            wrong(Kind.ORDER, row + " was written after event " + part.last);
+        } else if (row.seq() < last) {
+            wrong(Kind.ORDER, row + " was written after event " + last);
         }
         if (row.amount() != event.amount() || !row.body().equals(event.body()) || row.score() != event.score()) {
             wrong(Kind.CONTENT, row + " should be " + event);
         }
         part.ledger[row.seq()] = row.xact();
-        part.last = Math.max(part.last, row.seq());
     }
 
     /**
@@ -155,19 +160,33 @@ final class Oracle {
 
     void deadLetter(DeadRow row) {
         Part part = part(row.part(), row.offset());
-        Made event = part == null ? null : produced.event(row.part(), (int) row.offset());
-        if (part == null || event == null || !event.kind().isPoison()) {
-            wrong(Kind.DEAD_LETTER, "nothing is wrong with the event of " + row);
+        if (part == null) {
+            wrong(Kind.UNKNOWN, "no event is that of " + row);
             return;
         }
-        if (part.dead[(int) row.offset()]++ != 0) {
+        Made event = produced.event(row.part(), (int) row.offset());
+        if (part.letters[event.number()]++ != 0) {
             wrong(Kind.DEAD_LETTER, row + " is there more than once");
         }
-        if (!row.stage().equals(event.kind().stage())
+        boolean waited = parks && row.state().equals("replayed");
+        part.dead[event.number()] = !waited;
+        if (waited && mayBeParked(event, row)) {
+            return;
+        }
+        if (!event.kind().isPoison()) {
+            wrong(Kind.DEAD_LETTER, "nothing is wrong with the event of " + row);
+        } else if (!row.state().equals(parks ? "discarded" : "new")
+                || !row.stage().equals(event.kind().stage())
                 || !row.failure().equals(event.kind().failure())
                 || row.reason().isBlank()) {
             wrong(Kind.DEAD_LETTER, row + " should be refused as " + event.kind());
         }
+    }
+
+    /** Behind a bad one of its key any event waits, and so does one that was refused before another replaced it. */
+    private static boolean mayBeParked(Made event, DeadRow row) {
+        return event.kind() == EventKind.REFUSED_BY_THE_STATE
+                || (!event.kind().isPoison() && row.failure().equals("PARKED"));
     }
 
     /** Everything that is wrong: some of each kind word for word, the rest as a number. */
@@ -206,7 +225,7 @@ final class Oracle {
                     good(event);
                 } else if (event.kind() == EventKind.TOMBSTONE) {
                     versions.remove(event.key());
-                } else if (event.kind().isPoison() && part.dead[number] == 0) {
+                } else if (event.kind().isPoison() && !part.dead[number]) {
                     wrong(Kind.DEAD_LETTER, event + " has none");
                 }
             }
@@ -216,7 +235,7 @@ final class Oracle {
         private void good(Made event) {
             int number = event.number();
             marks.expect(event);
-            if (part.dead[number] != 0) {
+            if (part.dead[number]) {
                 wrong(Kind.DEAD_LETTER, event + " is a dead letter and in the ledger");
             }
             if (part.ledger[number] == 0) {

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 /** What a right pipeline writes passes; each way of being wrong is seen and called by its name. */
 class OracleTest {
-    private final RightTables tables = new RightTables();
+    private final RightTables tables = new RightTables(false);
 
     private void assertSees(Kind... kinds) {
         assertThat(tables.violations()).extracting(Violation::kind).containsOnly(kinds);
@@ -180,7 +180,7 @@ class OracleTest {
         for (int line = 0; line < event.lines(); line++) {
             tables.lines.add(new Oracle.LineRow(999, 0, event.number(), line, line + 1));
         }
-        tables.dead.add(new Oracle.DeadRow(0, event.number(), "sink", "DATABASE", "because"));
+        tables.dead.add(new Oracle.DeadRow(0, event.number(), "new", "sink", "DATABASE", "because"));
 
         assertThat(tables.violations()).extracting(Violation::kind).contains(Kind.DEAD_LETTER, Kind.TORN);
     }
@@ -250,7 +250,7 @@ class OracleTest {
     @Test
     void a_dead_letter_of_a_good_event_is_seen() {
         Made event = some(made -> made.kind() == EventKind.GOOD);
-        tables.dead.add(new Oracle.DeadRow(1, event.number(), "sink", "DATABASE", "because"));
+        tables.dead.add(new Oracle.DeadRow(1, event.number(), "new", "sink", "DATABASE", "because"));
 
         assertSees(Kind.DEAD_LETTER);
     }
@@ -258,7 +258,7 @@ class OracleTest {
     @Test
     void a_dead_letter_with_another_reason_is_seen() {
         Oracle.DeadRow row = tables.dead.remove(3);
-        tables.dead.add(new Oracle.DeadRow(row.part(), row.offset(), "elsewhere", row.failure(), row.reason()));
+        tables.dead.add(new Oracle.DeadRow(row.part(), row.offset(), "new", "elsewhere", row.failure(), row.reason()));
 
         assertSees(Kind.DEAD_LETTER);
     }

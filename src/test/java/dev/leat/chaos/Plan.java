@@ -4,8 +4,8 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * What a run shall be; with the seed everything that is planned follows from it, and so do settings of the pipeline,
- * all combinations of which come with eight seeds in a row.
+ * What a run shall be; with the seed everything that is planned follows from it, and so do settings of the pipeline.
+ * All combinations of the first three come with eight seeds in a row, and with parking in sixteen.
  *
  * @param durationMs for which faults begin
  * @param everyMs from the beginning of one fault to that of the next, on average
@@ -34,7 +34,17 @@ record Plan(long seed, long durationMs, long everyMs, int eventsPerSecond, Set<F
         return (seed & 4) == 0 ? LONG_STATEMENT_MS : SHORT_STATEMENT_MS;
     }
 
+    /** In half of the runs what comes behind a bad event of its key waits for an {@link Operator}. */
+    boolean parks() {
+        return (Long.bitCount(seed & 15) & 1) == 0;
+    }
+
     String settings() {
-        return "lingerMs " + lingerMs() + ", gather " + gather() + ", statementTimeoutMs " + statementTimeoutMs();
+        return "lingerMs " + lingerMs() + ", gather " + gather() + ", statementTimeoutMs " + statementTimeoutMs()
+                + ", onFailure " + onFailure();
+    }
+
+    String onFailure() {
+        return parks() ? "park" : "deadLetter";
     }
 }

@@ -11,6 +11,7 @@ final class RightTables {
     private static final int EVENTS = 400;
     private static final int PARTITIONS = 3;
 
+    final boolean parks;
     final Produced produced = new Produced();
     final List<Oracle.LedgerRow> ledger = new ArrayList<>();
     final List<Oracle.LineRow> lines = new ArrayList<>();
@@ -19,8 +20,13 @@ final class RightTables {
     final Map<List<Long>, Marks.Row> marks = new HashMap<>();
     final List<Oracle.DeadRow> dead = new ArrayList<>();
 
-    /** Transactions of a few events each, with the last version of each key in them. */
-    RightTables() {
+    /**
+     * Transactions of a few events each, with the last version of each key in them.
+     *
+     * @param parks whether bad events were discarded, and what waited behind them was replayed
+     */
+    RightTables(boolean parks) {
+        this.parks = parks;
         SplittableRandom random = new SplittableRandom(7);
         for (int event = 0; event < EVENTS; event++) {
             EventKind kind =
@@ -49,7 +55,12 @@ final class RightTables {
                 event.marks().forEach(mark -> mark(event, mark));
             } else if (event.kind().isPoison()) {
                 dead.add(new Oracle.DeadRow(
-                        partition, number, event.kind().stage(), event.kind().failure(), "because"));
+                        partition,
+                        number,
+                        parks ? "discarded" : "new",
+                        event.kind().stage(),
+                        event.kind().failure(),
+                        "because"));
             }
             if (event.kind() == EventKind.GOOD || event.kind() == EventKind.TOMBSTONE) {
                 last.put(event.key(), event);
@@ -85,7 +96,7 @@ final class RightTables {
 
     /** What the oracle says about them. */
     List<Violation> violations() {
-        Oracle oracle = new Oracle(produced);
+        Oracle oracle = new Oracle(produced, parks);
         ledger.forEach(oracle::ledger);
         lines.forEach(oracle::line);
         audit.forEach(oracle::audit);

@@ -101,9 +101,14 @@ final class Tables {
                     "SELECT k, no, v, note FROM marks",
                     r -> oracle.mark(new Marks.Row(r.getLong(1), r.getInt(2), r.getLong(3), r.getString(4))));
             look.each(
-                    "SELECT partition, \"offset\", stage, kind, reason FROM leat.dead_letters ORDER BY id",
+                    "SELECT partition, \"offset\", state, stage, kind, reason FROM leat.dead_letters ORDER BY id",
                     r -> oracle.deadLetter(new Oracle.DeadRow(
-                            r.getInt(1), r.getLong(2), r.getString(3), r.getString(4), r.getString(5))));
+                            r.getInt(1),
+                            r.getLong(2),
+                            r.getString(3),
+                            r.getString(4),
+                            r.getString(5),
+                            r.getString(6))));
         }
     }
 

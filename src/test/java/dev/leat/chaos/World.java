@@ -97,10 +97,15 @@ final class World implements AutoCloseable {
 
     void startMembers(Plan plan) throws IOException {
         for (int node = 0; node < members.size(); node++) {
-            Path pipeline = logs.resolve("pipeline-" + node + ".json");
+            Path pipeline = pipelineFile(node);
             Files.writeString(pipeline, pipeline(plan, members.get(node)));
             members.get(node).start(pipeline);
         }
+    }
+
+    /** What the process runs; whoever else runs it has that process's links. */
+    Path pipelineFile(int node) {
+        return logs.resolve("pipeline-" + node + ".json");
     }
 
     private String pipeline(Plan plan, Member member) throws IOException {
@@ -125,7 +130,7 @@ final class World implements AutoCloseable {
                 .put("gather", plan.gather())
                 .put("statementTimeoutMs", plan.statementTimeoutMs())
                 .set("tables", json.readTree(Tables.SINK));
-        root.putObject("errors").put("badEventsMax", 10_000);
+        root.putObject("errors").put("onFailure", plan.onFailure()).put("badEventsMax", 10_000);
         root.putObject("limits").put("batchEvents", 200);
         root.putObject("shutdown").put("drainMs", 3_000);
         return root.toPrettyString();
