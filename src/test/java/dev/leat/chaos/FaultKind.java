@@ -54,6 +54,8 @@ enum FaultKind {
     DISK_FULL(Part.POSTGRES, 2_000, 6_000, "the disk of the tables is full"),
     CLOCK_FORWARD(Part.CLOCK, 2_000, 8_000, "the wall clock of a process jumps an hour ahead, and back"),
     CLOCK_BACK(Part.CLOCK, 2_000, 8_000, "the wall clock of a process jumps an hour back, and ahead"),
+    PAUSE(Part.WISH, 500, 5_000, "an operator pauses the pipeline, and lets it go on"),
+    RELOAD(Part.FILE, 0, 0, "a process is told to go on with another configuration"),
     POISON_BURST(Part.INPUT, 1_000, 3_000, "three of ten events are bad in some way");
 
     /** Two faults at the same time never take hold of the same thing. */
@@ -63,11 +65,13 @@ enum FaultKind {
         POSTGRES_LINK(true),
         SERVICE_LINK(true),
         CLOCK(true),
+        FILE(true),
         SERVICE(false),
         BROKER(false),
         GROUP(false),
         POSTGRES(false),
         INPUT(false),
+        WISH(false),
         ALL_PROCESSES(false),
         PROCESS_AND_POSTGRES_LINK(true),
         KAFKA_AND_POSTGRES_LINK(true);

@@ -37,6 +37,8 @@ final class Faults {
             case TABLE_LOCKED -> PostgresFaults.lockTable(world, planned);
             case POISON_BURST -> ServerFaults.poison(world, planned);
             case DISK_FULL -> PostgresFaults.fillDisk(world, planned);
+            case PAUSE -> OperatorFaults.pause(world, planned);
+            case RELOAD -> OperatorFaults.reload(world, planned);
             case CLOCK_FORWARD -> NodeFaults.shiftClock(world, planned, NodeFaults.HOUR_MS);
             case CLOCK_BACK -> NodeFaults.shiftClock(world, planned, -NodeFaults.HOUR_MS);
         };

@@ -1,7 +1,6 @@
 package dev.leat.chaos;
 
 import dev.leat.support.LeatProcess;
-import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +10,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 
 /**
  * Who sees to dead letters where keys are parked, by HTTP or on a command line that may be killed: discards what can
@@ -23,12 +24,13 @@ final class Operator implements AutoCloseable {
     private static final String PATH = "/api/v1/pipelines/chaos/dead-letters/";
     private static final long EVERY_MS = 2_000;
     private static final int KILLED_AFTER_MS_MAX = 4_000;
-    private static final long PAUSE_MS = 500;
+    private static final long ASKED_MS = 3_000;
+    private static final int CONFLICT = 409;
+    private static final int COMMAND_MS = 15_000;
     private static final long FINISH_MS = 300_000;
 
     private final World world;
     private final SplittableRandom random;
-    private int turns;
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
 
     Operator(World world, Plan plan) {
@@ -42,36 +44,37 @@ final class Operator implements AutoCloseable {
 
     private void act() {
         int node = random.nextInt(World.NODES);
-        String kind = REFUSED_AS.get(random.nextInt(REFUSED_AS.size()));
         int killedAfterMs = random.nextInt(KILLED_AFTER_MS_MAX);
-        String done = switch (random.nextInt(6)) {
-            case 0, 1 -> discard(node, kind);
-            case 2 -> replay(node);
-            case 3 -> command(node, Integer.MAX_VALUE, "discard", "--kind", kind);
-            case 4 -> command(node, Integer.MAX_VALUE, "replay", "--parked");
+        String discarded = random.nextBoolean() ? discard(node) : "nothing is discarded";
+        String replayed = switch (random.nextInt(4)) {
+            case 0 -> replay(node);
+            case 1 -> replay(0) + ", " + replay(1);
+            case 2 -> command(node, COMMAND_MS, "replay", "--parked");
             default -> command(node, killedAfterMs, "replay", "--parked");
         };
-        world.timeline().add("operator: " + done);
+        world.timeline().add("operator: " + discarded + "; " + replayed);
     }
 
-    private String discard(int node, String kind) {
-        return ask(node, "discard", "{\"kind\": \"" + kind + "\"}");
+    /** Every bad event that failed by itself, also those behind others of their key. */
+    private String discard(int node) {
+        return REFUSED_AS.stream()
+                .map(kind -> ask(node, "discard", "{\"kind\": \"" + kind + "\"}"))
+                .collect(Collectors.joining(", "));
     }
 
     private String replay(int node) {
         return ask(node, "replay", "{\"state\": \"parked\"}");
     }
 
+    /** A node does one such task after the other, so it is asked again for a while. */
     private String ask(int node, String what, String body) {
-        String text = what + " by node " + node + " " + body + ": ";
-        try {
-            return text + world.members().get(node).post(PATH + what, body).statusCode();
-        } catch (IOException failure) {
-            return text + failure;
-        } catch (InterruptedException failure) {
-            Thread.currentThread().interrupt();
-            return text + failure;
-        }
+        AtomicReference<String> answer = new AtomicReference<>("no answer");
+        boolean taken = Moments.within(ASKED_MS, () -> {
+            int status = world.members().get(node).post(PATH + what, body).statusCode();
+            answer.set(Integer.toString(status));
+            return status != CONFLICT;
+        });
+        return what + " by node " + node + " " + body + ": " + answer + (taken ? "" : ", given up");
     }
 
     /** Killed when it takes longer than that. */
@@ -80,7 +83,7 @@ final class Operator implements AutoCloseable {
         words.addAll(List.of(choice));
         words.add(world.pipelineFile(node).toString());
         try (LeatProcess process = LeatProcess.start(Member.JVM, Map.of(), words)) {
-            boolean ended = Moments.within(Math.min(boundMs, (int) FINISH_MS), () -> !process.isAlive());
+            boolean ended = Moments.within(boundMs, () -> !process.isAlive());
             return String.join(" ", words) + (ended ? ": " + process.awaitExit() : ": killed");
         }
     }
@@ -93,18 +96,12 @@ final class Operator implements AutoCloseable {
         return seenTo;
     }
 
-    /** Asks for one thing after the other, since a pipeline does one at a time. */
     private boolean nothingWaits() throws SQLException {
         if (world.database().number("SELECT count(*) FROM leat.dead_letters WHERE state IN ('new', 'parked')") == 0) {
             return true;
         }
-        Moments.goOnFor(PAUSE_MS);
-        int turn = turns++ % (REFUSED_AS.size() + 1);
-        if (turn < REFUSED_AS.size()) {
-            discard(0, REFUSED_AS.get(turn));
-        } else {
-            replay(1);
-        }
+        discard(0);
+        replay(1);
         return false;
     }
 
