@@ -6,6 +6,7 @@ import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.ClosedConnectionException;
 import java.io.IOException;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -45,7 +46,12 @@ class PostgresErrorsTest {
         "3D000, STOP",
         "0A000, STOP",
         "58030, OUTAGE",
-        "P0002, STOP",
+        "P0002, DATA",
+        "20000, DATA",
+        "2F005, DATA",
+        "38000, DATA",
+        "39004, DATA",
+        "09000, DATA",
         "26000, STOP",
         "54023, STOP"
     })
@@ -65,6 +71,29 @@ class PostgresErrorsTest {
         assertThat(PostgresErrors.kind("23514", "c")).isEqualTo(PostgresErrors.Kind.DATA);
         assertThat(PostgresErrors.kind("23514", null)).isEqualTo(PostgresErrors.Kind.STOP);
         assertThat(PostgresErrors.kind("23514", "")).isEqualTo(PostgresErrors.Kind.STOP);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "42501, exec_stmt_raise, DATA",
+        "23514, exec_stmt_raise, DATA",
+        "MY001, exec_stmt_raise, DATA",
+        "42501, ExecWithCheckOptions, DATA",
+        "42501, aclcheck_error, STOP",
+        "23514, ExecFindPartition, STOP",
+        "MY001, , STOP",
+        "40001, exec_stmt_raise, AGAIN",
+        "53100, exec_stmt_raise, OUTAGE",
+        "LT001, exec_stmt_raise, FENCED"
+    })
+    void what_a_function_or_a_policy_refuses_is_of_the_row(
+            String sqlState, @Nullable String routine, PostgresErrors.Kind kind) {
+        PgException failure = new PgException(
+                "no", "ERROR", sqlState, null, null, null, null, null, null, null, null, routine, null, null, null,
+                null, null);
+
+        assertThat(PostgresErrors.kind(failure)).isEqualTo(kind);
+        assertThat(PostgresErrors.reason(failure).contains("leat check")).isEqualTo("aclcheck_error".equals(routine));
     }
 
     @Test
