@@ -86,4 +86,33 @@ class TriggersIT {
             fixture.database.execute("DROP OWNED BY " + role + "; DROP ROLE " + role);
         }
     }
+
+    @Test
+    void what_an_event_gives_is_written_also_where_a_trigger_changes_the_key() throws SQLException {
+        Sink sink =
+                table("id text PRIMARY KEY, status text DEFAULT 'new', v int", "new.id := lower(new.id); RETURN new;");
+        fixture.write(sink, batch(0, 0, "{\"id\":\"A\",\"status\":\"open\",\"v\":1}", "{\"id\":\"B\",\"v\":1}"));
+
+        fixture.write(sink, batch(0, 2, "{\"id\":\"A\",\"status\":\"paid\",\"v\":2}"));
+        assertThat(rows()).isEqualTo("(a,paid,2) (b,new,1)");
+        fixture.write(sink, batch(0, 3, "{\"id\":\"A\",\"v\":3}"));
+        assertThat(rows()).isEqualTo("(a,paid,3) (b,new,1)");
+        fixture.write(
+                sink,
+                batch(
+                        0,
+                        4,
+                        "{\"id\":\"A\",\"v\":4}",
+                        "{\"id\":\"B\",\"status\":\"open\",\"v\":2}",
+                        "{\"id\":\"a\",\"status\":\"sent\",\"v\":5}",
+                        "{\"id\":\"C\",\"v\":1}"));
+
+        assertThat(rows()).isEqualTo("(a,sent,5) (b,open,2) (c,new,1)");
+        assertThat(fixture.database.number("SELECT count(*) FROM leat.dead_letters"))
+                .isZero();
+    }
+
+    private String rows() throws SQLException {
+        return String.valueOf(fixture.database.text("SELECT string_agg(t::text, ' ' ORDER BY id) FROM t"));
+    }
 }
