@@ -51,7 +51,8 @@ public final class PostgresErrors {
 
     private static final Set<String> OUTAGE_CLASSES = Set.of("08", "53", "58");
     private static final String OUTAGE_SHUTDOWN = "57P";
-    private static final Set<String> NAME_ERRORS = Set.of("42601", "42602", "0A000");
+    private static final String SYNTAX = "42601";
+    private static final Set<String> NAME_ERRORS = Set.of(SYNTAX, "42602", "0A000");
 
     private static final String LOCKED = "55P03";
     private static final String LOCKED_ADVICE = "; another session holds a lock that is needed; it is tried again until"
@@ -79,10 +80,16 @@ public final class PostgresErrors {
         return network ? Kind.OUTAGE : Kind.STOP;
     }
 
-    /** A function or a policy refuses this row, in words that PostgreSQL has for other trouble, too. */
+    /** A function, a policy or a type refuses this row, in words that PostgreSQL has for other trouble, too. */
     private static boolean isOfRow(PgException server) {
         return RAISED.equals(server.getRoutine())
-                || (LACKS_RIGHT.equals(server.getSqlState()) && POLICY.equals(server.getRoutine()));
+                || (LACKS_RIGHT.equals(server.getSqlState()) && POLICY.equals(server.getRoutine()))
+                || (SYNTAX.equals(server.getSqlState()) && !isInSql(server));
+    }
+
+    /** What is wrong stands at a place in a statement, and not in a text for tsvector, hstore, ltree and the like. */
+    private static boolean isInSql(PgException server) {
+        return server.getPosition() != null || server.getInternalPosition() != null;
     }
 
     /** Some event's rows are refused, alone or together with others. */

@@ -97,6 +97,21 @@ class PostgresErrorsTest {
     }
 
     @Test
+    void a_syntax_error_without_a_place_in_sql_is_in_a_value() {
+        PgException value = new PgException("syntax error in tsvector", "ERROR", "42601", null);
+        PgException statement = new PgException(
+                "no", "ERROR", "42601", null, null, "7", null, null, null, null, null, null, null, null, null, null,
+                null);
+        PgException dynamic = new PgException(
+                "no", "ERROR", "42601", null, null, null, "7", "x", null, null, null, null, null, null, null, null,
+                null);
+
+        assertThat(PostgresErrors.kind(value)).isEqualTo(PostgresErrors.Kind.DATA);
+        assertThat(PostgresErrors.kind(statement)).isEqualTo(PostgresErrors.Kind.STOP);
+        assertThat(PostgresErrors.kind(dynamic)).isEqualTo(PostgresErrors.Kind.STOP);
+    }
+
+    @Test
     void the_network_is_an_outage_and_anything_unknown_stops() {
         assertThat(PostgresErrors.kind(new IOException("reset"))).isEqualTo(PostgresErrors.Kind.OUTAGE);
         assertThat(PostgresErrors.kind(new TimeoutException())).isEqualTo(PostgresErrors.Kind.OUTAGE);
