@@ -31,12 +31,15 @@ public final class PostgresErrors {
     }
 
     private static final String FENCED = "LT001";
+    /** Of class 22, but no event is to blame when a sequence has no number left. */
+    private static final String SEQUENCE_AT_ITS_END = "2200H";
+
     private static final String CHECK_VIOLATION = "23514";
     private static final String COLLISION = "21000";
     private static final String TOO_SLOW = "57014";
     private static final Set<String> DATA = Set.of("44000", "54000", "54001");
     /** Values and constraints, and what functions such as triggers end with: 20, 2F and P0 are PL/pgSQL's. */
-    private static final Set<String> DATA_CLASSES = Set.of("22", "23", "09", "20", "2F", "38", "39", "P0");
+    private static final Set<String> DATA_CLASSES = Set.of("22", "23", "09", "20", "27", "2F", "38", "39", "P0");
     /** Where PL/pgSQL raises what a function says by itself, with whatever state that chose. */
     private static final String RAISED = "exec_stmt_raise";
     /** Where a row is held against policies of row level security; the state is that of a right that is missing. */
@@ -107,7 +110,8 @@ public final class PostgresErrors {
         if (sqlState.equals(FENCED)) {
             return Kind.FENCED;
         }
-        if (sqlState.equals(CHECK_VIOLATION) && (constraint == null || constraint.isEmpty())) {
+        boolean noPartition = sqlState.equals(CHECK_VIOLATION) && (constraint == null || constraint.isEmpty());
+        if (noPartition || sqlState.equals(SEQUENCE_AT_ITS_END)) {
             return Kind.STOP;
         }
         if (sqlState.equals(COLLISION)) {

@@ -52,6 +52,8 @@ class PostgresErrorsTest {
         "38000, DATA",
         "39004, DATA",
         "09000, DATA",
+        "27000, DATA",
+        "2200H, STOP",
         "26000, STOP",
         "54023, STOP"
     })
