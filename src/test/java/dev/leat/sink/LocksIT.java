@@ -103,8 +103,8 @@ class LocksIT {
                 ""));
         List<Event> eachAfterItsTombstone = new ArrayList<>();
         for (int id = 0; id < 20; id++) {
-            eachAfterItsTombstone.add(event(0, 2 * id, String.valueOf(id), null));
-            eachAfterItsTombstone.add(event(0, 2 * id + 1, String.valueOf(id), "{\"id\":" + id + "}"));
+            eachAfterItsTombstone.add(event(0, 2L * id, String.valueOf(id), null));
+            eachAfterItsTombstone.add(event(0, 2L * id + 1, String.valueOf(id), "{\"id\":" + id + "}"));
         }
 
         Ack ack = fixture.write(sink, batch(0, 1, 0, eachAfterItsTombstone));

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** One class for each SQLSTATE. */
 class PostgresErrorsTest {
@@ -46,19 +47,22 @@ class PostgresErrorsTest {
         "3D000, STOP",
         "0A000, STOP",
         "58030, OUTAGE",
-        "P0002, DATA",
-        "20000, DATA",
-        "2F005, DATA",
-        "38000, DATA",
-        "39004, DATA",
-        "09000, DATA",
-        "27000, DATA",
-        "2200H, STOP",
         "26000, STOP",
         "54023, STOP"
     })
     void a_state_has_its_class(String sqlState, PostgresErrors.Kind kind) {
         assertThat(PostgresErrors.kind(sqlState, "some_constraint")).isEqualTo(kind);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"P0002", "20000", "2F005", "38000", "39004", "09000", "27000"})
+    void what_a_function_ends_with_is_of_the_row(String sqlState) {
+        assertThat(PostgresErrors.kind(sqlState, null)).isEqualTo(PostgresErrors.Kind.DATA);
+    }
+
+    @Test
+    void a_sequence_at_its_end_is_no_fault_of_a_row() {
+        assertThat(PostgresErrors.kind("2200H", null)).isEqualTo(PostgresErrors.Kind.STOP);
     }
 
     @Test
