@@ -15,7 +15,8 @@ import java.util.List;
  * Writes a piece of work in which PostgreSQL refuses something: halves of the ordered events under savepoints, until
  * the bad events are alone; they become dead letters in the same transaction. Rows are made anew for each half, so that
  * a key's good version is written when a later one is bad. The search goes in order: when a bad event parks its key,
- * earlier ones of that key are written and later ones are not yet, so those only have to be left out.
+ * earlier ones of that key are written and later ones are not yet, so those only have to be left out. Constraints that
+ * can be deferred are checked at the end of each half, as one event may need several statements.
  */
 final class BadEvents {
     private final LaneConnection connection;
@@ -47,7 +48,7 @@ final class BadEvents {
     /** Completes when the transaction has committed; after a failure it is still open. */
     Future<Void> write() {
         return connection
-                .command("BEGIN; SET CONSTRAINTS ALL IMMEDIATE")
+                .command("BEGIN")
                 .compose(begun -> connection.run(new StatementRows(plan.tables()), work.fences(), List.of()))
                 .compose(fenced -> search(work.items(), work.items().size() > 1))
                 .compose(searched -> mayBeWritten())
@@ -76,9 +77,9 @@ final class BadEvents {
             return Future.succeededFuture();
         }
         return deadline.check()
-                .compose(inTime -> connection.command("SAVEPOINT half"))
+                .compose(inTime -> connection.command("SAVEPOINT half; SET CONSTRAINTS ALL DEFERRED"))
                 .compose(saved -> writeRows(items))
-                .compose(written -> connection.command("RELEASE SAVEPOINT half"))
+                .compose(written -> connection.command("SET CONSTRAINTS ALL IMMEDIATE; RELEASE SAVEPOINT half"))
                 .recover(failure -> back(items, failure));
     }
 
@@ -111,9 +112,7 @@ final class BadEvents {
     }
 
     private Future<Void> back(List<Work.Item> items, Throwable failure) {
-        PostgresErrors.Kind kind = PostgresErrors.kind(failure);
-        boolean refused = kind == PostgresErrors.Kind.DATA || kind == PostgresErrors.Kind.COLLISION;
-        if (!refused || (kind == PostgresErrors.Kind.COLLISION && items.size() == 1)) {
+        if (!PostgresErrors.refusesEvents(failure)) {
             return Future.failedFuture(failure);
         }
         return connection

@@ -39,6 +39,9 @@ final class Catalog {
                    quote_ident(con.nspname) || '.' || quote_ident(co.collname) AS collation,
                    b.typname::text AS type_name, quote_ident(bn.nspname) || '.' || quote_ident(b.typname) AS type_sql,
                    b.typmod AS typmod, format_type(b.oid, b.typmod) AS modified,
+                   (SELECT format('OPERATOR(%I.=)', bn.nspname) FROM pg_operator o
+                     WHERE o.oprname = '=' AND o.oprleft = b.oid AND o.oprright = b.oid
+                       AND o.oprnamespace = b.typnamespace AND bn.nspname <> 'pg_catalog') AS equality,
                    b.typcategory = 'A' AND b.typelem <> 0 AS is_array,
                    e.typname::text AS element_name, e.typmod AS element_typmod
               FROM pg_attribute a

@@ -1,6 +1,7 @@
 package dev.leat.sink;
 
 import java.math.BigDecimal;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param bytewise equality is that of the bytes, so that keys may be sorted as bytes, which is the fastest way
  * @param exactEquality two values are equal in PostgreSQL when and only when they are in Java
  * @param element type of an array's items, else null
+ * @param equality the operator of a type that is not in {@code pg_catalog} and so perhaps not in the search path, in
+ *     which case PostgreSQL would take that of another type, as text's for citext; else null
  */
 record ColumnType(
         ColumnKind kind,
@@ -25,8 +28,25 @@ record ColumnType(
         @Nullable String collation,
         boolean bytewise,
         boolean exactEquality,
-        @Nullable ColumnType element) {
+        @Nullable ColumnType element,
+        @Nullable String equality) {
     private static final int NAME_BYTES_MAX = 63;
+    private static final Set<String> BITS = Set.of("bit", "varbit");
+
+    /** Of a type whose operators are where everybody finds them. */
+    ColumnType(
+            ColumnKind kind,
+            String name,
+            String sqlName,
+            String modified,
+            int digits,
+            int scale,
+            @Nullable String collation,
+            boolean bytewise,
+            boolean exactEquality,
+            @Nullable ColumnType element) {
+        this(kind, name, sqlName, modified, digits, scale, collation, bytewise, exactEquality, element, null);
+    }
 
     /** The SQL that makes a value of this type of one item of the parameter array. */
     String value(String item) {
@@ -40,7 +60,8 @@ record ColumnType(
 
     /**
      * The same for a column of a key: with the modifier, so that values are compared as they will be stored, and with
-     * the collation that keys are sorted by. Length is checked before, so the cast cuts off nothing but blanks.
+     * the collation that keys are sorted by. Length is checked before, so the cast cuts off nothing but blanks; of bits
+     * it is not, and the assignment to the column refuses what a cast would cut off or fill up.
      */
     String keyValue(String item) {
         return collate(typed(item), sortCollation());
@@ -61,8 +82,14 @@ record ColumnType(
         return collate(expression, sortCollation());
     }
 
+    /** Between a column of this type and a value, with blanks around it. */
+    String equal() {
+        return " " + (equality == null ? "=" : equality) + " ";
+    }
+
     private String typed(String item) {
-        return !modified.equals(sqlName) && kind != ColumnKind.SCALED ? "(" + item + ")::" + modified : value(item);
+        boolean casts = !modified.equals(sqlName) && kind != ColumnKind.SCALED && !BITS.contains(name);
+        return casts ? "(" + item + ")::" + modified : value(item);
     }
 
     private @Nullable String sortCollation() {

@@ -35,13 +35,20 @@ final class DeadLetterArrays {
             "text[]",
             "text[]",
             "text[]",
-            "text[]");
+            "text[]",
+            "bytea[]");
+    /** Of a database in another encoding nobody knows which characters it has: there it is that of ASCII alone. */
+    private static final String REASON =
+            "CASE getdatabaseencoding() WHEN 'UTF8' THEN convert_from(d.c13, 'UTF8') ELSE d.c10 END";
+
     /** One that waits was not tried yet. */
     private static final String ATTEMPTS = "CASE d.c9 WHEN '" + FailureKind.PARKED + "' THEN 0 ELSE 1 END";
 
     private static final String COLUMNS =
-            "d.c0, d.c1, d.c2, d.c3, d.c4, d.c5, d.c6::json, d.c7, d.c8, d.c9, d.c10," + " d.c11, d.c12";
-    private static final String NAMES = "c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12";
+            "d.c0, d.c1, d.c2, d.c3, d.c4, d.c5, d.c6::json, d.c7, d.c8, d.c9, " + REASON + ", d.c11, d.c12";
+    private static final String NAMES = "c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13";
+
+    private static final int FIRST_BEYOND_ASCII = 0x80;
 
     private DeadLetterArrays() {}
 
@@ -75,9 +82,10 @@ final class DeadLetterArrays {
         parameters.add(array(origins, origin -> time(origin.timestampMs()), new OffsetDateTime[0]));
         parameters.add(array(deadLetters, DeadLetter::stage, new String[0]));
         parameters.add(array(deadLetters, dead -> dead.kind().name(), new String[0]));
-        parameters.add(array(deadLetters, DeadLetter::reason, new String[0]));
+        parameters.add(array(deadLetters, dead -> ascii(dead.reason()), new String[0]));
         parameters.add(array(deadLetters, DeadLetter::sqlState, new String[0]));
         parameters.add(array(deadLetters, dead -> dead.parked() ? "parked" : "new", new String[0]));
+        parameters.add(array(deadLetters, dead -> Buffer.buffer(dead.reason()), new Buffer[0]));
     }
 
     private static <T, C> Object array(List<T> items, Function<T, @Nullable C> column, C[] empty) {
@@ -96,6 +104,18 @@ final class DeadLetterArrays {
         return timestampMs < 0 ? null : Instant.ofEpochMilli(timestampMs).atOffset(ZoneOffset.UTC);
     }
 
+    /** Other characters as JSON escapes them. */
+    static String ascii(String text) {
+        if (text.chars().allMatch(c -> c < FIRST_BEYOND_ASCII)) {
+            return text;
+        }
+        StringBuilder ascii = new StringBuilder(text.length() * 2);
+        text.chars()
+                .forEach(c ->
+                        ascii.append(c < FIRST_BEYOND_ASCII ? String.valueOf((char) c) : String.format("\\u%04x", c)));
+        return ascii.toString();
+    }
+
     /** [[name, base64 or null], …]: names may repeat and values are any bytes. */
     static String headersJson(List<Header> headers) {
         ArrayNode all = EventJson.MAPPER.createArrayNode();
@@ -109,7 +129,7 @@ final class DeadLetterArrays {
             }
         }
         try {
-            return EventJson.MAPPER.writeValueAsString(all);
+            return ascii(EventJson.MAPPER.writeValueAsString(all));
         } catch (JsonProcessingException failure) {
             throw new IllegalStateException("headers cannot be written as JSON", failure);
         }

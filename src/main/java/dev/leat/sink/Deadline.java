@@ -1,7 +1,5 @@
 package dev.leat.sink;
 
-import dev.leat.batch.BatchException;
-import dev.leat.batch.BatchFailure;
 import io.vertx.core.Future;
 import java.util.concurrent.TimeUnit;
 
@@ -16,11 +14,17 @@ record Deadline(long atNs) {
         return System.nanoTime() - atNs >= 0;
     }
 
-    /** Fails with OUTAGE when it has passed: the claim is made anew, and what was written meanwhile rolled back. */
+    /** Fails with a {@link PassedException} when it has passed. */
     Future<Void> check() {
-        return passed()
-                ? Future.failedFuture(new BatchException(
-                        BatchFailure.OUTAGE, "the transaction takes longer than the sink's deadline"))
-                : Future.succeededFuture();
+        return passed() ? Future.failedFuture(new PassedException()) : Future.succeededFuture();
+    }
+
+    /** The transaction has not come to its last step in time: with fewer events it may. */
+    static final class PassedException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private PassedException() {
+            super("the transaction takes longer than the sink's deadline", null, false, false);
+        }
     }
 }

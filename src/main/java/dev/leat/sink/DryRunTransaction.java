@@ -108,9 +108,8 @@ final class DryRunTransaction {
     private Future<Boolean> constraints(List<Step> steps) {
         return session.command("SET CONSTRAINTS ALL IMMEDIATE")
                 .map(false)
-                .recover(failure -> PostgresErrors.kind(failure) == PostgresErrors.Kind.DATA
-                        ? allAtOnce(steps)
-                        : Future.failedFuture(failure));
+                .recover(failure ->
+                        PostgresErrors.refusesEvents(failure) ? allAtOnce(steps) : Future.failedFuture(failure));
     }
 
     private Future<Boolean> allAtOnce(List<Step> steps) {
@@ -200,7 +199,7 @@ final class DryRunTransaction {
     }
 
     private Future<Void> refused(Event event, Throwable failure) {
-        if (PostgresErrors.kind(failure) != PostgresErrors.Kind.DATA) {
+        if (!PostgresErrors.refusesEvents(failure)) {
             return Future.failedFuture(failure);
         }
         refuse(ReplayWriter.refused(event, failure));

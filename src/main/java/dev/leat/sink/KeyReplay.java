@@ -104,7 +104,7 @@ final class KeyReplay {
         freed = false;
         failed = null;
         return connection
-                .command("BEGIN; SET CONSTRAINTS ALL IMMEDIATE")
+                .command("BEGIN")
                 .compose(begun -> work.get())
                 .compose(done -> connection.command("COMMIT"))
                 .onSuccess(committed -> count())

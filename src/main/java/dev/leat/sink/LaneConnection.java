@@ -34,6 +34,10 @@ final class LaneConnection {
     /** A delete planned while its table was small would read the whole table for ever. */
     private static final String FRESH_PLANS = "SET plan_cache_mode = force_custom_plan";
 
+    /** Statements have a bound of their own; that of all together would end a large transaction again and again. */
+    private static final String NO_TRANSACTION_TIMEOUT = "; SELECT set_config('transaction_timeout', '0', false)"
+            + " WHERE current_setting('transaction_timeout', true) IS NOT NULL";
+
     private final Vertx vertx;
     private final SinkPlan plan;
     private final SessionOptions options;
@@ -97,7 +101,7 @@ final class LaneConnection {
         made.plans = ONE_PLAN;
         preparing = made;
         return made.session
-                .command(ONE_PLAN)
+                .command(ONE_PLAN + NO_TRANSACTION_TIMEOUT)
                 .compose(set -> prepare(made, Variant.ROWS))
                 .compose(first -> prepare(made, Variant.ROWS_OF_ONE))
                 .eventually(() -> {

@@ -211,6 +211,11 @@ final class LaneWriter {
         if (failure instanceof BatchException decided) {
             return refuse(work.slices(), decided.failure(), state, decided.reason());
         }
+        if (failure instanceof Deadline.PassedException) {
+            return work.events() > 1
+                    ? shrink(work.slices(), state, reason)
+                    : refuse(work.slices(), BatchFailure.OUTAGE, state, reason);
+        }
         return switch (PostgresErrors.kind(failure)) {
             case FENCED -> fenced(work, deadline);
             case TOO_SLOW -> shrink(work.slices(), state, reason);

@@ -66,7 +66,7 @@ final class ReplayWriter {
         TransactionSpan span = begin(batch);
         return connection
                 .ready()
-                .compose(ready -> connection.command("BEGIN; SET CONSTRAINTS ALL IMMEDIATE"))
+                .compose(ready -> connection.command("BEGIN; SET CONSTRAINTS ALL DEFERRED"))
                 .compose(begun -> connection.query(LOCK, Tuple.of(id, plan.pipeline())))
                 .compose(rows -> locked(batch, rows))
                 .compose(ack -> connection.command("COMMIT").map(ack))
@@ -153,9 +153,10 @@ final class ReplayWriter {
                 .command("SAVEPOINT rows")
                 .compose(saved ->
                         InTurn.each(statements, statement -> connection.run(statement, Fences.NONE, List.of())))
-                .compose(written -> connection.query(MARK_REPLAYED, Tuple.of(batch.epoch())))
+                .compose(written -> connection.command("SET CONSTRAINTS ALL IMMEDIATE"))
+                .compose(checked -> connection.query(MARK_REPLAYED, Tuple.of(batch.epoch())))
                 .map(ack)
-                .recover(failure -> PostgresErrors.kind(failure) == PostgresErrors.Kind.DATA
+                .recover(failure -> PostgresErrors.refusesEvents(failure)
                         ? connection
                                 .command("ROLLBACK TO SAVEPOINT rows")
                                 .compose(back -> failedAgain(batch, refused(batch, failure)))

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * fails again. In the transaction of its caller.
  */
 final class ReplayedRows {
+    /** One event may need several statements, and what it defers is checked behind the last one. */
+    private static final String CHUNK = "SAVEPOINT chunk; SET CONSTRAINTS ALL DEFERRED";
+
     private final LaneConnection connection;
     private final SinkPlan plan;
     private final ParkedLetters letters;
@@ -50,19 +53,13 @@ final class ReplayedRows {
     Future<KeyReplayed> write(List<ReplayChunk.Made> made) {
         Good good = good(made);
         return connection
-                .command("SAVEPOINT chunk")
+                .command(CHUNK)
                 .compose(saved -> insert(good.made()))
                 .compose(rows -> release(rows))
                 .compose(rows -> mark(good, rows))
-                .recover(failure -> {
-                    PostgresErrors.Kind kind = PostgresErrors.kind(failure);
-                    boolean refused = kind == PostgresErrors.Kind.DATA || kind == PostgresErrors.Kind.COLLISION;
-                    return refused
-                            ? connection
-                                    .command("ROLLBACK TO SAVEPOINT chunk")
-                                    .compose(back -> new OneByOne(good).write())
-                            : Future.failedFuture(failure);
-                });
+                .recover(failure -> PostgresErrors.refusesEvents(failure)
+                        ? connection.command("ROLLBACK TO SAVEPOINT chunk").compose(back -> new OneByOne(good).write())
+                        : Future.failedFuture(failure));
     }
 
     /** Also ends before one that was tried often enough. */
@@ -130,7 +127,7 @@ final class ReplayedRows {
                 return Future.succeededFuture(false);
             }
             return connection
-                    .command("SAVEPOINT chunk")
+                    .command(CHUNK)
                     .compose(saved -> insert(List.of(good.made().get(at))))
                     .compose(more -> release(more))
                     .map(more -> {
@@ -138,7 +135,7 @@ final class ReplayedRows {
                         rows += more;
                         return true;
                     })
-                    .recover(failure -> PostgresErrors.kind(failure) == PostgresErrors.Kind.DATA
+                    .recover(failure -> PostgresErrors.refusesEvents(failure)
                             ? connection.command("ROLLBACK TO SAVEPOINT chunk").map(back -> {
                                 good = refused(good, at, failure);
                                 return false;
@@ -148,7 +145,9 @@ final class ReplayedRows {
     }
 
     private Future<Integer> release(int rows) {
-        return connection.command("RELEASE SAVEPOINT chunk").map(rows);
+        return connection
+                .command("SET CONSTRAINTS ALL IMMEDIATE; RELEASE SAVEPOINT chunk")
+                .map(rows);
     }
 
     private static Good refused(Good good, int at, Throwable failure) {

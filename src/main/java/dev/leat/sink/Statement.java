@@ -175,7 +175,11 @@ record Statement(String text) {
             return updates.length() == 0 ? "DO NOTHING" : "DO UPDATE SET " + updates;
         }
 
-        /** What an event does not give keeps its value in an update; {@code excluded} holds the default by then. */
+        /**
+         * What an event does not give keeps its value in an update; {@code excluded} holds the default by then. Which
+         * event a row comes from shows in its key alone. Where a trigger has changed that, only all events together can
+         * tell; when they differ, there are two rows, PostgreSQL fails with 21000, and they are written one by one.
+         */
         private static String givenOrKept(TablePlan table, int index, int at, String name) {
             StringJoiner excluded = new StringJoiner(", ");
             StringJoiner keys = new StringJoiner(", ");
@@ -186,8 +190,12 @@ record Statement(String text) {
                     keys.add("g.c" + key);
                 }
             }
-            return "CASE WHEN (" + excluded + ") IN (SELECT " + keys + " FROM l" + index + " AS g WHERE g.c" + at
-                    + " IS NOT NULL) THEN excluded." + name + " ELSE t." + name + " END";
+            String among =
+                    "(" + excluded + ") IN (SELECT " + keys + " FROM l" + index + " AS g WHERE g.c" + at + " IS ";
+            return "CASE WHEN " + among + "NOT NULL) THEN excluded." + name
+                    + " WHEN " + among + "NULL) THEN t." + name
+                    + " WHEN (SELECT DISTINCT g.c" + at + " IS NOT NULL FROM l" + index + " AS g"
+                    + ") THEN excluded." + name + " ELSE t." + name + " END";
         }
 
         private static String sameKey(TablePlan table) {
@@ -197,7 +205,7 @@ record Statement(String text) {
                 if (column.key()) {
                     same.append(" AND t.")
                             .append(Names.quote(column.name()))
-                            .append(" = ")
+                            .append(column.type().equal())
                             .append(column.type().sameAsColumn("l.c" + at));
                 }
             }
@@ -208,7 +216,7 @@ record Statement(String text) {
             StringJoiner same = new StringJoiner(" AND ");
             for (int at = 0; at < table.parents().size(); at++) {
                 MappedColumn parent = table.parents().get(at);
-                same.add("t." + Names.quote(parent.name()) + " = "
+                same.add("t." + Names.quote(parent.name()) + parent.type().equal()
                         + parent.type().comparable("r.p" + at));
             }
             last.add("g" + index + " AS (DELETE FROM " + table.shape().sqlName() + " AS t USING "

@@ -39,7 +39,8 @@ final class TypeRules {
                 row.getString("collation"),
                 isBytewise(name, deterministic),
                 hasExactEquality(kind, name, typmod, deterministic),
-                element);
+                element,
+                row.getString("equality"));
     }
 
     /** A type that no catalog describes; text compares as its bytes. */

@@ -18,7 +18,7 @@ public final class PostgresErrors {
         FENCED,
         /** Some event's rows are refused: find it. */
         DATA,
-        /** Two rows of one key that only PostgreSQL holds equal: write events one by one, dead-letter none for it. */
+        /** Two rows of one key that only PostgreSQL holds equal: write events one by one, refuse what fails alone. */
         COLLISION,
         /** Lost against another transaction: the same again. */
         AGAIN,
@@ -31,11 +31,20 @@ public final class PostgresErrors {
     }
 
     private static final String FENCED = "LT001";
+    /** Of class 22, but no event is to blame when a sequence has no number left. */
+    private static final String SEQUENCE_AT_ITS_END = "2200H";
+
     private static final String CHECK_VIOLATION = "23514";
     private static final String COLLISION = "21000";
     private static final String TOO_SLOW = "57014";
-    private static final Set<String> DATA = Set.of("44000", "54000", "54001", "P0001");
-    private static final Set<String> DATA_CLASSES = Set.of("22", "23");
+    private static final Set<String> DATA = Set.of("44000", "54000", "54001");
+    /** Values and constraints, and what functions such as triggers end with: 20, 2F and P0 are PL/pgSQL's. */
+    private static final Set<String> DATA_CLASSES = Set.of("22", "23", "09", "20", "27", "2F", "38", "39", "P0");
+    /** Where PL/pgSQL raises what a function says by itself, with whatever state that chose. */
+    private static final String RAISED = "exec_stmt_raise";
+    /** Where a row is held against policies of row level security; the state is that of a right that is missing. */
+    private static final String POLICY = "ExecWithCheckOptions";
+
     private static final Set<String> AGAIN = Set.of("40001", "40P01", "55P03");
     private static final String READ_ONLY = "25006";
     /** Also of poolers in front of the server; what is corrupt for good has states of its own, XX001 and XX002. */
@@ -45,7 +54,8 @@ public final class PostgresErrors {
 
     private static final Set<String> OUTAGE_CLASSES = Set.of("08", "53", "58");
     private static final String OUTAGE_SHUTDOWN = "57P";
-    private static final Set<String> NAME_ERRORS = Set.of("42601", "42602", "0A000");
+    private static final String SYNTAX = "42601";
+    private static final Set<String> NAME_ERRORS = Set.of(SYNTAX, "42602", "0A000");
 
     private static final String LOCKED = "55P03";
     private static final String LOCKED_ADVICE = "; another session holds a lock that is needed; it is tried again until"
@@ -63,13 +73,32 @@ public final class PostgresErrors {
 
     public static Kind kind(Throwable failure) {
         if (failure instanceof PgException server) {
-            return kind(server.getSqlState(), server.getConstraint());
+            Kind kind = kind(server.getSqlState(), server.getConstraint());
+            return kind == Kind.STOP && isOfRow(server) ? Kind.DATA : kind;
         }
         boolean network = failure instanceof IOException
                 || failure instanceof TimeoutException
                 || failure instanceof ClosedConnectionException
                 || failure instanceof VertxException;
         return network ? Kind.OUTAGE : Kind.STOP;
+    }
+
+    /** A function, a policy or a type refuses this row, in words that PostgreSQL has for other trouble, too. */
+    private static boolean isOfRow(PgException server) {
+        return RAISED.equals(server.getRoutine())
+                || (LACKS_RIGHT.equals(server.getSqlState()) && POLICY.equals(server.getRoutine()))
+                || (SYNTAX.equals(server.getSqlState()) && !isInSql(server));
+    }
+
+    /** What is wrong stands at a place in a statement, and not in a text for tsvector, hstore, ltree and the like. */
+    private static boolean isInSql(PgException server) {
+        return server.getPosition() != null || server.getInternalPosition() != null;
+    }
+
+    /** Some event's rows are refused, alone or together with others. */
+    public static boolean refusesEvents(Throwable failure) {
+        Kind kind = kind(failure);
+        return kind == Kind.DATA || kind == Kind.COLLISION;
     }
 
     /** @param constraint its name as the server reports it; empty or null when there is none */
@@ -81,7 +110,8 @@ public final class PostgresErrors {
         if (sqlState.equals(FENCED)) {
             return Kind.FENCED;
         }
-        if (sqlState.equals(CHECK_VIOLATION) && (constraint == null || constraint.isEmpty())) {
+        boolean noPartition = sqlState.equals(CHECK_VIOLATION) && (constraint == null || constraint.isEmpty());
+        if (noPartition || sqlState.equals(SEQUENCE_AT_ITS_END)) {
             return Kind.STOP;
         }
         if (sqlState.equals(COLLISION)) {
@@ -127,7 +157,7 @@ public final class PostgresErrors {
         StringBuilder reason = new StringBuilder(server.getErrorMessage() + " (" + server.getSqlState() + ")");
         append(reason, "detail", server.getDetail());
         append(reason, "hint", server.getHint());
-        if (lacksRight(failure)) {
+        if (lacksRight(failure) && kind(failure) == Kind.STOP) {
             reason.append(RIGHT_ADVICE);
         }
         if (LOCKED.equals(server.getSqlState())) {

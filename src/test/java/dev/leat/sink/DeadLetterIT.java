@@ -18,6 +18,7 @@ import dev.leat.batch.Ack;
 import dev.leat.batch.Batch;
 import dev.leat.batch.DeadLetter;
 import dev.leat.config.PipelineConfig;
+import dev.leat.support.Database;
 import dev.leat.support.Servers;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
@@ -102,6 +103,43 @@ class DeadLetterIT {
                 .extracting(stored -> stored.deadLetter().event().origin().timestampMs())
                 .containsExactly(9_224_318_015_999_999L, Long.MAX_VALUE, Long.MAX_VALUE);
         get(table.close());
+    }
+
+    @Test
+    void a_database_that_lacks_characters_of_the_event_takes_its_dead_letter() throws SQLException {
+        String name = fixture.database.name() + "_latin1";
+        new Database(fixture.database.server(), "postgres")
+                .execute("CREATE DATABASE " + name + " ENCODING 'LATIN1' TEMPLATE template0"
+                        + " LC_COLLATE 'C' LC_CTYPE 'C'");
+        try (SinkFixture latin = new SinkFixture(new Database(fixture.database.server(), name))) {
+            latin.database.execute("CREATE TABLE orders (id int, v text)");
+            PipelineConfig config = latin.config(APPEND, "", "");
+            Sink sink = latin.started(config);
+            Event odd = Event.of(new Origin(
+                    SinkFixture.TOPIC,
+                    0,
+                    0,
+                    1,
+                    KeyFormat.STRING,
+                    null,
+                    new byte[] {'1'},
+                    List.of(new Header("€", null))));
+            List<Event> both = SinkFixture.events(0, 1, "{\"id\":1,\"v\":\"é\"}", "{\"id\":2,\"v\":\"€\"}");
+            DeadLetter dead = new DeadLetter(odd, "shape", FailureKind.EXPRESSION, "no €, but é", null);
+
+            Ack ack = latin.write(sink, extended(batch(0, 1, 0, both), 3, List.of(dead)));
+
+            assertThat(ack).isEqualTo(new Ack(1, 1, 0, 2));
+            assertThat(latin.database.text("SELECT v FROM orders")).isEqualTo("é");
+            assertThat(latin.database.text("SELECT reason FROM leat.dead_letters WHERE stage = 'shape'"))
+                    .isEqualTo("no \\u20ac, but \\u00e9");
+            DeadLetterTable table = get(DeadLetterTable.open(latin.vertx, config, "test"));
+            assertThat(get(table.list(DeadLetterFilter.waiting(10))))
+                    .flatExtracting(
+                            stored -> stored.deadLetter().event().origin().headers())
+                    .contains(new Header("€", null));
+            get(table.close());
+        }
     }
 
     @Test

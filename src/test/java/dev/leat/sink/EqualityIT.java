@@ -16,6 +16,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Two spellings of one key are one row, and the last operation wins, as PostgreSQL sees equality. */
 class EqualityIT {
@@ -54,7 +56,11 @@ class EqualityIT {
     }
 
     private Sink table(String keyType) throws SQLException {
-        fixture.database.execute("CREATE EXTENSION citext;"
+        return table(keyType, "public");
+    }
+
+    private Sink table(String keyType, String extensions) throws SQLException {
+        fixture.database.execute("CREATE EXTENSION citext SCHEMA " + extensions + ";"
                 + " CREATE COLLATION nocase (provider = icu, locale = 'und-u-ks-level2', deterministic = false);"
                 + " CREATE TABLE t (k " + keyType + " PRIMARY KEY, v text)");
         return fixture.started(fixture.config(DELETES, "", ""));
@@ -150,9 +156,12 @@ class EqualityIT {
         return fixture.database.text("SELECT string_agg(v || '/' || x, ',') FROM t");
     }
 
-    @Test
-    void a_delete_meets_the_other_spelling() throws SQLException {
-        Sink sink = table("citext");
+    /** Many keep extensions in a schema of their own, which need not be in the role's search path. */
+    @ParameterizedTest
+    @ValueSource(strings = {"public", "extensions"})
+    void a_delete_meets_the_other_spelling(String schema) throws SQLException {
+        fixture.database.execute("CREATE SCHEMA extensions");
+        Sink sink = table(schema + ".citext", schema);
         fixture.write(sink, batch(0, 0, "{\"k\":\"A\",\"v\":\"1\"}", "{\"k\":\"B\",\"v\":\"1\"}"));
 
         fixture.write(
@@ -168,8 +177,45 @@ class EqualityIT {
                                 event(0, 5, "b", null),
                                 event(0, 6, "x", "{\"k\":\"B\",\"v\":\"3\"}"))));
 
-        assertThat(fixture.database.text("SELECT string_agg(k || v, ',') FROM t"))
+        assertThat(fixture.database.text("SELECT string_agg(k::text || v, ',') FROM t"))
                 .isEqualTo("B3");
+    }
+
+    @Test
+    void tombstones_of_parents_meet_the_other_spelling_also_where_the_type_is_elsewhere() throws SQLException {
+        fixture.database.execute("CREATE SCHEMA extensions; CREATE EXTENSION citext SCHEMA extensions;"
+                + " CREATE TABLE l (k extensions.citext, n int, PRIMARY KEY (k, n))");
+        Sink sink = fixture.started(fixture.config("""
+                {"table": "l", "mode": "upsert", "key": ["k", "n"], "each": ".n",
+                 "columns": {"k": "$parent.k", "n": "."}, "tombstones": "delete", "keyFrom": {"k": "$key"}}
+                """, "", ""));
+        fixture.write(sink, batch(0, 0, "{\"k\":\"A\",\"n\":[1,2]}", "{\"k\":\"B\",\"n\":[1]}"));
+
+        fixture.write(sink, batch(0, 1, 2, List.of(event(0, 2, "a", null))));
+
+        assertThat(fixture.database.text("SELECT string_agg(k::text || n, ' ') FROM l"))
+                .isEqualTo("B1");
+    }
+
+    @Test
+    void bit_strings_of_another_length_are_refused_and_not_cut() throws SQLException {
+        Sink sink = table("bit(3)");
+
+        fixture.write(
+                sink,
+                batch(
+                        0,
+                        0,
+                        "{\"k\":\"1011\",\"v\":\"1\"}",
+                        "{\"k\":\"10\",\"v\":\"2\"}",
+                        "{\"k\":\"101\",\"v\":\"3\"}",
+                        "{\"k\":\"100\",\"v\":\"4\"}"));
+
+        assertThat(fixture.database.text("SELECT string_agg(k::text || '=' || v, ' ' ORDER BY k) FROM t"))
+                .isEqualTo("100=4 101=3");
+        assertThat(fixture.database.text("SELECT string_agg(\"offset\" || ' ' || sqlstate, ', ' ORDER BY id)"
+                        + " FROM leat.dead_letters"))
+                .isEqualTo("0 22026, 1 22026");
     }
 
     @Test

@@ -1,11 +1,13 @@
 package dev.leat.sink;
 
 import static dev.leat.sink.SinkFixture.batch;
+import static dev.leat.sink.SinkFixture.event;
 import static dev.leat.sink.SinkFixture.get;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.leat.api.Event;
 import dev.leat.batch.Ack;
 import dev.leat.batch.BatchException;
 import dev.leat.batch.BatchFailure;
@@ -15,6 +17,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -23,6 +27,12 @@ import org.junit.jupiter.api.Test;
 class LocksIT {
     private static final String SESSIONS = "SELECT count(*) FROM pg_stat_activity"
             + " WHERE application_name LIKE 'leat:%' AND datname = current_database()";
+
+    private static final String SLOW = """
+            CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS
+              $$ BEGIN PERFORM pg_sleep(%s); RETURN new; END $$;
+            CREATE TRIGGER slow BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION slow()
+            """;
 
     private final SinkFixture fixture = new SinkFixture();
 
@@ -68,11 +78,7 @@ class LocksIT {
     @Test
     void statements_that_take_too_long_get_fewer_rows_until_they_pass() throws SQLException {
         Sink sink = table(", \"statementTimeoutMs\": 1000");
-        fixture.database.execute("""
-                CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS
-                  $$ BEGIN PERFORM pg_sleep(0.1); RETURN new; END $$;
-                CREATE TRIGGER slow BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION slow()
-                """);
+        fixture.database.execute(SLOW.formatted("0.1"));
         String[] events = new String[20];
         for (int at = 0; at < events.length; at++) {
             events[at] = "{\"id\":" + at + "}";
@@ -88,13 +94,41 @@ class LocksIT {
     }
 
     @Test
+    void a_transaction_of_statements_that_take_too_long_together_gets_fewer_events() throws SQLException {
+        fixture.database.execute("CREATE TABLE t (id int PRIMARY KEY);" + SLOW.formatted("0.7"));
+        Sink sink = fixture.started(fixture.config(
+                "{\"table\": \"t\", \"mode\": \"upsert\", \"key\": [\"id\"], \"tombstones\": \"delete\","
+                        + " \"keyFrom\": {\"id\": \"from-json($key)\"}}",
+                ", \"statementTimeoutMs\": 1000",
+                ""));
+        List<Event> eachAfterItsTombstone = new ArrayList<>();
+        for (int id = 0; id < 20; id++) {
+            eachAfterItsTombstone.add(event(0, 2L * id, String.valueOf(id), null));
+            eachAfterItsTombstone.add(event(0, 2L * id + 1, String.valueOf(id), "{\"id\":" + id + "}"));
+        }
+
+        Ack ack = fixture.write(sink, batch(0, 1, 0, eachAfterItsTombstone));
+
+        assertThat(ack.rows()).isEqualTo(40);
+        assertThat(fixture.telemetry.failures).anyMatch(text -> text.contains("longer than the sink's deadline"));
+        assertThat(fixture.database.number("SELECT count(*) FROM t")).isEqualTo(20);
+    }
+
+    @Test
+    void a_bound_of_the_database_for_transactions_does_not_end_ours() throws SQLException {
+        fixture.database.execute("ALTER DATABASE " + fixture.database.name() + " SET transaction_timeout = '500ms'");
+        Sink sink = table("");
+        fixture.database.execute(SLOW.formatted("0.3"));
+
+        assertThat(fixture.write(sink, batch(0, 0, "{\"id\":1}", "{\"id\":2}", "{\"id\":3}"))
+                        .rows())
+                .isEqualTo(3);
+    }
+
+    @Test
     void one_event_that_takes_too_long_stops_the_pipeline() throws SQLException {
         Sink sink = table(", \"statementTimeoutMs\": 500");
-        fixture.database.execute("""
-                CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS
-                  $$ BEGIN PERFORM pg_sleep(5); RETURN new; END $$;
-                CREATE TRIGGER slow BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION slow()
-                """);
+        fixture.database.execute(SLOW.formatted("5"));
 
         assertThat(fixture.refused(sink, batch(0, 0, "{\"id\":1}")).failure()).isEqualTo(BatchFailure.STOP);
     }

@@ -6,9 +6,11 @@ import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.ClosedConnectionException;
 import java.io.IOException;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** One class for each SQLSTATE. */
 class PostgresErrorsTest {
@@ -45,12 +47,22 @@ class PostgresErrorsTest {
         "3D000, STOP",
         "0A000, STOP",
         "58030, OUTAGE",
-        "P0002, STOP",
         "26000, STOP",
         "54023, STOP"
     })
     void a_state_has_its_class(String sqlState, PostgresErrors.Kind kind) {
         assertThat(PostgresErrors.kind(sqlState, "some_constraint")).isEqualTo(kind);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"P0002", "20000", "2F005", "38000", "39004", "09000", "27000"})
+    void what_a_function_ends_with_is_of_the_row(String sqlState) {
+        assertThat(PostgresErrors.kind(sqlState, null)).isEqualTo(PostgresErrors.Kind.DATA);
+    }
+
+    @Test
+    void a_sequence_at_its_end_is_no_fault_of_a_row() {
+        assertThat(PostgresErrors.kind("2200H", null)).isEqualTo(PostgresErrors.Kind.STOP);
     }
 
     @Test
@@ -65,6 +77,44 @@ class PostgresErrorsTest {
         assertThat(PostgresErrors.kind("23514", "c")).isEqualTo(PostgresErrors.Kind.DATA);
         assertThat(PostgresErrors.kind("23514", null)).isEqualTo(PostgresErrors.Kind.STOP);
         assertThat(PostgresErrors.kind("23514", "")).isEqualTo(PostgresErrors.Kind.STOP);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "42501, exec_stmt_raise, DATA",
+        "23514, exec_stmt_raise, DATA",
+        "MY001, exec_stmt_raise, DATA",
+        "42501, ExecWithCheckOptions, DATA",
+        "42501, aclcheck_error, STOP",
+        "23514, ExecFindPartition, STOP",
+        "MY001, , STOP",
+        "40001, exec_stmt_raise, AGAIN",
+        "53100, exec_stmt_raise, OUTAGE",
+        "LT001, exec_stmt_raise, FENCED"
+    })
+    void what_a_function_or_a_policy_refuses_is_of_the_row(
+            String sqlState, @Nullable String routine, PostgresErrors.Kind kind) {
+        PgException failure = new PgException(
+                "no", "ERROR", sqlState, null, null, null, null, null, null, null, null, routine, null, null, null,
+                null, null);
+
+        assertThat(PostgresErrors.kind(failure)).isEqualTo(kind);
+        assertThat(PostgresErrors.reason(failure).contains("leat check")).isEqualTo("aclcheck_error".equals(routine));
+    }
+
+    @Test
+    void a_syntax_error_without_a_place_in_sql_is_in_a_value() {
+        PgException value = new PgException("syntax error in tsvector", "ERROR", "42601", null);
+        PgException statement = new PgException(
+                "no", "ERROR", "42601", null, null, "7", null, null, null, null, null, null, null, null, null, null,
+                null);
+        PgException dynamic = new PgException(
+                "no", "ERROR", "42601", null, null, null, "7", "x", null, null, null, null, null, null, null, null,
+                null);
+
+        assertThat(PostgresErrors.kind(value)).isEqualTo(PostgresErrors.Kind.DATA);
+        assertThat(PostgresErrors.kind(statement)).isEqualTo(PostgresErrors.Kind.STOP);
+        assertThat(PostgresErrors.kind(dynamic)).isEqualTo(PostgresErrors.Kind.STOP);
     }
 
     @Test

@@ -78,8 +78,7 @@ final class PostgresAsk implements LookupSource.Asked {
                 .compose(prepared -> cancelled ? unwanted() : connection.ask(keys.subList(from, to)))
                 .map(rows -> take(rows, from))
                 .recover(failure -> {
-                    Kind kind = PostgresErrors.kind(failure);
-                    if (kind != Kind.DATA && kind != Kind.COLLISION) {
+                    if (!PostgresErrors.refusesEvents(failure)) {
                         return Future.failedFuture(failure);
                     }
                     if (to - from == 1) {
