@@ -243,8 +243,7 @@ final class PoolRunner implements Runner {
 
     private void fail(Work work, int index) {
         Event event = work.slice().events().get(index);
-        String what = plan.timeoutReason() + ": " + event.origin().topic() + "-"
-                + event.origin().partition() + ", offset " + event.origin().offset();
+        String what = plan.timeoutReason() + ": " + Failures.place(event);
         TimeoutException hanging = new TimeoutException(what);
         hanging.setStackTrace(work.slice().stack());
         telemetry.stageTrouble(plan.name(), what, hanging);
