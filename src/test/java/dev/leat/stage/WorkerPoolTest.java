@@ -182,6 +182,33 @@ class WorkerPoolTest {
         assertThat(hanging).isNotNull();
     }
 
+    @Test
+    void stages_that_are_opened_anew_do_not_wait_for_workers_that_hang() {
+        CountDownLatch release = new CountDownLatch(1);
+        CountDownLatch started = new CountDownLatch(1);
+        Given.stage("hangs-for-ever", context -> (Stage) event -> {
+            if (event.value().asInt() < 0) {
+                started.countDown();
+                awaitLatch(release, 600);
+            }
+            return Outcome.kept(event);
+        });
+        try (RunningStages stages = running("hangs-for-ever", "\"poolSize\": 1, \"timeoutMs\": 200")) {
+            Future<Ack> hanging = stages.send(Given.batch(0, 0, "-1"));
+            awaitLatch(started);
+
+            stages.reopen();
+
+            for (int base = 0; base < 100; base += 10) {
+                await(stages.send(Given.batch(1, base, numbers(base, 10))));
+            }
+            assertThat(stages.values(1)).containsExactly(numbers(0, 100));
+            assertThat(hanging).isNotNull();
+        } finally {
+            release.countDown();
+        }
+    }
+
     private static RunningStages running(String use, String more) {
         return new RunningStages(Given.pipeline(
                 use.equals("plain") ? "closing" : "p",
@@ -199,8 +226,12 @@ class WorkerPoolTest {
     }
 
     private static void awaitLatch(CountDownLatch latch) {
+        awaitLatch(latch, 60);
+    }
+
+    private static void awaitLatch(CountDownLatch latch, long seconds) {
         try {
-            assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(latch.await(seconds, TimeUnit.SECONDS)).isTrue();
         } catch (InterruptedException failure) {
             throw new IllegalStateException(failure);
         }
