@@ -122,7 +122,8 @@ class PluginFaultsIT {
 
     @Test
     void what_a_stage_throws_or_never_answers_fails_its_events_alone() throws Exception {
-        List<String> faults = List.of("throws", "throws-error", "throws-async", "fails", "throws-later", "never", "null");
+        List<String> faults =
+                List.of("throws", "throws-error", "throws-async", "fails", "throws-later", "never", "null");
         try (LeatProcess leat = start(faults)) {
             faults.forEach(does -> send(does, 1, 4));
             awaitRows("good", 4);
