@@ -14,6 +14,7 @@ import dev.leat.batch.Batch;
 import dev.leat.batch.BatchException;
 import dev.leat.batch.BatchFailure;
 import dev.leat.batch.DeadLetter;
+import dev.leat.config.Problems;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -151,6 +152,23 @@ class StagesTest {
                 assertThat(stages.troubles).isNotEmpty().allMatch(trouble -> trouble.startsWith("mine: "));
             }
         }
+    }
+
+    @Test
+    void an_error_of_a_provider_is_a_mistake_of_the_configuration() {
+        Given.stage("unmade", context -> {
+            throw new AssertionError("no model");
+        });
+        String stage = "[{\"name\": \"mine\", \"type\": \"java\", \"provider\": \"test\","
+                + " \"options\": {\"use\": \"unmade\"}}]";
+        Problems problems = new Problems();
+
+        assertThat(Stages.compile(Given.pipeline("p", stage, ""), Given.plugins(), problems))
+                .isNotNull();
+        assertThat(problems.errors())
+                .singleElement()
+                .asString()
+                .contains("the plugin 'test' failed: java.lang.AssertionError: no model");
     }
 
     @Test
