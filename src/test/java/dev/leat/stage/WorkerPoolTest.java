@@ -209,6 +209,19 @@ class WorkerPoolTest {
         }
     }
 
+    @Test
+    void a_worker_is_free_again_soon_when_an_event_has_more_slow_items_than_it_has_time() {
+        String stage = "[{\"name\": \"mine\", \"type\": \"pseudonymize\", \"fields\": [\"l[]\"], \"poolSize\": 1,"
+                + " \"key\": \"0123456789abcdef\", \"method\": \"pbkdf2\", \"timeoutMs\": 300}]";
+        String many = IntStream.range(0, 20_000).boxed().toList().toString();
+        try (RunningStages stages = new RunningStages(Given.pipeline("p", stage, ""))) {
+            await(stages.send(Given.batch(0, 0, "{\"l\":" + many + "}")));
+
+            assertThat(stages.letters()).containsExactly("TIMEOUT not finished within 300 ms (timeoutMs)");
+            await().atMost(LONG).until(() -> failure(stages.send(Given.batch(1, 0, "{\"l\":[]}"))) == null);
+        }
+    }
+
     private static RunningStages running(String use, String more) {
         return new RunningStages(Given.pipeline(
                 use.equals("plain") ? "closing" : "p",

@@ -12,7 +12,7 @@ import java.util.function.LongSupplier;
 final class SchemaSteps extends ExecutionContext {
     static final long LIMIT_MS = 2_000;
 
-    private static final int STEPS_BETWEEN_LOOKS = 1_000;
+    private static final int STEPS_BETWEEN_LOOKS = 16;
     /** More than that between two looks is the machine's fault, not the event's. */
     private static final long GAP_MAX_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
