@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -116,6 +117,28 @@ class WorkerPoolTest {
             });
             release.countDown();
             await().atMost(LONG).until(() -> failure(stages.send(Given.batch(0, 0, "1"))) == null);
+        }
+    }
+
+    @Test
+    void an_event_that_hung_is_not_tried_again_when_its_batch_comes_back_because_every_worker_hung() {
+        Semaphore turns = new Semaphore(0);
+        Given.stage("always-slow", context -> (Stage) event -> {
+            if (event.value().asInt() < 0) {
+                turns.acquireUninterruptibly();
+            }
+            return Outcome.kept(event);
+        });
+        try (RunningStages stages = running("always-slow", "\"poolSize\": 1, \"timeoutMs\": 200")) {
+            assertThat(failure(stages.send(Given.batch(0, 0, "1", "-1", "3"))))
+                    .hasMessageContaining("all 1 workers of stage 'mine' hang");
+            turns.release();
+
+            await().atMost(LONG).until(() -> failure(stages.send(Given.batch(0, 0, "1", "-1", "3"))) == null);
+            assertThat(stages.values(0)).containsExactly("1", "3");
+            assertThat(stages.letters()).containsExactly("TIMEOUT not finished within 200 ms (timeoutMs)");
+        } finally {
+            turns.release(1000);
         }
     }
 
