@@ -8,9 +8,9 @@ public final class Addresses {
         return "leat." + pipeline + ".stage." + stage + "." + lane;
     }
 
-    /** One worker verticle of a stage that runs on a pool. */
-    public static String worker(String pipeline, String stage, int worker) {
-        return "leat." + pipeline + ".worker." + stage + "." + worker;
+    /** One worker verticle of a stage that runs on a pool, of all that this process has opened. */
+    public static String worker(String pipeline, String stage, int opening, int worker) {
+        return "leat." + pipeline + ".worker." + stage + "." + opening + "." + worker;
     }
 
     public static String sink(String pipeline, int lane) {

@@ -28,7 +28,12 @@ public final class BatchReceiver {
     }
 
     private static void reply(Message<Batch> message, Function<Batch, Future<Ack>> handler) {
-        answer(message.body(), handler).onComplete(message::reply, failure -> Replies.fail(message, failure));
+        try {
+            answer(message.body(), handler).onComplete(message::reply, failure -> Replies.fail(message, failure));
+        } catch (Error fault) {
+            Replies.fail(message, fault); // who sent it waits for an answer
+            throw fault;
+        }
     }
 
     private static Future<Ack> answer(Batch batch, Function<Batch, Future<Ack>> handler) {

@@ -21,7 +21,7 @@ public final class WorkReceiver {
         try {
             message.reply(
                     new Reference(worker.apply(workType.cast(message.body().content()))));
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | Error failure) { // also an Error: who sent it waits for an answer
             Replies.fail(message, failure);
         }
     }

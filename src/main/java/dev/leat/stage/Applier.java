@@ -6,6 +6,7 @@ import dev.leat.api.Event;
 import dev.leat.api.FailureKind;
 import dev.leat.api.Outcome;
 import dev.leat.api.Stage;
+import dev.leat.batch.BatchException;
 import io.vertx.core.Future;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -25,11 +26,15 @@ final class Applier {
         return outcomes.done();
     }
 
-    @SuppressWarnings("CatchingUnchecked") // a user's code may lack classes, recurse, or throw anything at all
+    /** Throws a {@link BatchException} where it is not the event that is at fault. */
     static void apply(Stage stage, Event event, Outcomes outcomes) {
         try {
             outcomes.add(known(event.isTombstone() ? stage.applyTombstone(event) : stage.apply(event)));
-        } catch (RuntimeException | StackOverflowError | LinkageError failure) {
+        } catch (Throwable failure) { // a user's code may lack classes, recurse, or throw anything at all
+            BatchException decided = outcomes.failures().decided(event, failure);
+            if (decided != null) {
+                throw decided;
+            }
             if (Failures.isTrouble(failure)) {
                 outcomes.trouble(failure);
             }
@@ -42,7 +47,7 @@ final class Applier {
             Future<Outcome> outcome =
                     event.isTombstone() ? stage.applyTombstone(event, call) : stage.apply(event, call);
             return outcome == null ? Future.succeededFuture(NOTHING) : outcome;
-        } catch (RuntimeException | StackOverflowError | LinkageError failure) {
+        } catch (Throwable failure) { // as above
             return Future.failedFuture(failure);
         }
     }

@@ -175,14 +175,20 @@ final class Calls {
             hold(call);
         } else if (result.cause() instanceof TransientException passing) {
             tryAgain(call, passing);
-        } else if (result.cause() instanceof BatchException decided) {
-            end(call, Tasks.End.FAILED);
-            call.answer.tryFail(decided);
-            begin();
         } else {
-            Throwable failure = result.cause();
-            end(call, new Answered(Failures.of(failure), Failures.isTrouble(failure) ? failure : null));
+            failed(call, result.cause());
         }
+    }
+
+    private void failed(OpenCall call, Throwable failure) {
+        BatchException decided = plan.failures().decided(call.event, failure);
+        if (decided == null) {
+            end(call, new Answered(Failures.of(failure), Failures.isTrouble(failure) ? failure : null));
+            return;
+        }
+        end(call, Tasks.End.FAILED);
+        call.answer.tryFail(decided);
+        begin();
     }
 
     private void tryAgain(OpenCall call, TransientException passing) {

@@ -4,6 +4,7 @@ import dev.leat.api.Event;
 import dev.leat.api.EventException;
 import dev.leat.api.Expression;
 import dev.leat.api.FailureKind;
+import dev.leat.api.Origin;
 import dev.leat.api.Outcome;
 import dev.leat.api.TransientException;
 import dev.leat.batch.BatchException;
@@ -34,6 +35,26 @@ record Failures(String stage, StageFailure policy, @Nullable Expression fallback
     /** What the claim's end means for a batch that is worked on. */
     BatchException givenUp() {
         return new BatchException(BatchFailure.CANCELLED, "the claim was given up while " + stage + " ran");
+    }
+
+    /**
+     * What ends the whole batch, or null when the failure is that of the event: that memory is short, say, is said of
+     * the machine, and not of the event at which it is noticed.
+     */
+    @Nullable
+    BatchException decided(Event event, Throwable failure) {
+        if (failure instanceof BatchException decided) {
+            return decided;
+        }
+        boolean machine = failure instanceof VirtualMachineError && !(failure instanceof StackOverflowError);
+        return machine
+                ? new BatchException(BatchFailure.STOP, "'" + stage + "' failed at " + place(event) + ": " + failure)
+                : null;
+    }
+
+    static String place(Event event) {
+        Origin origin = event.origin();
+        return origin.topic() + "-" + origin.partition() + ", offset " + origin.offset();
     }
 
     /** What an exception of a stage says about its event. */

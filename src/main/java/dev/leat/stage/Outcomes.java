@@ -27,6 +27,10 @@ final class Outcomes {
         this.events = events;
     }
 
+    Failures failures() {
+        return failures;
+    }
+
     /** The outcome of the next event. */
     void add(Outcome outcome) {
         Event event = events.get(seen);

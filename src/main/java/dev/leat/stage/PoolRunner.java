@@ -15,9 +15,11 @@ import io.vertx.core.Vertx;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +35,8 @@ final class PoolRunner implements Runner {
 
     private static final long WATCH_MS_MAX = 500;
 
+    private static final int HUNG_MAX = 1000;
+
     private final StagePlan plan;
     private final List<Worker> workers;
     private final Telemetry telemetry;
@@ -44,6 +48,9 @@ final class PoolRunner implements Runner {
 
     private @Nullable Vertx vertx;
     private @Nullable Context context;
+    /** Events that hung in a batch of which nothing has come yet: when it comes again, they are not tried again. */
+    private final Set<String> hung = new LinkedHashSet<>();
+
     private boolean watching;
     /** Slices of failed jobs that may be in the queue; some of them are not there any more. */
     private int over;
@@ -81,7 +88,17 @@ final class PoolRunner implements Runner {
         cancellation.onCancel(cancelled);
         enqueue(job, job.cut(workers.size()));
         pump();
-        return job.result().onComplete(done -> cancellation.remove(cancelled));
+        return job.result().onSuccess(run -> forget(events)).onComplete(done -> cancellation.remove(cancelled));
+    }
+
+    private void forget(List<Event> events) {
+        if (!hung.isEmpty()) {
+            events.forEach(event -> hung.remove(name(event)));
+        }
+    }
+
+    private static String name(Event event) {
+        return Failures.place(event) + ", " + event.part() + ", " + event.branch();
     }
 
     /** Slices that a worker has begun see the cancellation themselves. */
@@ -101,9 +118,25 @@ final class PoolRunner implements Runner {
 
     private void enqueue(PoolJob job, List<Slice> slices) {
         for (Slice slice : slices) {
-            tasks.created();
-            queue.add(new Work(job, slice, System.nanoTime()));
+            int known = hungBefore(slice.events());
+            if (known < 0) {
+                tasks.created();
+                queue.add(new Work(job, slice, System.nanoTime()));
+            } else {
+                job.started();
+                job.failed(slice, known, new Outcome.Failed(FailureKind.TIMEOUT, plan.timeoutReason()));
+                enqueue(job, job.without(slice, known));
+            }
         }
+    }
+
+    private int hungBefore(List<Event> events) {
+        for (int i = 0; i < events.size() && !hung.isEmpty(); i++) {
+            if (hung.contains(name(events.get(i)))) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     private void pump() {
@@ -243,11 +276,13 @@ final class PoolRunner implements Runner {
 
     private void fail(Work work, int index) {
         Event event = work.slice().events().get(index);
-        String what = plan.timeoutReason() + ": " + event.origin().topic() + "-"
-                + event.origin().partition() + ", offset " + event.origin().offset();
+        String what = plan.timeoutReason() + ": " + Failures.place(event);
         TimeoutException hanging = new TimeoutException(what);
         hanging.setStackTrace(work.slice().stack());
         telemetry.stageTrouble(plan.name(), what, hanging);
+        if (hung.size() < HUNG_MAX && !work.job().isOver()) {
+            hung.add(name(event));
+        }
         work.job().failed(work.slice(), index, new Outcome.Failed(FailureKind.TIMEOUT, plan.timeoutReason()));
     }
 }

@@ -35,7 +35,7 @@ final class Providers {
             return stage;
         } catch (IllegalArgumentException failure) {
             throw failure;
-        } catch (RuntimeException | LinkageError | StackOverflowError failure) {
+        } catch (Throwable failure) { // as with what its stages throw
             throw new IllegalArgumentException("the plugin '" + name + "' failed: " + failure, failure);
         }
     }

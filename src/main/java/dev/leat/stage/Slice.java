@@ -3,6 +3,7 @@ package dev.leat.stage;
 import dev.leat.api.Event;
 import dev.leat.api.Stage;
 import dev.leat.batch.Cancellation;
+import dev.leat.stage.builtin.GivenUp;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -37,16 +38,30 @@ final class Slice {
     /** On the worker's thread. A withdrawn slice ends early; what it answers then, nobody reads. */
     Applied apply(Stage stage) {
         thread = Thread.currentThread();
+        GivenUp.watch(() -> withdrawn || cancellation.isCancelled());
+        try {
+            return applyAll(stage);
+        } finally {
+            GivenUp.unwatch();
+        }
+    }
+
+    private Applied applyAll(Stage stage) {
         Outcomes outcomes = new Outcomes(failures, events);
         for (int i = 0; i < events.size() && !withdrawn; i++) {
-            if (cancellation.isCancelled()) {
-                throw failures.givenUp();
-            }
+            endWhenCancelled();
             eventStartedNs = System.nanoTime();
             position = i;
             Applier.apply(stage, events.get(i), outcomes);
         }
+        endWhenCancelled();
         return outcomes.done();
+    }
+
+    private void endWhenCancelled() {
+        if (cancellation.isCancelled()) {
+            throw failures.givenUp();
+        }
     }
 
     void withdraw() {

@@ -26,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -35,11 +36,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class StageOpening {
     private static final long OPEN_MS = 15_000;
+    /** Of this process: workers that hung when their stage was closed may come back, and must be nobody else's then. */
+    private static final AtomicInteger OPENINGS = new AtomicInteger();
 
     private final Vertx vertx;
     private final Telemetry telemetry;
     private final @Nullable Offload offload;
     private final Deque<Supplier<Future<Void>>> opened;
+    private final int number = OPENINGS.incrementAndGet();
 
     /**
      * @param offload null: no other node works for this one
@@ -152,24 +156,26 @@ final class StageOpening {
 
     private Future<List<Worker>> workers(StagePlan plan, Stage stage) {
         List<Worker> workers = new ArrayList<>();
+        PoolName pool = new PoolName("leat-" + plan.pipeline().name() + "-" + plan.name());
         Future<Void> all = Future.succeededFuture();
         for (int i = 0; plan.onPool() && i < plan.config().poolSize(); i++) {
-            Worker worker = new Worker(Addresses.worker(plan.pipeline().name(), plan.name(), i));
+            Worker worker = new Worker(Addresses.worker(plan.pipeline().name(), plan.name(), number, i));
             workers.add(worker);
-            all = all.compose(done -> deploy(plan, new WorkerVerticle(stage, worker)));
+            all = all.compose(done -> deploy(plan, new WorkerVerticle(stage, worker), pool));
         }
         return all.map(workers);
     }
 
-    private Future<Void> deploy(StagePlan plan, WorkerVerticle worker) {
+    private Future<Void> deploy(StagePlan plan, WorkerVerticle worker, PoolName pool) {
         DeploymentOptions virtual = new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD);
-        DeploymentOptions pool = new DeploymentOptions()
+        DeploymentOptions own = new DeploymentOptions()
                 .setThreadingModel(ThreadingModel.WORKER)
-                .setWorkerPoolName("leat-" + plan.pipeline().name() + "-" + plan.name())
+                .setWorkerPoolName(pool.used())
                 .setWorkerPoolSize(plan.config().poolSize());
-        return vertx.deployVerticle(worker, plan.runOn() == RunOn.WORKER ? pool : virtual)
+        return vertx.deployVerticle(worker, plan.runOn() == RunOn.WORKER ? own : virtual)
+                .onFailure(failure -> pool.unused())
                 .map(id -> {
-                    opened.push(() -> inTime(plan, vertx.undeploy(id)));
+                    opened.push(() -> inTime(plan, vertx.undeploy(id).onSuccess(gone -> pool.unused())));
                     return null;
                 });
     }
@@ -189,7 +195,7 @@ final class StageOpening {
         try {
             Future<Void> begun = step.get();
             return begun == null ? Future.failedFuture("it answered null") : begun;
-        } catch (RuntimeException | StackOverflowError | LinkageError failure) {
+        } catch (Throwable failure) { // as with what it throws later
             return Future.failedFuture(failure);
         }
     }
@@ -208,8 +214,6 @@ final class StageOpening {
 
     /** A class that is missing says no more than its name as its message. */
     private static String reason(Throwable failure) {
-        return failure instanceof LinkageError || failure.getMessage() == null
-                ? failure.toString()
-                : failure.getMessage();
+        return failure instanceof Error || failure.getMessage() == null ? failure.toString() : failure.getMessage();
     }
 }

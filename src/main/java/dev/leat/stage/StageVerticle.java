@@ -131,9 +131,7 @@ public final class StageVerticle extends VerticleBase {
 
     /** The policy {@code stop}: a person is to look before anything else happens. */
     private BatchException stop(DeadLetter first) {
-        String event = first.event().origin().topic() + "-"
-                + first.event().origin().partition() + ", offset "
-                + first.event().origin().offset();
+        String event = Failures.place(first.event());
         return new BatchException(
                 BatchFailure.STOP,
                 "'" + first.stage() + "' failed at " + event + ": " + first.kind() + ": " + first.reason()

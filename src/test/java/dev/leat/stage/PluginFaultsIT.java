@@ -45,6 +45,12 @@ class PluginFaultsIT {
                 public AnyStage create(StageContext context) {
                     String does = context.options().path("does").asText();
                     if (does.equals("no-create")) { throw new IllegalStateException("cannot be made"); }
+                    if (does.equals("throws-error")) {
+                        return (Stage) event -> {
+                            if (event.value().path("id").asInt() % 2 == 1) { throw new AssertionError("odd id"); }
+                            return Outcome.kept(event);
+                        };
+                    }
                     if (does.equals("throws")) {
                         return (Stage) event -> {
                             if (event.value().path("id").asInt() % 2 == 1) { return Deep.fault(); }
@@ -116,7 +122,8 @@ class PluginFaultsIT {
 
     @Test
     void what_a_stage_throws_or_never_answers_fails_its_events_alone() throws Exception {
-        List<String> faults = List.of("throws", "throws-async", "fails", "throws-later", "never", "null");
+        List<String> faults =
+                List.of("throws", "throws-error", "throws-async", "fails", "throws-later", "never", "null");
         try (LeatProcess leat = start(faults)) {
             faults.forEach(does -> send(does, 1, 4));
             awaitRows("good", 4);
@@ -128,13 +135,14 @@ class PluginFaultsIT {
             assertThat(reasons())
                     .containsExactlyInAnyOrder(
                             "throws REJECTED unexpected java.lang.IllegalStateException: odd id",
+                            "throws-error REJECTED unexpected java.lang.AssertionError: odd id",
                             "throws-async REJECTED unexpected java.lang.IllegalStateException: odd id",
                             "fails REJECTED unexpected java.lang.IllegalStateException: odd answer",
                             "throws-later REJECTED unexpected java.lang.IllegalStateException: odd id",
                             "never TIMEOUT not finished within 700 ms (timeoutMs)",
                             "null REJECTED the stage answered null");
             String metrics = metrics(leat);
-            for (String does : List.of("throws", "throws-async", "fails", "throws-later", "never")) {
+            for (String does : List.of("throws", "throws-error", "throws-async", "fails", "throws-later", "never")) {
                 assertThat(metrics)
                         .containsPattern("leat_stage_trouble_total\\{[^}]*stage=\"mine-" + does + "\"[^}]*\\} [1-9]");
             }

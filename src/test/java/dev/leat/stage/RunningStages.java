@@ -52,8 +52,8 @@ final class RunningStages implements AutoCloseable {
     final OffloadUse offloaded = new OffloadUse();
     private final Map<String, List<Tasks>> tasks = new ConcurrentHashMap<>();
 
-    private final Stages stages;
-    private final Lanes lanes;
+    private Stages stages;
+    private Lanes lanes;
     private final PipelineConfig config;
     private final Tracing tracing;
 
@@ -158,6 +158,14 @@ final class RunningStages implements AutoCloseable {
 
     private static String counted(String text, long count) {
         return count == 0 ? "" : text.formatted(count);
+    }
+
+    /** As a reload: closes the stages, as far as that can be done in time, and opens them anew. */
+    void reopen() {
+        await(closeStages().otherwiseEmpty());
+        stages = compiled(config, Given.plugins(), Outside.real());
+        lanes = await(Lanes.open(vertx, config.sink().connections()));
+        await(stages.deploy(vertx, lanes, new Recording(), 1000, null));
     }
 
     Future<Void> closeStages() {

@@ -5,6 +5,7 @@ import static dev.leat.stage.RunningStages.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.leat.api.AsyncStage;
 import dev.leat.api.FailureKind;
 import dev.leat.api.Outcome;
 import dev.leat.api.Stage;
@@ -13,6 +14,8 @@ import dev.leat.batch.Batch;
 import dev.leat.batch.BatchException;
 import dev.leat.batch.BatchFailure;
 import dev.leat.batch.DeadLetter;
+import dev.leat.config.Problems;
+import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -119,13 +122,23 @@ class StagesTest {
             case "runtime" -> throw new IllegalStateException("oh");
             case "linkage" -> throw new NoClassDefFoundError("gone");
             case "stack" -> throw new StackOverflowError();
+            case "assertion" -> throw new AssertionError("never");
+            case "checked" -> throw StagesTest.<RuntimeException>unchecked(new IOException("no disk"));
             default -> nothing();
         });
         for (String runOn : new String[] {"event-loop", "worker"}) {
             String stage = "[{\"name\": \"mine\", \"type\": \"java\", \"provider\": \"test\", \"runOn\": \"" + runOn
                     + "\", \"options\": {\"use\": \"throws\"}}]";
             try (RunningStages stages = new RunningStages(Given.pipeline("p", stage, ""))) {
-                await(stages.send(Given.batch(0, 0, "\"runtime\"", "\"linkage\"", "\"stack\"", "\"nothing\"")));
+                await(stages.send(Given.batch(
+                        0,
+                        0,
+                        "\"runtime\"",
+                        "\"linkage\"",
+                        "\"stack\"",
+                        "\"assertion\"",
+                        "\"checked\"",
+                        "\"nothing\"")));
 
                 assertThat(stages.written.get(0).deadLetters())
                         .extracting(DeadLetter::reason)
@@ -133,10 +146,62 @@ class StagesTest {
                                 "unexpected java.lang.IllegalStateException: oh",
                                 "unexpected java.lang.NoClassDefFoundError: gone",
                                 "the event is nested too deeply for this stage",
+                                "unexpected java.lang.AssertionError: never",
+                                "unexpected java.io.IOException: no disk",
                                 "the stage answered null");
                 assertThat(stages.troubles).isNotEmpty().allMatch(trouble -> trouble.startsWith("mine: "));
             }
         }
+    }
+
+    @Test
+    void an_error_of_a_provider_is_a_mistake_of_the_configuration() {
+        Given.stage("unmade", context -> {
+            throw new AssertionError("no model");
+        });
+        String stage = "[{\"name\": \"mine\", \"type\": \"java\", \"provider\": \"test\","
+                + " \"options\": {\"use\": \"unmade\"}}]";
+        Problems problems = new Problems();
+
+        assertThat(Stages.compile(Given.pipeline("p", stage, ""), Given.plugins(), problems))
+                .isNotNull();
+        assertThat(problems.errors())
+                .singleElement()
+                .asString()
+                .contains("the plugin 'test' failed: java.lang.AssertionError: no model");
+    }
+
+    @Test
+    void what_the_machine_lacks_is_no_fault_of_the_event_and_stops_in_words() {
+        Given.stage("hungry", context -> (Stage) event -> {
+            throw new OutOfMemoryError("Java heap space");
+        });
+        Given.stage("hungry-async", context -> (AsyncStage) (event, call) -> {
+            throw new OutOfMemoryError("Java heap space");
+        });
+        for (String more : new String[] {
+            "\"runOn\": \"event-loop\", \"options\": {\"use\": \"hungry\"}",
+            "\"runOn\": \"worker\", \"options\": {\"use\": \"hungry\"}",
+            "\"options\": {\"use\": \"hungry-async\"}"
+        }) {
+            String stage = "[{\"name\": \"mine\", \"type\": \"java\", \"provider\": \"test\", " + more + "}]";
+            try (RunningStages stages = new RunningStages(Given.pipeline("p", stage, ""))) {
+                assertThat(failure(stages.send(Given.batch(3, 40, "1"))))
+                        .isInstanceOfSatisfying(BatchException.class, told -> {
+                            assertThat(told.failure()).isEqualTo(BatchFailure.STOP);
+                            assertThat(told.reason())
+                                    .isEqualTo("'mine' failed at t-3, offset 40: "
+                                            + "java.lang.OutOfMemoryError: Java heap space");
+                        });
+                assertThat(stages.written).isEmpty();
+            }
+        }
+    }
+
+    /** Other languages than Java have no checked exceptions: what they throw need not be declared. */
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    private static <T extends Throwable> T unchecked(Throwable failure) throws T {
+        throw (T) failure;
     }
 
     @SuppressWarnings("NullAway") // what a user's stage may do although it must not

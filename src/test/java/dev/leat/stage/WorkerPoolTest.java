@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -120,6 +121,28 @@ class WorkerPoolTest {
     }
 
     @Test
+    void an_event_that_hung_is_not_tried_again_when_its_batch_comes_back_because_every_worker_hung() {
+        Semaphore turns = new Semaphore(0);
+        Given.stage("always-slow", context -> (Stage) event -> {
+            if (event.value().asInt() < 0) {
+                turns.acquireUninterruptibly();
+            }
+            return Outcome.kept(event);
+        });
+        try (RunningStages stages = running("always-slow", "\"poolSize\": 1, \"timeoutMs\": 200")) {
+            assertThat(failure(stages.send(Given.batch(0, 0, "1", "-1", "3"))))
+                    .hasMessageContaining("all 1 workers of stage 'mine' hang");
+            turns.release();
+
+            await().atMost(LONG).until(() -> failure(stages.send(Given.batch(0, 0, "1", "-1", "3"))) == null);
+            assertThat(stages.values(0)).containsExactly("1", "3");
+            assertThat(stages.letters()).containsExactly("TIMEOUT not finished within 200 ms (timeoutMs)");
+        } finally {
+            turns.release(1000);
+        }
+    }
+
+    @Test
     void a_cancelled_batch_ends_before_its_slices_are_worked_on() {
         CountDownLatch started = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);
@@ -182,6 +205,46 @@ class WorkerPoolTest {
         assertThat(hanging).isNotNull();
     }
 
+    @Test
+    void stages_that_are_opened_anew_do_not_wait_for_workers_that_hang() {
+        CountDownLatch release = new CountDownLatch(1);
+        CountDownLatch started = new CountDownLatch(1);
+        Given.stage("hangs-for-ever", context -> (Stage) event -> {
+            if (event.value().asInt() < 0) {
+                started.countDown();
+                awaitLatch(release, 600);
+            }
+            return Outcome.kept(event);
+        });
+        try (RunningStages stages = running("hangs-for-ever", "\"poolSize\": 1, \"timeoutMs\": 200")) {
+            Future<Ack> hanging = stages.send(Given.batch(0, 0, "-1"));
+            awaitLatch(started);
+
+            stages.reopen();
+
+            for (int base = 0; base < 100; base += 10) {
+                await(stages.send(Given.batch(1, base, numbers(base, 10))));
+            }
+            assertThat(stages.values(1)).containsExactly(numbers(0, 100));
+            assertThat(hanging).isNotNull();
+        } finally {
+            release.countDown();
+        }
+    }
+
+    @Test
+    void a_worker_is_free_again_soon_when_an_event_has_more_slow_items_than_it_has_time() {
+        String stage = "[{\"name\": \"mine\", \"type\": \"pseudonymize\", \"fields\": [\"l[]\"], \"poolSize\": 1,"
+                + " \"key\": \"0123456789abcdef\", \"method\": \"pbkdf2\", \"timeoutMs\": 300}]";
+        String many = IntStream.range(0, 20_000).boxed().toList().toString();
+        try (RunningStages stages = new RunningStages(Given.pipeline("p", stage, ""))) {
+            await(stages.send(Given.batch(0, 0, "{\"l\":" + many + "}")));
+
+            assertThat(stages.letters()).containsExactly("TIMEOUT not finished within 300 ms (timeoutMs)");
+            await().atMost(LONG).until(() -> failure(stages.send(Given.batch(1, 0, "{\"l\":[]}"))) == null);
+        }
+    }
+
     private static RunningStages running(String use, String more) {
         return new RunningStages(Given.pipeline(
                 use.equals("plain") ? "closing" : "p",
@@ -199,8 +262,12 @@ class WorkerPoolTest {
     }
 
     private static void awaitLatch(CountDownLatch latch) {
+        awaitLatch(latch, 60);
+    }
+
+    private static void awaitLatch(CountDownLatch latch, long seconds) {
         try {
-            assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(latch.await(seconds, TimeUnit.SECONDS)).isTrue();
         } catch (InterruptedException failure) {
             throw new IllegalStateException(failure);
         }

@@ -62,8 +62,10 @@ public record Convert(
 
         private JsonNode convert(JsonNode value) {
             JsonNode converted = value;
+            Room room = new Room("its texts");
             for (Step step : steps) {
-                converted = step.path().replace(converted, step.change());
+                UnaryOperator<JsonNode> change = step.change();
+                converted = step.path().replace(converted, before -> room.take(change.apply(before)));
             }
             return converted;
         }

@@ -135,7 +135,10 @@ public final class FieldPath {
             return array;
         }
         ArrayNode changed = JsonNodeFactory.instance.arrayNode(array.size());
-        array.forEach(item -> changed.add(change.apply(item)));
+        array.forEach(item -> {
+            GivenUp.look();
+            changed.add(change.apply(item));
+        });
         return changed;
     }
 

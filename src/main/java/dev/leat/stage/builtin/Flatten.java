@@ -34,17 +34,26 @@ public record Flatten(
             return Outcome.kept(event);
         }
         ObjectNode result = JsonNodeFactory.instance.objectNode();
-        flatten("", value, 0, result);
+        new Fields(result).flatten("", value, 0);
         return Outcome.kept(event.withValue(result));
     }
 
-    private void flatten(String prefix, ObjectNode from, int depth, ObjectNode result) {
-        for (Map.Entry<String, JsonNode> field : from.properties()) {
-            String name = prefix + field.getKey();
-            if (depth < depthMax && field.getValue() instanceof ObjectNode nested && !nested.isEmpty()) {
-                flatten(name + separator, nested, depth + 1, result);
-            } else if (result.replace(name, field.getValue()) != null) {
-                throw new EventException(FailureKind.REJECTED, "two fields would have the name '" + name + "'");
+    private final class Fields {
+        private final ObjectNode result;
+        private final Room room = new Room("the names of its fields");
+
+        Fields(ObjectNode result) {
+            this.result = result;
+        }
+
+        void flatten(String prefix, ObjectNode from, int depth) {
+            for (Map.Entry<String, JsonNode> field : from.properties()) {
+                String name = room.take(prefix + field.getKey());
+                if (depth < depthMax && field.getValue() instanceof ObjectNode nested && !nested.isEmpty()) {
+                    flatten(name + separator, nested, depth + 1);
+                } else if (result.replace(name, field.getValue()) != null) {
+                    throw new EventException(FailureKind.REJECTED, "two fields would have the name '" + name + "'");
+                }
             }
         }
     }

@@ -96,9 +96,11 @@ public record Hash(
         return FieldChanges.of(fields, value -> hash(digests.get(), first, value));
     }
 
+    /** A value that has no text must leave nothing in the digest, which the next one shares. */
     private JsonNode hash(MessageDigest digest, byte[] first, JsonNode value) {
+        byte[] text = Values.text(value).getBytes(StandardCharsets.UTF_8);
         digest.update(first);
-        String written = output.write(digest.digest(Values.text(value).getBytes(StandardCharsets.UTF_8)));
+        String written = output.write(digest.digest(text));
         return TextNode.valueOf(length == null ? written : written.substring(0, length));
     }
 }

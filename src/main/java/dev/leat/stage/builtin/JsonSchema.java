@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.networknt.schema.AbsoluteIri;
 import com.networknt.schema.Error;
+import com.networknt.schema.ExecutionConfig;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaException;
 import com.networknt.schema.SchemaLocation;
@@ -13,6 +14,7 @@ import com.networknt.schema.dialect.Dialects;
 import com.networknt.schema.path.PathType;
 import com.networknt.schema.regex.RegularExpression;
 import dev.leat.api.EventException;
+import dev.leat.api.FailureKind;
 import dev.leat.expression.LimitedRegex;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,9 +36,14 @@ final class JsonSchema {
     private static final int SHOWN_CHARACTERS_MAX = 120;
 
     private final Schema schema;
+    private final ExecutionConfig config;
+    /** A rule divides numbers. */
+    private final boolean divides;
 
     private JsonSchema(Schema schema) {
         this.schema = schema;
+        this.config = schema.createExecutionContext().getExecutionConfig();
+        this.divides = schema.getSchemaNode().findValue("multipleOf") != null;
     }
 
     /** @throws IllegalArgumentException when it is no schema, or refers to another */
@@ -71,15 +78,25 @@ final class JsonSchema {
     /** Null when the value keeps all rules; otherwise the first broken ones, without what the value holds. */
     @Nullable
     String failures(JsonNode value) {
+        if (divides) {
+            Numbers.refuseLong(value);
+        }
         List<Error> errors = new Failures();
+        SchemaSteps context = new SchemaSteps(config, System::nanoTime, JsonSchema::late);
+        context.setErrors(errors);
         try {
-            schema.validate(value, context -> context.setErrors(errors));
+            schema.validate(context, value);
         } catch (TooMany ended) {
             return describe(errors);
         } catch (TooSlow ended) {
             throw ended.failure;
         }
         return errors.isEmpty() ? null : describe(errors);
+    }
+
+    private static void late() {
+        throw new TooSlow(new EventException(
+                FailureKind.TIMEOUT, "the validation did not end within " + SchemaSteps.LIMIT_MS + " ms"));
     }
 
     private static SchemaRegistry registry(boolean formats, long timeLimitMs) {

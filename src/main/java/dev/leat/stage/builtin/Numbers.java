@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.BigIntegerNode;
 import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.LongNode;
+import dev.leat.api.EventException;
+import dev.leat.api.FailureKind;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
@@ -48,10 +50,26 @@ final class Numbers {
     /** Of at most 1000 digits on either side: more would be slow, and no column holds them by intent. */
     static BigDecimal read(JsonNode value) {
         BigDecimal number = parse(value);
-        if (number.scale() > DIGITS_MAX || (long) number.precision() - number.scale() > DIGITS_MAX) {
+        if (isLong(number)) {
             throw Texts.wrong("a number of at most " + DIGITS_MAX + " digits", value);
         }
         return number;
+    }
+
+    /** Of all numbers in the value; a remainder of {@code 1e131072} takes seconds. Says nothing of what was found. */
+    static void refuseLong(JsonNode value) {
+        if (value.isBigDecimal() && isLong(value.decimalValue())) {
+            throw new EventException(
+                    FailureKind.TOO_LARGE,
+                    "a number has more than " + DIGITS_MAX + " digits before or after its point");
+        }
+        for (JsonNode inner : value) {
+            refuseLong(inner);
+        }
+    }
+
+    private static boolean isLong(BigDecimal number) {
+        return number.scale() > DIGITS_MAX || (long) number.precision() - number.scale() > DIGITS_MAX;
     }
 
     private static BigDecimal parse(JsonNode value) {

@@ -104,6 +104,14 @@ class ConvertTest {
     }
 
     @Test
+    void many_numbers_that_are_short_to_write_and_long_as_texts_are_refused_before_they_fill_the_memory() {
+        String many = "{\"l\":[" + "1e131072,".repeat(600) + "1]}";
+
+        assertThat(Try.value(stage("{\"l[]\": {\"to\": \"text\"}}"), many))
+                .isEqualTo("TOO_LARGE: its texts have more than 67108864 characters together");
+    }
+
+    @Test
     void reaches_into_arrays_and_leaves_missing_fields_alone() {
         Stage stage = stage("{\"lines[].price\": {\"to\": \"decimal\"}, \"none.x\": {\"to\": \"integer\"}}");
 

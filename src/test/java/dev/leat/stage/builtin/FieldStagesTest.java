@@ -8,6 +8,7 @@ import dev.leat.api.Outcome;
 import dev.leat.api.Stage;
 import dev.leat.stage.http.Http;
 import dev.leat.stage.lookup.Lookup;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -112,6 +113,17 @@ class FieldStagesTest {
             })
     void flatten_brings_fields_to_the_top(String options, String value, String expected) {
         assertThat(Try.value(Try.options(Flatten.class, options), value)).isEqualTo(expected);
+    }
+
+    @Test
+    void a_long_name_before_many_others_is_refused_before_it_fills_the_memory() {
+        String many =
+                IntStream.range(0, 10_000).mapToObj(i -> "\"" + i + "\":0").collect(Collectors.joining(",", "{", "}"));
+
+        assertThat(Try.value(Try.options(Flatten.class, "{}"), "{\"" + "n".repeat(40_000) + "\":" + many + "}"))
+                .isEqualTo("TOO_LARGE: the names of its fields have more than 67108864 characters together");
+        assertThat(Try.value(Try.options(Flatten.class, "{}"), "{\"n\":" + many + "}"))
+                .startsWith("{\"n_0\":0,\"n_1\":0");
     }
 
     @ParameterizedTest

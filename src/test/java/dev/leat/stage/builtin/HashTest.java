@@ -1,7 +1,10 @@
 package dev.leat.stage.builtin;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.leat.api.KeyFormat;
 import dev.leat.api.Stage;
 import org.junit.jupiter.api.Test;
@@ -43,6 +46,21 @@ class HashTest {
                 .isEqualTo("{\"email\":\"" + SHA_256 + "\"}");
         Stage whole = Try.options(Hash.class, "{\"fields\": [\"$key\"]}").stage();
         assertThat(Try.key(whole, Try.event(KeyFormat.STRING, "a@b", null))).isEqualTo("\"" + SHA_256 + "\"");
+    }
+
+    @Test
+    void a_value_that_cannot_be_written_leaves_the_hashes_of_others_alone() {
+        Stage salted = stage(", \"salt\": \"pepper\"");
+        String before = Try.value(salted, "{\"email\":\"a@b\"}");
+        ObjectNode endless = JsonNodeFactory.instance.objectNode();
+        ObjectNode inner = endless.putObject("email");
+        for (int depth = 0; depth < 2000; depth++) {
+            inner = inner.putObject("x");
+        }
+
+        assertThatThrownBy(() -> salted.apply(Try.event("{}").withValue(endless)))
+                .isInstanceOf(RuntimeException.class);
+        assertThat(Try.value(salted, "{\"email\":\"a@b\"}")).isEqualTo(before);
     }
 
     @Test

@@ -136,6 +136,29 @@ class ValidateTest {
         }
     }
 
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void a_value_that_doubles_the_work_at_each_of_its_levels_fails() {
+        String node = "{\"oneOf\": [{\"properties\": {\"child\": {\"$ref\": \"#\"}}, \"required\": [\"a\"]},"
+                + " {\"properties\": {\"child\": {\"$ref\": \"#\"}}, \"not\": {\"required\": [\"a\"]}}]}";
+        String deep = "{\"child\":".repeat(60) + "{}" + "}".repeat(60);
+
+        assertThat(Try.value(stage(node, ""), deep)).isEqualTo("TIMEOUT: the validation did not end within 2000 ms");
+        assertThat(Try.value(stage(node, ""), "{\"child\":{\"a\":1}}")).startsWith("{");
+    }
+
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void numbers_that_take_seconds_to_divide_fail() {
+        Stage cents = stage("{\"properties\": {\"total\": {\"multipleOf\": 0.01}}}", "");
+
+        for (String number : new String[] {"1e131072", "1e-131072"}) {
+            assertThat(Try.value(cents, "{\"total\":" + number + "}"))
+                    .isEqualTo("TOO_LARGE: a number has more than 1000 digits before or after its point");
+        }
+        assertThat(Try.value(cents, "{\"total\":1e900}")).startsWith("{");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
