@@ -103,8 +103,8 @@ final class DryRunText {
                 .forEach((table, fields) ->
                         lines.add("fields without a column in " + table + ": " + String.join(", ", fields)));
         if (report.result().deferred()) {
-            lines.add("a deferred constraint was violated at the end, so each event was tried with all constraints"
-                    + " checked at once, as the sink does then");
+            lines.add("a deferred constraint was violated at the end, so all constraints were checked at the end"
+                    + " of each event, as the sink does then");
         }
         if (!report.shortage().isEmpty()) {
             lines.add("fewer events than wanted: " + report.shortage());

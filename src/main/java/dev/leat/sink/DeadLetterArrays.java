@@ -37,20 +37,24 @@ final class DeadLetterArrays {
             "text[]",
             "text[]",
             "bytea[]");
-    /** Of a database in another encoding nobody knows which characters it has: there it is that of ASCII alone. */
-    private static final String REASON =
-            "CASE getdatabaseencoding() WHEN 'UTF8' THEN convert_from(d.c13, 'UTF8') ELSE d.c10 END";
-
     /** One that waits was not tried yet. */
     private static final String ATTEMPTS = "CASE d.c9 WHEN '" + FailureKind.PARKED + "' THEN 0 ELSE 1 END";
 
-    private static final String COLUMNS =
-            "d.c0, d.c1, d.c2, d.c3, d.c4, d.c5, d.c6::json, d.c7, d.c8, d.c9, " + REASON + ", d.c11, d.c12";
+    private static final String COLUMNS = "d.c0, d.c1, d.c2, d.c3, d.c4, d.c5, d.c6::json, d.c7, d.c8, d.c9, "
+            + reason("d.c13", "d.c10") + ", d.c11, d.c12";
     private static final String NAMES = "c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13";
 
     private static final int FIRST_BEYOND_ASCII = 0x80;
 
     private DeadLetterArrays() {}
+
+    /**
+     * SQL of a reason. Of a database in another encoding nobody knows which characters it has: there it is that of
+     * ASCII alone.
+     */
+    static String reason(String bytes, String ascii) {
+        return "CASE getdatabaseencoding() WHEN 'UTF8' THEN convert_from(" + bytes + ", 'UTF8') ELSE " + ascii + " END";
+    }
 
     /**
      * Ids rise in the order of the arrays: a replay of parked ones follows them.

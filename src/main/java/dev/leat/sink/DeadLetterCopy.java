@@ -50,9 +50,9 @@ final class DeadLetterCopy {
                       FROM (SELECT id, sum(size) OVER (ORDER BY id) - size AS bytes_before
                               FROM (SELECT id, coalesce(octet_length(value), 0) AS size
                                       FROM leat.dead_letters WHERE pipeline = $1 AND copied_at IS NULL
-                                     ORDER BY id LIMIT %d) AS first) AS sized
+                                     ORDER BY id LIMIT %d FOR UPDATE SKIP LOCKED) AS first) AS sized
                      WHERE bytes_before < %d)
-             ORDER BY id FOR UPDATE SKIP LOCKED
+             ORDER BY id
             """.formatted(ROWS_MAX, BYTES_MAX);
     private static final String MARK =
             "UPDATE leat.dead_letters SET copied_at = clock_timestamp() WHERE id = ANY ($1::bigint[])";

@@ -31,7 +31,7 @@ public final class DryRun {
      * @param failed those that a stage failed, in their order
      * @param unknownFields fields for which a table has no column, per table
      * @param deferred a deferred constraint was violated at the end, so that all were tried again with every constraint
-     *     checked at once, as the sink does then
+     *     checked at the end of each event, as the sink does then
      * @param refusal why the failed events would stop the pipeline, if one transaction held them all; null when they
      *     would not
      */

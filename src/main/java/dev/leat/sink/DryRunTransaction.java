@@ -30,7 +30,9 @@ final class DryRunTransaction {
     /** A dry run gives way: it must not wait for others, nor let them wait, for long. */
     private static final String BEGIN = "BEGIN; SET LOCAL lock_timeout = '5s'";
 
-    private static final String TO_BEGINNING = "ROLLBACK TO SAVEPOINT beginning; SAVEPOINT event";
+    private static final String DEFERRED_IN_EVENT = "SET CONSTRAINTS ALL DEFERRED; SAVEPOINT event";
+    private static final String CHECKED_WITH_EVENT =
+            "SET CONSTRAINTS ALL IMMEDIATE; RELEASE SAVEPOINT event; " + DEFERRED_IN_EVENT;
 
     private final Session session;
     private final SinkPlan plan;
@@ -42,6 +44,7 @@ final class DryRunTransaction {
     private Parking parking = new Parking(new ParkedKeys());
     private List<TriedEvent> tried = new ArrayList<>();
     private List<DeadLetter> failed = new ArrayList<>();
+    private String release = "RELEASE SAVEPOINT event; SAVEPOINT event";
 
     DryRunTransaction(Session session, SinkPlan plan, Deadline deadline) {
         this.session = session;
@@ -109,16 +112,16 @@ final class DryRunTransaction {
         return session.command("SET CONSTRAINTS ALL IMMEDIATE")
                 .map(false)
                 .recover(failure ->
-                        PostgresErrors.refusesEvents(failure) ? allAtOnce(steps) : Future.failedFuture(failure));
+                        PostgresErrors.refusesEvents(failure) ? checkedWithEach(steps) : Future.failedFuture(failure));
     }
 
-    private Future<Boolean> allAtOnce(List<Step> steps) {
+    private Future<Boolean> checkedWithEach(List<Step> steps) {
         tried = new ArrayList<>();
         failed = new ArrayList<>();
         parking = new Parking(new ParkedKeys());
-        return session.command(TO_BEGINNING)
-                .compose(back -> session.command("SET CONSTRAINTS ALL IMMEDIATE; SAVEPOINT event"))
-                .compose(immediate -> InTurn.each(steps, this::one))
+        release = CHECKED_WITH_EVENT;
+        return session.command("ROLLBACK TO SAVEPOINT beginning; " + DEFERRED_IN_EVENT)
+                .compose(saved -> InTurn.each(steps, this::one))
                 .map(true);
     }
 
@@ -180,7 +183,7 @@ final class DryRunTransaction {
                         statements,
                         rows -> execute(rows)
                                 .map(answer -> told.add(answer.iterator().next())))
-                .compose(done -> session.command("RELEASE SAVEPOINT event; SAVEPOINT event"))
+                .compose(done -> session.command(release))
                 .onSuccess(released -> tried.add(new TriedEvent(event, tables(made, told), null)))
                 .recover(failure -> refused(event, failure));
     }

@@ -11,6 +11,7 @@ import dev.leat.observe.trace.Tracing;
 import dev.leat.observe.trace.TransactionSpan;
 import dev.leat.sql.PostgresErrors;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
@@ -34,9 +35,9 @@ final class ReplayWriter {
             """;
     static final String MARK_FAILED = """
             UPDATE leat.dead_letters SET attempts = attempts + 1, changed_at = clock_timestamp(),
-                   stage = $2, kind = $3, reason = $4, sqlstate = $5
+                   stage = $2, kind = $3, reason = %s, sqlstate = $6
              WHERE id = $1
-            """;
+            """.formatted(DeadLetterArrays.reason("$5::bytea", "$4::text"));
 
     private final LaneConnection connection;
     private final SinkPlan plan;
@@ -183,7 +184,14 @@ final class ReplayWriter {
 
     /** The parameters of {@link #MARK_FAILED}. */
     static Tuple failed(long id, DeadLetter dead) {
-        return Tuple.of(id, dead.stage(), dead.kind().name(), dead.reason(), dead.sqlState());
+        String reason = dead.reason();
+        return Tuple.of(
+                id,
+                dead.stage(),
+                dead.kind().name(),
+                DeadLetterArrays.ascii(reason),
+                Buffer.buffer(reason),
+                dead.sqlState());
     }
 
     /** Never fails. */

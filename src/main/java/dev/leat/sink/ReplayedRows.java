@@ -56,10 +56,13 @@ final class ReplayedRows {
                 .command(CHUNK)
                 .compose(saved -> insert(good.made()))
                 .compose(rows -> release(rows))
-                .compose(rows -> mark(good, rows))
-                .recover(failure -> PostgresErrors.refusesEvents(failure)
-                        ? connection.command("ROLLBACK TO SAVEPOINT chunk").compose(back -> new OneByOne(good).write())
-                        : Future.failedFuture(failure));
+                .transform(done -> done.succeeded() ? mark(good, done.result()) : refused(good, done.cause()));
+    }
+
+    private Future<KeyReplayed> refused(Good good, Throwable failure) {
+        return PostgresErrors.refusesEvents(failure)
+                ? connection.command("ROLLBACK TO SAVEPOINT chunk").compose(back -> new OneByOne(good).write())
+                : Future.failedFuture(failure);
     }
 
     /** Also ends before one that was tried often enough. */

@@ -124,7 +124,7 @@ record Statement(String text) {
             }
             parts.add("t" + index + " AS (INSERT INTO " + table.shape().sqlName() + " AS t (" + names(table.columns())
                     + ")\n  SELECT " + values + " FROM l" + index + " AS l" + (byKey ? " WHERE NOT l.d" : "")
-                    + "\n  ON CONFLICT (" + names(table.keys()) + ") " + onConflict(table, index)
+                    + "\n  ON CONFLICT (" + names(table.keys()) + ") " + onConflict(table, index, byKey)
                     + returning(table, telling) + ")");
             if (byKey) {
                 last.add("g" + index + " AS (DELETE FROM " + table.shape().sqlName() + " AS t USING l" + index
@@ -162,14 +162,14 @@ record Statement(String text) {
             return "unnest(" + arrays + ") WITH ORDINALITY AS r(" + aliases + ", n)";
         }
 
-        private String onConflict(TablePlan table, int index) {
+        private String onConflict(TablePlan table, int index, boolean byKey) {
             StringJoiner updates = new StringJoiner(", ");
             for (int at = 0; at < table.columns().size(); at++) {
                 MappedColumn column = table.columns().get(at);
                 if (!column.key()) {
                     String name = Names.quote(column.name());
                     updates.add(name + " = "
-                            + (column.defaulted() ? givenOrKept(table, index, at, name) : "excluded." + name));
+                            + (column.defaulted() ? givenOrKept(table, index, at, byKey) : "excluded." + name));
                 }
             }
             return updates.length() == 0 ? "DO NOTHING" : "DO UPDATE SET " + updates;
@@ -180,7 +180,9 @@ record Statement(String text) {
          * event a row comes from shows in its key alone. Where a trigger has changed that, only all events together can
          * tell; when they differ, there are two rows, PostgreSQL fails with 21000, and they are written one by one.
          */
-        private static String givenOrKept(TablePlan table, int index, int at, String name) {
+        private static String givenOrKept(TablePlan table, int index, int at, boolean byKey) {
+            String name = Names.quote(table.columns().get(at).name());
+            String written = " FROM l" + index + " AS g" + (byKey ? " WHERE NOT g.d" : "");
             StringJoiner excluded = new StringJoiner(", ");
             StringJoiner keys = new StringJoiner(", ");
             for (int key = 0; key < table.columns().size(); key++) {
@@ -190,11 +192,11 @@ record Statement(String text) {
                     keys.add("g.c" + key);
                 }
             }
-            String among =
-                    "(" + excluded + ") IN (SELECT " + keys + " FROM l" + index + " AS g WHERE g.c" + at + " IS ";
+            String among = "(" + excluded + ") IN (SELECT " + keys + written + (byKey ? " AND" : " WHERE") + " g.c" + at
+                    + " IS ";
             return "CASE WHEN " + among + "NOT NULL) THEN excluded." + name
                     + " WHEN " + among + "NULL) THEN t." + name
-                    + " WHEN (SELECT DISTINCT g.c" + at + " IS NOT NULL FROM l" + index + " AS g"
+                    + " WHEN (SELECT DISTINCT g.c" + at + " IS NOT NULL" + written
                     + ") THEN excluded." + name + " ELSE t." + name + " END";
         }
 

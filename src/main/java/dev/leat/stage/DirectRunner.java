@@ -2,6 +2,7 @@ package dev.leat.stage;
 
 import dev.leat.api.Event;
 import dev.leat.api.Stage;
+import dev.leat.batch.BatchException;
 import dev.leat.batch.Cancellation;
 import io.vertx.core.Future;
 import java.util.List;
@@ -19,7 +20,11 @@ final class DirectRunner implements Runner {
     @Override
     public Future<Run> run(List<Event> events, Cancellation cancellation) {
         long startedNs = System.nanoTime();
-        Applied applied = Applier.applyAll(failures, stage, events);
-        return Future.succeededFuture(new Run(applied, startedNs, System.nanoTime()));
+        try {
+            Applied applied = Applier.applyAll(failures, stage, events);
+            return Future.succeededFuture(new Run(applied, startedNs, System.nanoTime()));
+        } catch (BatchException decided) {
+            return Future.failedFuture(decided);
+        }
     }
 }

@@ -15,11 +15,10 @@ import io.vertx.core.Vertx;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +35,8 @@ final class PoolRunner implements Runner {
     private static final long WATCH_MS_MAX = 500;
 
     private static final int HUNG_MAX = 1000;
+    /** What hangs once may have waited for a service that was away. */
+    private static final int HANGS_MAX = 2;
 
     private final StagePlan plan;
     private final List<Worker> workers;
@@ -48,8 +49,8 @@ final class PoolRunner implements Runner {
 
     private @Nullable Vertx vertx;
     private @Nullable Context context;
-    /** Events that hung in a batch of which nothing has come yet: when it comes again, they are not tried again. */
-    private final Set<String> hung = new LinkedHashSet<>();
+    /** How often events hung in a batch of which nothing has come yet: in the end they are not tried again. */
+    private final Map<String, Integer> hung = new LinkedHashMap<>();
 
     private boolean watching;
     /** Slices of failed jobs that may be in the queue; some of them are not there any more. */
@@ -97,6 +98,13 @@ final class PoolRunner implements Runner {
         }
     }
 
+    private void remember(String name) {
+        hung.merge(name, 1, Integer::sum);
+        if (hung.size() > HUNG_MAX) {
+            hung.remove(hung.keySet().iterator().next());
+        }
+    }
+
     private static String name(Event event) {
         return Failures.place(event) + ", " + event.part() + ", " + event.branch();
     }
@@ -132,7 +140,7 @@ final class PoolRunner implements Runner {
 
     private int hungBefore(List<Event> events) {
         for (int i = 0; i < events.size() && !hung.isEmpty(); i++) {
-            if (hung.contains(name(events.get(i)))) {
+            if (hung.getOrDefault(name(events.get(i)), 0) >= HANGS_MAX) {
                 return i;
             }
         }
@@ -280,8 +288,8 @@ final class PoolRunner implements Runner {
         TimeoutException hanging = new TimeoutException(what);
         hanging.setStackTrace(work.slice().stack());
         telemetry.stageTrouble(plan.name(), what, hanging);
-        if (hung.size() < HUNG_MAX && !work.job().isOver()) {
-            hung.add(name(event));
+        if (!work.job().isOver()) {
+            remember(name(event));
         }
         work.job().failed(work.slice(), index, new Outcome.Failed(FailureKind.TIMEOUT, plan.timeoutReason()));
     }

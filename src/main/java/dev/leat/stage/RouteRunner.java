@@ -1,6 +1,7 @@
 package dev.leat.stage;
 
 import dev.leat.api.Event;
+import dev.leat.batch.BatchException;
 import dev.leat.batch.Cancellation;
 import dev.leat.batch.DeadLetter;
 import dev.leat.stage.builtin.Route;
@@ -39,7 +40,14 @@ final class RouteRunner implements Runner {
     @Override
     public Future<Run> run(List<Event> events, Cancellation cancellation) {
         long startedNs = System.nanoTime();
-        Applied routed = Applier.applyAll(failures, route, events);
+        try {
+            return branch(Applier.applyAll(failures, route, events), startedNs, cancellation);
+        } catch (BatchException decided) {
+            return Future.failedFuture(decided);
+        }
+    }
+
+    private Future<Run> branch(Applied routed, long startedNs, Cancellation cancellation) {
         if (routed.stop() != null || routed.kept().isEmpty()) {
             return Future.succeededFuture(new Run(routed, startedNs, System.nanoTime()));
         }

@@ -127,9 +127,8 @@ class DeadLetterIT {
             List<Event> both = SinkFixture.events(0, 1, "{\"id\":1,\"v\":\"é\"}", "{\"id\":2,\"v\":\"€\"}");
             DeadLetter dead = new DeadLetter(odd, "shape", FailureKind.EXPRESSION, "no €, but é", null);
 
-            Ack ack = latin.write(sink, extended(batch(0, 1, 0, both), 3, List.of(dead)));
-
-            assertThat(ack).isEqualTo(new Ack(1, 1, 0, 2));
+            assertThat(latin.write(sink, extended(batch(0, 1, 0, both), 3, List.of(dead))))
+                    .isEqualTo(new Ack(1, 1, 0, 2));
             assertThat(latin.database.text("SELECT v FROM orders")).isEqualTo("é");
             assertThat(latin.database.text("SELECT reason FROM leat.dead_letters WHERE stage = 'shape'"))
                     .isEqualTo("no \\u20ac, but \\u00e9");
@@ -138,8 +137,24 @@ class DeadLetterIT {
                     .flatExtracting(
                             stored -> stored.deadLetter().event().origin().headers())
                     .contains(new Header("€", null));
+            assertThat(reasonOfReplay(
+                            latin,
+                            config,
+                            get(table.list(DeadLetterFilter.waiting(1))).get(0)))
+                    .isEqualTo("\\u201cno\\u201d");
             get(table.close());
         }
+    }
+
+    private static String reasonOfReplay(SinkFixture fixture, PipelineConfig config, StoredDeadLetter stored)
+            throws SQLException {
+        Replay replay = get(Replay.open(fixture.vertx, config, "test", fixture.telemetry, true));
+        Event event = stored.deadLetter().event();
+        DeadLetter again = new DeadLetter(event, "shape", FailureKind.EXPRESSION, "“no”", null);
+        Ack ack = get(replay.write(extended(batch(0, stored.id(), 0, List.of()), 1, List.of(again))));
+        assertThat(ack.deadLetters()).isEqualTo(1);
+        get(replay.close());
+        return String.valueOf(fixture.database.text("SELECT reason FROM leat.dead_letters WHERE id = " + stored.id()));
     }
 
     @Test

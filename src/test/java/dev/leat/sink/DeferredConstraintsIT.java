@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** An event whose rows need several statements, in tables whose constraints wait for the last one. */
 class DeferredConstraintsIT {
-    private static final String TABLES = """
+    static final String TABLES = """
             {"table": "l", "mode": "upsert", "key": ["o", "k"], "each": ".lines"},
             {"table": "o", "mode": "upsert", "key": ["id"], "columns": {"id": ".id", "n": ".n"}}
             """;

@@ -150,6 +150,21 @@ class DryRunTransactionIT {
     }
 
     @Test
+    void deferred_constraints_are_checked_when_all_rows_of_an_event_are_there() throws SQLException {
+        fixture.database.execute("CREATE TABLE o (id int PRIMARY KEY, n int);"
+                + " CREATE TABLE l (o int REFERENCES o DEFERRABLE INITIALLY DEFERRED, k int,"
+                + " qty int NOT NULL DEFAULT 1, PRIMARY KEY (o, k))");
+        Event several =
+                event(0, 0, "k", "{\"id\":1,\"n\":1,\"lines\":[{\"o\":1,\"k\":1,\"qty\":4},{\"o\":1,\"k\":1}]}");
+        Event orphan = event(0, 1, "k", "{\"id\":2,\"n\":1,\"lines\":[{\"o\":9,\"k\":1}]}");
+
+        DryRun.Result result = run(DeferredConstraintsIT.TABLES, several, orphan);
+
+        assertThat(result.deferred()).isTrue();
+        assertThat(refused(result)).containsExactly("1 DATABASE false");
+    }
+
+    @Test
     void a_failed_event_and_everything_later_of_its_key_is_parked_where_the_policy_says_so() throws SQLException {
         fixture.database.execute("CREATE TABLE orders (id int UNIQUE)");
         List<Event> events = List.of(

@@ -3,8 +3,10 @@ package dev.leat.sink;
 import static dev.leat.sink.SinkFixture.batch;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.leat.api.Event;
 import dev.leat.batch.Ack;
 import java.sql.SQLException;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,10 +25,14 @@ class TriggersIT {
     }
 
     private Sink table(String columns, String body) throws SQLException {
+        return table(columns, body, UPSERT);
+    }
+
+    private Sink table(String columns, String body, String sink) throws SQLException {
         fixture.database.execute("CREATE TABLE t (" + columns + ");"
                 + " CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN " + body + " END $$;"
                 + " CREATE TRIGGER f BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f()");
-        return fixture.started(fixture.config(UPSERT, "", ""));
+        return fixture.started(fixture.config(sink, "", ""));
     }
 
     private void the_third_of_four_is_set_aside(Sink sink, String state) throws SQLException {
@@ -110,6 +116,21 @@ class TriggersIT {
         assertThat(rows()).isEqualTo("(a,sent,5) (b,open,2) (c,new,1)");
         assertThat(fixture.database.number("SELECT count(*) FROM leat.dead_letters"))
                 .isZero();
+    }
+
+    @Test
+    void a_row_that_comes_back_under_a_key_that_a_trigger_changes_has_what_the_event_gives() throws SQLException {
+        Sink sink = table(
+                "id text PRIMARY KEY, status text DEFAULT 'new', v int",
+                "new.id := lower(new.id); RETURN new;",
+                UPSERT.replace("}", ", \"tombstones\": \"delete\", \"keyFrom\": {\"id\": \"$key\"}}"));
+        fixture.write(sink, batch(0, 0, "{\"id\":\"A\",\"status\":\"open\",\"v\":1}"));
+        Event tombstone = SinkFixture.event(0, 1, "a", null);
+        Event again = SinkFixture.event(0, 2, "A", "{\"id\":\"A\",\"status\":\"paid\",\"v\":2}");
+
+        fixture.write(sink, SinkFixture.batch(0, 1, 1, List.of(tombstone, again)));
+
+        assertThat(rows()).isEqualTo("(a,paid,2)");
     }
 
     private String rows() throws SQLException {

@@ -13,8 +13,10 @@ import dev.leat.batch.Ack;
 import dev.leat.batch.Batch;
 import dev.leat.batch.BatchException;
 import dev.leat.batch.BatchFailure;
+import dev.leat.batch.Cancellation;
 import dev.leat.batch.DeadLetter;
 import dev.leat.config.Problems;
+import dev.leat.config.StageFailure;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -169,6 +171,18 @@ class StagesTest {
                 .singleElement()
                 .asString()
                 .contains("the plugin 'test' failed: java.lang.AssertionError: no model");
+    }
+
+    @Test
+    void a_runner_answers_what_it_lacks_and_throws_nothing_at_branches() {
+        Stage hungry = event -> {
+            throw new OutOfMemoryError("Java heap space");
+        };
+        Runner runner = new DirectRunner(new Failures("mine", StageFailure.DROP, null), hungry);
+
+        assertThat(runner.run(Given.batch(3, 40, "1").events(), new Cancellation())
+                        .cause())
+                .isInstanceOf(BatchException.class);
     }
 
     @Test
