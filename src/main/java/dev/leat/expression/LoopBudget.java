@@ -3,7 +3,6 @@ package dev.leat.expression;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.leat.api.EventException;
 import dev.leat.api.FailureKind;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
@@ -22,18 +21,13 @@ final class LoopBudget {
     private static final int TURNS_BETWEEN_LOOKS = 64;
 
     private static final int TURNS_FREE = 16;
-    /** More than that between two looks is the machine's fault, not the event's. */
-    private static final long GAP_MAX_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
-    private final LongSupplier nanoTime;
+    private final SpentTime time;
     private int turns;
     private long left = CHARACTERS_MAX;
-    private boolean looked;
-    private long lastNs;
-    private long spentNs;
 
     LoopBudget(LongSupplier nanoTime) {
-        this.nanoTime = nanoTime;
+        time = new SpentTime(nanoTime);
     }
 
     /** @throws EventException of kind TIMEOUT when all turns together took too long */
@@ -46,13 +40,7 @@ final class LoopBudget {
     }
 
     private void look() {
-        long nowNs = nanoTime.getAsLong();
-        if (looked) {
-            spentNs += Math.min(nowNs - lastNs, GAP_MAX_NS);
-        }
-        looked = true;
-        lastNs = nowNs;
-        if (spentNs > TimeUnit.MILLISECONDS.toNanos(LIMIT_MS)) {
+        if (time.look() > LIMIT_MS) {
             throw new EventException(
                     FailureKind.TIMEOUT, "the loops of the expression did not end within " + LIMIT_MS + " ms");
         }
@@ -64,7 +52,7 @@ final class LoopBudget {
      * @throws EventException of kind TOO_LARGE when all that was kept is too much
      */
     void keep(JsonNode given) {
-        if (turns < TURNS_FREE && !looked) {
+        if (turns < TURNS_FREE && !time.looked()) {
             return;
         }
         left = JsonSize.left(given, left);
