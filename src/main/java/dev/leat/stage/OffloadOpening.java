@@ -4,7 +4,6 @@ import dev.leat.observe.Telemetry;
 import dev.leat.stage.StageOpening.Runners;
 import io.vertx.core.Future;
 import java.util.Deque;
-import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
@@ -24,7 +23,7 @@ final class OffloadOpening {
     }
 
     /** For the pipeline of this process, and for other nodes. */
-    Future<Runners> open(StagePlan plan, Future<List<Worker>> workers) {
+    Future<Runners> open(StagePlan plan, Future<Workers> workers) {
         return workers.compose(all -> digest(plan).map(digest -> {
             PoolRunner pool = new PoolRunner(plan, all, LANE, telemetry);
             OffloadedStage stage = new OffloadedStage(offload, plan, digest, pool, telemetry);
@@ -38,15 +37,15 @@ final class OffloadOpening {
     }
 
     /** For other nodes only. */
-    Future<Void> serve(StagePlan plan, Future<List<Worker>> workers) {
+    Future<Void> serve(StagePlan plan, Future<Workers> workers) {
         return workers.compose(all -> digest(plan).map(digest -> {
             serve(plan, digest, all, (events, begins) -> {});
             return null;
         }));
     }
 
-    private void serve(StagePlan plan, String digest, List<Worker> workers, BiConsumer<Integer, Boolean> busy) {
-        ServedStage.Workshop workshop = new ServedStage.Workshop(List.copyOf(workers), telemetry);
+    private void serve(StagePlan plan, String digest, Workers workers, BiConsumer<Integer, Boolean> busy) {
+        ServedStage.Workshop workshop = new ServedStage.Workshop(workers, telemetry);
         ServedStage served = new ServedStage(offload, plan, digest, workshop, busy);
         offload.serve(served);
         opened.push(() -> {

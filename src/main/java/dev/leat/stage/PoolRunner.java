@@ -11,22 +11,23 @@ import dev.leat.observe.Tasks;
 import dev.leat.observe.Telemetry;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a stage for one lane on a pool of workers: gives each worker one slice at a time and watches that no event takes
  * longer than {@code timeoutMs}. A worker that hangs gets nothing more until it answers; its event fails, the others of
- * its slice go to another worker.
+ * its slice go to another worker, or to one that stands in for it.
  */
 final class PoolRunner implements Runner {
     /** Only frees what waits for a reply that is lost; slow workers are noticed by the watch long before. */
@@ -34,37 +35,29 @@ final class PoolRunner implements Runner {
 
     private static final long WATCH_MS_MAX = 500;
 
-    private static final int HUNG_MAX = 1000;
-    /** What hangs once may have waited for a service that was away. */
-    private static final int HANGS_MAX = 2;
-
     private final StagePlan plan;
-    private final List<Worker> workers;
+    private final Workers workers;
     private final Telemetry telemetry;
     private final long timeoutNs;
     private final ArrayDeque<Work> queue = new ArrayDeque<>();
-    private final ArrayDeque<Worker> free = new ArrayDeque<>();
+    private final List<Worker> free = new ArrayList<>();
     private final Map<Work, Busy> running = new HashMap<>();
     private final Tasks tasks;
+    private final HungEvents hung = new HungEvents();
 
     private @Nullable Vertx vertx;
     private @Nullable Context context;
-    /** How often events hung in a batch of which nothing has come yet: in the end they are not tried again. */
-    private final Map<String, Integer> hung = new LinkedHashMap<>();
-
     private boolean watching;
     /** Slices of failed jobs that may be in the queue; some of them are not there any more. */
     private int over;
 
-    PoolRunner(StagePlan plan, List<Worker> workers, int lane, Telemetry telemetry) {
+    PoolRunner(StagePlan plan, Workers workers, int lane, Telemetry telemetry) {
         this.plan = plan;
         this.workers = workers;
         this.telemetry = telemetry;
         this.tasks = telemetry.tasks(plan.name(), lane, Tasks.Kind.SLICE);
         this.timeoutNs = TimeUnit.MILLISECONDS.toNanos(plan.config().timeoutMs());
-        for (int i = 0; i < workers.size(); i++) {
-            free.add(workers.get((lane + i) % workers.size()));
-        }
+        free.addAll(workers.inOrder(lane));
     }
 
     /** A slice and the batch that it belongs to; compared by identity of the slice. */
@@ -87,26 +80,9 @@ final class PoolRunner implements Runner {
         PoolJob job = new PoolJob(events, cancellation, plan.failures());
         Runnable cancelled = () -> Objects.requireNonNull(context).runOnContext(ignored -> cancel(job));
         cancellation.onCancel(cancelled);
-        enqueue(job, job.cut(workers.size()));
+        enqueue(job, job.cut(workers.poolSize()));
         pump();
-        return job.result().onSuccess(run -> forget(events)).onComplete(done -> cancellation.remove(cancelled));
-    }
-
-    private void forget(List<Event> events) {
-        if (!hung.isEmpty()) {
-            events.forEach(event -> hung.remove(name(event)));
-        }
-    }
-
-    private void remember(String name) {
-        hung.merge(name, 1, Integer::sum);
-        if (hung.size() > HUNG_MAX) {
-            hung.remove(hung.keySet().iterator().next());
-        }
-    }
-
-    private static String name(Event event) {
-        return Failures.place(event) + ", " + event.part() + ", " + event.branch();
+        return job.result().onSuccess(run -> hung.forget(events)).onComplete(done -> cancellation.remove(cancelled));
     }
 
     /** Slices that a worker has begun see the cancellation themselves. */
@@ -126,7 +102,7 @@ final class PoolRunner implements Runner {
 
     private void enqueue(PoolJob job, List<Slice> slices) {
         for (Slice slice : slices) {
-            int known = hungBefore(slice.events());
+            int known = hung.first(slice.events());
             if (known < 0) {
                 tasks.created();
                 queue.add(new Work(job, slice, System.nanoTime()));
@@ -136,15 +112,6 @@ final class PoolRunner implements Runner {
                 enqueue(job, job.without(slice, known));
             }
         }
-    }
-
-    private int hungBefore(List<Event> events) {
-        for (int i = 0; i < events.size() && !hung.isEmpty(); i++) {
-            if (hung.getOrDefault(name(events.get(i)), 0) >= HANGS_MAX) {
-                return i;
-            }
-        }
-        return -1;
     }
 
     private void pump() {
@@ -177,12 +144,18 @@ final class PoolRunner implements Runner {
 
     private @Nullable Worker freeWorker() {
         long nowNs = System.nanoTime();
-        for (int i = free.size(); i > 0; i--) {
-            Worker worker = free.remove();
-            if (!worker.hangs(nowNs, timeoutNs)) {
+        List<Worker> serving = workers.serving(nowNs, timeoutNs);
+        Worker found = free(serving::contains);
+        // one whose late answer is on its way serves and is not free yet: any other is better than none
+        return found == null && running.isEmpty() ? free(worker -> !worker.hangs(nowNs, timeoutNs)) : found;
+    }
+
+    private @Nullable Worker free(Predicate<Worker> wanted) {
+        for (Worker worker : free) {
+            if (wanted.test(worker)) {
+                free.remove(worker);
                 return worker;
             }
-            free.add(worker);
         }
         return null;
     }
@@ -192,9 +165,22 @@ final class PoolRunner implements Runner {
         tasks.started();
         running.put(work, new Busy(worker, System.nanoTime()));
         watch();
-        new WorkSender<Slice, Applied>(Objects.requireNonNull(vertx), worker.address(), Applied.class, REPLY_MS_MAX)
-                .send(work.slice())
+        sent(worker, work.slice())
                 .onComplete(applied -> answered(worker, work, applied), failure -> failed(worker, work, failure));
+    }
+
+    /** One that stands in for another is deployed first, and that ends on another context. */
+    private Future<Applied> sent(Worker worker, Slice slice) {
+        WorkSender<Slice, Applied> sender =
+                new WorkSender<>(Objects.requireNonNull(vertx), worker.address(), Applied.class, REPLY_MS_MAX);
+        Future<Void> ready = worker.ready();
+        if (ready.succeeded()) {
+            return sender.send(slice);
+        }
+        Promise<Applied> applied = Promise.promise();
+        ready.onComplete(deployed -> Objects.requireNonNull(context)
+                .runOnContext(go -> ready.compose(done -> sender.send(slice)).onComplete(applied)));
+        return applied.future();
     }
 
     /**
@@ -237,7 +223,7 @@ final class PoolRunner implements Runner {
     private void giveUp() {
         BatchException hangs = new BatchException(
                 BatchFailure.OUTAGE,
-                "all " + workers.size() + " workers of stage '" + plan.name() + "' hang, " + plan.timeoutReason());
+                "all " + workers.count() + " workers of stage '" + plan.name() + "' hang, " + plan.timeoutReason());
         List<Work> all = List.copyOf(queue);
         all.forEach(work -> tasks.endedWaiting(Tasks.End.FAILED));
         queue.clear();
@@ -289,7 +275,7 @@ final class PoolRunner implements Runner {
         hanging.setStackTrace(work.slice().stack());
         telemetry.stageTrouble(plan.name(), what, hanging);
         if (!work.job().isOver()) {
-            remember(name(event));
+            hung.remember(event);
         }
         work.job().failed(work.slice(), index, new Outcome.Failed(FailureKind.TIMEOUT, plan.timeoutReason()));
     }

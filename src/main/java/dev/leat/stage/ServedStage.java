@@ -57,7 +57,7 @@ final class ServedStage {
     }
 
     /** The workers that there are, and who is told what they do. */
-    record Workshop(List<Worker> workers, Telemetry telemetry) {}
+    record Workshop(Workers workers, Telemetry telemetry) {}
 
     StageKey key() {
         return new StageKey(plan.pipeline().name(), plan.name());

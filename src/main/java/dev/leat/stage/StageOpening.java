@@ -3,9 +3,7 @@ package dev.leat.stage;
 import dev.leat.api.AsyncStage;
 import dev.leat.api.Stage;
 import dev.leat.batch.BatchException;
-import dev.leat.bus.Addresses;
 import dev.leat.config.BreakerConfig;
-import dev.leat.config.RunOn;
 import dev.leat.observe.BreakerState;
 import dev.leat.observe.Tasks;
 import dev.leat.observe.Telemetry;
@@ -16,9 +14,7 @@ import dev.leat.stage.Body.Gather;
 import dev.leat.stage.Body.Routing;
 import dev.leat.stage.Body.Single;
 import dev.leat.stage.Chain.Step;
-import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
-import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -26,7 +22,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -36,14 +31,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class StageOpening {
     private static final long OPEN_MS = 15_000;
-    /** Of this process: workers that hung when their stage was closed may come back, and must be nobody else's then. */
-    private static final AtomicInteger OPENINGS = new AtomicInteger();
 
     private final Vertx vertx;
     private final Telemetry telemetry;
     private final @Nullable Offload offload;
     private final Deque<Supplier<Future<Void>>> opened;
-    private final int number = OPENINGS.incrementAndGet();
+    private final WorkerOpening workers;
 
     /**
      * @param offload null: no other node works for this one
@@ -54,6 +47,7 @@ final class StageOpening {
         this.telemetry = telemetry;
         this.offload = offload;
         this.opened = opened;
+        this.workers = new WorkerOpening(vertx, opened);
     }
 
     /** Makes what runs an open stage for one lane. */
@@ -84,11 +78,11 @@ final class StageOpening {
         }
         Stage stage = (Stage) single.stage();
         if (offload != null && plan.offloads()) {
-            return new OffloadOpening(offload, telemetry, opened).open(plan, workers(plan, stage));
+            return new OffloadOpening(offload, telemetry, opened).open(plan, workers.open(plan, stage));
         }
-        return workers(plan, stage)
-                .map(workers -> lane -> plan.onPool()
-                        ? new PoolRunner(plan, workers, lane, telemetry)
+        return workers.open(plan, stage)
+                .map(pool -> lane -> plan.onPool()
+                        ? new PoolRunner(plan, pool, lane, telemetry)
                         : new DirectRunner(plan.failures(), stage));
     }
 
@@ -97,7 +91,7 @@ final class StageOpening {
         if (offload == null || !(plan.body() instanceof Single single) || !(single.stage() instanceof Stage stage)) {
             return Future.succeededFuture();
         }
-        return new OffloadOpening(offload, telemetry, opened).serve(plan, workers(plan, stage));
+        return new OffloadOpening(offload, telemetry, opened).serve(plan, workers.open(plan, stage));
     }
 
     private record Opened(String stage, Runners runners) {}
@@ -152,32 +146,6 @@ final class StageOpening {
             return Future.succeededFuture();
         });
         return made;
-    }
-
-    private Future<List<Worker>> workers(StagePlan plan, Stage stage) {
-        List<Worker> workers = new ArrayList<>();
-        PoolName pool = new PoolName("leat-" + plan.pipeline().name() + "-" + plan.name());
-        Future<Void> all = Future.succeededFuture();
-        for (int i = 0; plan.onPool() && i < plan.config().poolSize(); i++) {
-            Worker worker = new Worker(Addresses.worker(plan.pipeline().name(), plan.name(), number, i));
-            workers.add(worker);
-            all = all.compose(done -> deploy(plan, new WorkerVerticle(stage, worker), pool));
-        }
-        return all.map(workers);
-    }
-
-    private Future<Void> deploy(StagePlan plan, WorkerVerticle worker, PoolName pool) {
-        DeploymentOptions virtual = new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD);
-        DeploymentOptions own = new DeploymentOptions()
-                .setThreadingModel(ThreadingModel.WORKER)
-                .setWorkerPoolName(pool.used())
-                .setWorkerPoolSize(plan.config().poolSize());
-        return vertx.deployVerticle(worker, plan.runOn() == RunOn.WORKER ? own : virtual)
-                .onFailure(failure -> pool.unused())
-                .map(id -> {
-                    opened.push(() -> inTime(plan, vertx.undeploy(id).onSuccess(gone -> pool.unused())));
-                    return null;
-                });
     }
 
     /** Connecting may take longer than an event may. */

@@ -8,7 +8,6 @@ import static org.awaitility.Awaitility.await;
 import dev.leat.api.Outcome;
 import dev.leat.api.Stage;
 import dev.leat.batch.Ack;
-import dev.leat.batch.Batch;
 import dev.leat.batch.BatchException;
 import dev.leat.batch.BatchFailure;
 import io.vertx.core.Future;
@@ -51,8 +50,7 @@ class ParallelPoolTest {
         String first = "{\"name\": \"first\", \"type\": \"map\","
                 + " \"with\": \"if (.n == 0 or .n == 9) error(\\\"no\\\") else .n\"}";
         try (RunningStages stages = running("", ", \"timeoutMs\": 60000", first)) {
-            String[] values =
-                    IntStream.range(10, 1000).mapToObj(n -> "{\"n\":" + n + "}").toArray(String[]::new);
+            String[] values = numbered(10, 999);
             Future<Ack> held = stages.send(Given.batch(0, 0, "{\"n\":0}"));
             await().atMost(LONG).until(() -> begun.getCount() == 0);
 
@@ -71,23 +69,28 @@ class ParallelPoolTest {
     void when_all_workers_hang_those_that_come_in_the_place_of_the_refused_are_refused_too() {
         List<Throwable> unhandled = new CopyOnWriteArrayList<>();
         try (RunningStages stages =
-                running("\"concurrency\": 3,", ", \"timeoutMs\": 500", Services.stage("silent", ""))) {
+                running("\"concurrency\": 11,", ", \"timeoutMs\": 200", Services.stage("silent", ""))) {
             stages.vertx.exceptionHandler(unhandled::add);
-            Batch three = Given.batch(0, 0, "{\"n\":1}", "{\"n\":2}", "{\"n\":3}");
-            Future<Ack> one = stages.send(three);
-            Future<Ack> other = stages.send(Given.batch(1, 0, "{\"n\":4}", "{\"n\":5}"));
+            Future<Ack> one = stages.send(Given.batch(0, 0, numbered(1, 11)));
+            Future<Ack> other = stages.send(Given.batch(1, 0, numbered(12, 13)));
 
             assertThat(List.of(failure(one), failure(other)))
                     .allSatisfy(failure -> assertThat(failure)
                             .isInstanceOfSatisfying(
                                     BatchException.class,
                                     told -> assertThat(told.failure()).isEqualTo(BatchFailure.OUTAGE))
-                            .hasMessageContaining("all 1 workers of stage 'slow' hang"));
+                            .hasMessageContaining("all 9 workers of stage 'slow' hang"));
             assertThat(unhandled).isEmpty();
             await().atMost(LONG).until(() -> silent.open() == 0);
-            assertThat(worked).containsExactly("1");
+            assertThat(worked).containsExactlyInAnyOrder("1", "2", "3", "4", "5", "6", "7", "8", "9");
             release.countDown();
         }
+    }
+
+    private static String[] numbered(int first, int last) {
+        return IntStream.rangeClosed(first, last)
+                .mapToObj(n -> "{\"n\":" + n + "}")
+                .toArray(String[]::new);
     }
 
     private void hang() {
