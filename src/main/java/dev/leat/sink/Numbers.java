@@ -54,14 +54,12 @@ final class Numbers {
 
     static Float real(JsonNode value) {
         Double special = special(value);
-        BigDecimal decimal = special == null ? Conversion.decimal(value) : null;
-        if (special == null && decimal == null) {
-            throw Conversion.unfit(value, "real", "write a number");
+        if (special != null) {
+            return special.floatValue();
         }
-        float number = special == null ? bounded(decimal, value, "real").floatValue() : special.floatValue();
-        if (special == null && Float.isInfinite(number)) {
-            throw Conversion.unfit(value, "real", "it is out of range");
-        }
+        BigDecimal decimal = bounded(Conversion.decimal(value), value, "real");
+        float number = decimal.floatValue();
+        refuseLost(decimal, number, value, "real");
         return number;
     }
 
@@ -70,12 +68,17 @@ final class Numbers {
         if (special != null) {
             return special;
         }
-        double number =
-                bounded(Conversion.decimal(value), value, "double precision").doubleValue();
-        if (Double.isInfinite(number)) {
-            throw Conversion.unfit(value, "double precision", "it is out of range");
-        }
+        BigDecimal decimal = bounded(Conversion.decimal(value), value, "double precision");
+        double number = decimal.doubleValue();
+        refuseLost(decimal, number, value, "double precision");
         return number;
+    }
+
+    /** Too large, or so small that it would become 0: PostgreSQL refuses both. */
+    private static void refuseLost(BigDecimal decimal, double number, JsonNode value, String type) {
+        if (Double.isInfinite(number) || (number == 0 && decimal.signum() != 0)) {
+            throw Conversion.unfit(value, type, "it is out of range");
+        }
     }
 
     /** The number times ten to the scale, rounded as PostgreSQL rounds to the column's scale: half away from zero. */
