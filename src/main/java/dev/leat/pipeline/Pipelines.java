@@ -48,18 +48,19 @@ public final class Pipelines {
     }
 
     /**
-     * Stops each pipeline that has had nothing to do for so long; for batch jobs. One none of whose topics exists has
-     * failed.
+     * Stops each pipeline that has had nothing to do for so long, also one that a reload has started again; for batch
+     * jobs. One none of whose topics exists has failed.
      */
     public void stopWhenIdle(long idleMs) {
-        for (Pipeline pipeline : pipelines) {
-            long timer = vertx.setPeriodic(LOOK_EVERY_MS, ignored -> {
-                PipelineView view = pipeline.view();
-                if (view.idleMs(System.nanoTime()) >= idleMs) {
-                    pipeline.stop(absence(pipeline, view.source())).onComplete(ended -> {});
-                }
-            });
-            pipeline.ended().onComplete(ended -> vertx.cancelTimer(timer));
+        long timer = vertx.setPeriodic(
+                LOOK_EVERY_MS, ignored -> pipelines.forEach(pipeline -> stopWhenIdle(pipeline, idleMs)));
+        ended().onComplete(ended -> vertx.cancelTimer(timer));
+    }
+
+    private static void stopWhenIdle(Pipeline pipeline, long idleMs) {
+        PipelineView view = pipeline.view();
+        if (!pipeline.ended().isComplete() && view.idleMs(System.nanoTime()) >= idleMs) {
+            pipeline.stop(absence(pipeline, view.source())).onComplete(ended -> {});
         }
     }
 

@@ -115,6 +115,36 @@ class RunIT {
     }
 
     @Test
+    void until_idle_also_ends_a_pipeline_that_a_reload_has_started_again() throws Exception {
+        Path good = pipelines.file("good", Pipelines.topic(100), "events");
+        Path bad = pipelines.file("bad", Pipelines.topic(7), "missing");
+
+        try (Connection lock = pipelines.database().connect();
+                Statement statement = lock.createStatement();
+                LeatProcess leat = run("--until-idle", "500", good.toString(), bad.toString())) {
+            lock.setAutoCommit(false);
+            statement.execute("LOCK TABLE events IN SHARE MODE");
+            String admin = admin(leat);
+            await().atMost(BOUND)
+                    .until(() -> get(admin + "/health/ready").body().contains("degraded"));
+            pipelines.createTable("missing");
+            HttpRequest reload = HttpRequest.newBuilder(URI.create(admin + "/api/v1/pipelines/bad/reload"))
+                    .timeout(BOUND)
+                    .POST(HttpRequest.BodyPublishers.noBody())
+                    .build();
+            assertThat(HttpClient.newHttpClient()
+                            .send(reload, HttpResponse.BodyHandlers.ofString())
+                            .statusCode())
+                    .isEqualTo(200);
+            await().atMost(BOUND).until(() -> pipelines.rows("missing") == 7);
+            lock.rollback();
+
+            assertThat(leat.awaitExit()).as(leat.output()).isZero();
+        }
+        assertThat(pipelines.rows("events")).isEqualTo(100);
+    }
+
+    @Test
     void when_all_pipelines_fail_the_process_says_why_and_exits_with_1() throws Exception {
         Path bad = pipelines.file("bad", Pipelines.topic(1), "missing");
 
