@@ -31,6 +31,9 @@ final class ConsumerSettings {
 
     private static final int MS_PER_SECOND = 1_000;
 
+    private static final int ADMIN_REQUEST_MS = 5_000;
+    private static final int ADMIN_CALL_MS = 15_000;
+
     /** Kafka's own is for JMX, and registers a bean anew for each of its hundreds of metrics as a client starts. */
     private static final String NO_REPORTERS = "";
 
@@ -104,8 +107,8 @@ final class ConsumerSettings {
     static Properties admin(PipelineConfig config, String owner) {
         Properties properties = new Properties();
         properties.put(AdminClientConfig.CLIENT_ID_CONFIG, "leat-" + config.name() + "-" + owner + "-admin");
-        properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
-        properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 15_000);
+        properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, ADMIN_REQUEST_MS);
+        properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, ADMIN_CALL_MS);
         properties.put(AdminClientConfig.ENABLE_METRICS_PUSH_CONFIG, false);
         properties.put(AdminClientConfig.METRIC_REPORTER_CLASSES_CONFIG, NO_REPORTERS);
         config.source().properties().forEach((name, value) -> {
@@ -113,9 +116,21 @@ final class ConsumerSettings {
                 properties.put(name, value);
             }
         });
+        fitTimeouts(properties, config.source().properties());
         properties.put(
                 CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, config.source().bootstrapServers());
         return properties;
+    }
+
+    /** The client refuses a call that may take less time than one request of it: where one is given, ours follows. */
+    private static void fitTimeouts(Properties admin, Map<String, String> given) {
+        long requestMs = milliseconds(admin, AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG);
+        long callMs = milliseconds(admin, AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG);
+        if (!given.containsKey(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG)) {
+            admin.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) Math.max(requestMs, callMs));
+        } else if (!given.containsKey(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG)) {
+            admin.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) Math.min(requestMs, callMs));
+        }
     }
 
     /**
