@@ -42,7 +42,7 @@ final class ConsumerSettings {
     /** @param part what of its process the pipeline may use */
     static Properties consumer(PipelineConfig config, String owner, MemoryBudget.Part part) {
         Properties properties = new Properties();
-        properties.put(ConsumerConfig.CLIENT_ID_CONFIG, "leat-" + config.name() + "-" + owner);
+        properties.put(ConsumerConfig.CLIENT_ID_CONFIG, clientId(config, owner));
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         properties.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 30_000);
         properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
@@ -72,6 +72,12 @@ final class ConsumerSettings {
         properties.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class.getName());
         properties.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class.getName());
         return properties;
+    }
+
+    /** What the consumer of a process calls itself, unless it is told to call itself otherwise. */
+    static String clientId(PipelineConfig config, String owner) {
+        String given = config.source().properties().get(ConsumerConfig.CLIENT_ID_CONFIG);
+        return given == null ? "leat-" + config.name() + "-" + owner : given;
     }
 
     /**
