@@ -66,6 +66,7 @@ record Running(
                         parts.opened(heartbeats::stop);
                         parts.opened(() -> around.vertx().undeploy(id));
                         parts.opened(contacts::stop);
+                        parts.opened(strangers(around, config, clients.result(), heartbeats)::stop);
                         return new Running(downstream, positions, heartbeats, contacts, source, parts);
                     });
                 })
@@ -91,6 +92,13 @@ record Running(
                 downstream.sink().nodes(),
                 () -> heartbeat(around.node(), wishes.known(), source.status()),
                 around.telemetry()::notice);
+    }
+
+    private static Strangers strangers(
+            Surroundings around, PipelineConfig config, KafkaClients kafka, Heartbeats heartbeats) {
+        return new Strangers(
+                        around.vertx(), kafka.members(config)::strangers, heartbeats::seen, around.telemetry()::notice)
+                .start();
     }
 
     /** A batch that took effect is an answer of PostgreSQL as well as a heartbeat. */

@@ -36,9 +36,10 @@ final class CommittedOffsets {
         lastNs = nowNs;
         Map<TopicPartition, OffsetAndMetadata> moved = moved(assignment.all());
         if (!moved.isEmpty()) {
+            // by the group protocol "consumer" a failure comes without the offsets
             consumer.commitAsync(moved, (offsets, failure) -> {
                 if (failure != null) {
-                    offsets.keySet().forEach(partition -> sent.remove(KafkaIds.of(partition)));
+                    moved.keySet().forEach(partition -> sent.remove(KafkaIds.of(partition)));
                 }
             });
         }

@@ -31,6 +31,9 @@ final class ConsumerSettings {
 
     private static final int MS_PER_SECOND = 1_000;
 
+    private static final int ADMIN_REQUEST_MS = 5_000;
+    private static final int ADMIN_CALL_MS = 15_000;
+
     /** Kafka's own is for JMX, and registers a bean anew for each of its hundreds of metrics as a client starts. */
     private static final String NO_REPORTERS = "";
 
@@ -39,7 +42,7 @@ final class ConsumerSettings {
     /** @param part what of its process the pipeline may use */
     static Properties consumer(PipelineConfig config, String owner, MemoryBudget.Part part) {
         Properties properties = new Properties();
-        properties.put(ConsumerConfig.CLIENT_ID_CONFIG, "leat-" + config.name() + "-" + owner);
+        properties.put(ConsumerConfig.CLIENT_ID_CONFIG, clientId(config, owner));
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         properties.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 30_000);
         properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
@@ -69,6 +72,12 @@ final class ConsumerSettings {
         properties.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class.getName());
         properties.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class.getName());
         return properties;
+    }
+
+    /** What the consumer of a process calls itself, unless it is told to call itself otherwise. */
+    static String clientId(PipelineConfig config, String owner) {
+        String given = config.source().properties().get(ConsumerConfig.CLIENT_ID_CONFIG);
+        return given == null ? "leat-" + config.name() + "-" + owner : given;
     }
 
     /**
@@ -104,8 +113,8 @@ final class ConsumerSettings {
     static Properties admin(PipelineConfig config, String owner) {
         Properties properties = new Properties();
         properties.put(AdminClientConfig.CLIENT_ID_CONFIG, "leat-" + config.name() + "-" + owner + "-admin");
-        properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
-        properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 15_000);
+        properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, ADMIN_REQUEST_MS);
+        properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, ADMIN_CALL_MS);
         properties.put(AdminClientConfig.ENABLE_METRICS_PUSH_CONFIG, false);
         properties.put(AdminClientConfig.METRIC_REPORTER_CLASSES_CONFIG, NO_REPORTERS);
         config.source().properties().forEach((name, value) -> {
@@ -113,9 +122,21 @@ final class ConsumerSettings {
                 properties.put(name, value);
             }
         });
+        fitTimeouts(properties, config.source().properties());
         properties.put(
                 CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, config.source().bootstrapServers());
         return properties;
+    }
+
+    /** The client refuses a call that may take less time than one request of it: where one is given, ours follows. */
+    private static void fitTimeouts(Properties admin, Map<String, String> given) {
+        long requestMs = milliseconds(admin, AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG);
+        long callMs = milliseconds(admin, AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG);
+        if (!given.containsKey(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG)) {
+            admin.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) Math.max(requestMs, callMs));
+        } else if (!given.containsKey(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG)) {
+            admin.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) Math.min(requestMs, callMs));
+        }
     }
 
     /**

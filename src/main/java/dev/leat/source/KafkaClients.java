@@ -59,6 +59,11 @@ public final class KafkaClients {
         return answers;
     }
 
+    /** Who is in the consumer group of this pipeline. */
+    public GroupMembers members(PipelineConfig config) {
+        return new GroupMembers(topics, config);
+    }
+
     TopicAdmin topics() {
         return topics;
     }

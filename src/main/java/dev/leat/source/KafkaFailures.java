@@ -9,6 +9,7 @@ import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InconsistentGroupProtocolException;
 import org.apache.kafka.common.errors.InvalidConfigurationException;
 import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -85,6 +86,10 @@ final class KafkaFailures {
         }
         if (cause instanceof AuthorizationException) {
             return "; the user needs READ and DESCRIBE on the topics and READ on the group";
+        }
+        if (cause instanceof InconsistentGroupProtocolException) {
+            return "; another program is in the consumer group, or a process with another"
+                    + " partition.assignment.strategy: is source.groupId the pipeline's own?";
         }
         boolean silent = cause instanceof TimeoutException || cause instanceof java.util.concurrent.TimeoutException;
         return silent

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * answers happen on the event loop of the batch's lane.
  */
 public final class KafkaSourceVerticle extends VerticleBase {
-    private static final long LOOK_EVERY_MS = 2_000;
+    private static final long LOOK_EVERY_NS = TimeUnit.SECONDS.toNanos(2);
+    private static final long TICK_MS = 250;
 
     /**
      * What the source works with.
@@ -53,6 +55,8 @@ public final class KafkaSourceVerticle extends VerticleBase {
     private volatile boolean paused;
     private long timer = -1;
     private boolean looking;
+    private long lookedNs = System.nanoTime() - LOOK_EVERY_NS;
+    private Set<PartitionId> lookedAt = Set.of();
 
     /**
      * Where batches go.
@@ -99,13 +103,12 @@ public final class KafkaSourceVerticle extends VerticleBase {
         loop = started;
         started.pause(paused);
         started.start();
-        timer = vertx.setPeriodic(LOOK_EVERY_MS, ignored -> {
+        timer = vertx.setPeriodic(0, TICK_MS, ignored -> {
             if (clock.trouble() != null) {
                 started.wake();
             }
             look(started);
         });
-        look(started);
     }
 
     private void send(Batch batch, int lane) {
@@ -123,18 +126,24 @@ public final class KafkaSourceVerticle extends VerticleBase {
                         failure -> target.failed(batch, (BatchException) failure));
     }
 
-    /** Asks Kafka where its topics end, for the lag that is shown, and whether they are still the same topics. */
+    /**
+     * Asks Kafka where its topics end, for the lag that is shown, and whether they are still the same topics: when it
+     * is time, or at once for partitions that are new here.
+     */
     private void look(PollLoop target) {
         List<PartitionId> ids = target.status().partitions().stream()
                 .map(PartitionStatus::partition)
                 .toList();
         Set<String> names = new TreeSet<>(named.names());
         ids.forEach(id -> names.add(id.topic()));
-        if (looking || names.isEmpty()) {
+        long askedNs = System.nanoTime();
+        boolean due = askedNs - lookedNs >= LOOK_EVERY_NS || !lookedAt.containsAll(ids);
+        if (looking || names.isEmpty() || !due) {
             return;
         }
         looking = true;
-        long askedNs = System.nanoTime();
+        lookedNs = askedNs;
+        lookedAt = Set.copyOf(ids);
         TopicAdmin topics = wiring.kafka().topics();
         topics.topics(names)
                 .compose(found -> {

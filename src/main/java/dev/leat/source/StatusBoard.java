@@ -55,7 +55,7 @@ final class StatusBoard {
         if (nowNs - status.lastPollNs() < EVERY_NS) {
             return;
         }
-        if (settled && !pauses.any() && nothingToRead()) {
+        if (settled && !pauses.any() && nothingToRead() && allWritten(nowNs)) {
             idleSinceNs = idleSinceNs < 0 ? nowNs : idleSinceNs;
         } else {
             idleSinceNs = -1;
@@ -82,6 +82,17 @@ final class StatusBoard {
     private boolean nothingToRead() {
         for (PartitionState state : assignment.all()) {
             if (!nothingToRead(state)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Behind the first event of an open transaction there is nothing to read, and yet something that was not. */
+    private boolean allWritten(long nowNs) {
+        for (PartitionState state : assignment.all()) {
+            long end = ends.of(state.partition(), nowNs);
+            if (end < 0 || state.acknowledgedOffset() < end) {
                 return false;
             }
         }

@@ -181,6 +181,16 @@ public final class TopicAdmin {
         });
     }
 
+    /** Who is in the group; fails while it does not exist. */
+    Future<List<GroupMembers.Member>> members(String groupId) {
+        var asked = inside.describeConsumerGroups(List.of(groupId)).all().toCompletionStage();
+        return guarded("members of the group", Future.fromCompletionStage(asked, vertx.getOrCreateContext()))
+                .map(groups -> groups.values().stream()
+                        .flatMap(group -> group.members().stream())
+                        .map(GroupMembers::member)
+                        .toList());
+    }
+
     public Future<Void> close() {
         return client.close(2_000).otherwiseEmpty();
     }

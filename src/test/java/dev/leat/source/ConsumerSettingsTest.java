@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.leat.config.ConfigReader;
 import dev.leat.config.PipelineConfig;
 import dev.leat.expression.JsltCompiler;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
+import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -30,6 +32,23 @@ class ConsumerSettingsTest {
     @Test
     void a_group_whose_timeout_is_in_the_broker_goes_by_the_request() {
         assertThat(silenceMs("group.protocol", "consumer")).isEqualTo(30_000);
+    }
+
+    @Test
+    void timeouts_that_are_given_fit_those_that_are_not() {
+        assertThat(adminTimeouts("")).isEqualTo("5000 of 15000");
+        assertThat(adminTimeouts("\"request.timeout.ms\": \"60000\"")).isEqualTo("60000 of 60000");
+        assertThat(adminTimeouts("\"default.api.timeout.ms\": \"3000\"")).isEqualTo("3000 of 3000");
+        assertThat(adminTimeouts("\"default.api.timeout.ms\": \"9000\", \"request.timeout.ms\": \"8000\""))
+                .isEqualTo("8000 of 9000");
+    }
+
+    /** Made of them, so that Kafka's client refuses what it does not take. */
+    private static String adminTimeouts(String given) {
+        Properties properties = ConsumerSettings.admin(config(given, ""), "test");
+        properties.put("bootstrap.servers", "127.0.0.1:1");
+        Admin.create(properties).close(Duration.ZERO);
+        return properties.get("request.timeout.ms") + " of " + properties.get("default.api.timeout.ms");
     }
 
     @Test

@@ -16,6 +16,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.DisconnectException;
 import org.apache.kafka.common.errors.GroupAuthorizationException;
+import org.apache.kafka.common.errors.InconsistentGroupProtocolException;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -23,6 +24,12 @@ import org.junit.jupiter.api.Test;
 
 /** What Kafka's clients throw, in words that say where to look and quote no secret. */
 class KafkaFailuresTest {
+    @Test
+    void who_assigns_otherwise_in_the_same_group_is_said_to_be_another_program() {
+        assertThat(KafkaFailures.reason("reading Kafka", new InconsistentGroupProtocolException("incompatible")))
+                .contains("incompatible", "another program", "source.groupId");
+    }
+
     @Test
     void a_login_that_cannot_be_read_is_not_quoted() {
         Throwable unreadable = new KafkaException(

@@ -1,6 +1,7 @@
 package dev.leat.it.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.leat.dev.EmbeddedKafka;
 import dev.leat.observe.PipelineView;
@@ -95,6 +96,25 @@ class NamesIT {
                 .isEqualTo("1 1 2 2");
         assertThat(database.text("SELECT string_agg(epoch || ' ' || next_offset, ', ') FROM leat.positions"))
                 .isEqualTo("1 2, 1 2");
+    }
+
+    @Test
+    void the_same_pipeline_with_another_database_in_one_group_is_told_by_both() throws Exception {
+        Database other = Servers.database();
+        other.execute("CREATE TABLE events (id int)");
+        try (LeatRun first = LeatRun.start("first", json.text());
+                LeatRun same = LeatRun.start("same", json.text());
+                LeatRun copy = LeatRun.start(
+                        "copy", PipelineJson.of(topic, other, TABLES).text())) {
+            Runs.awaitReady(same);
+            await("both to tell")
+                    .atMost(Runs.BOUND)
+                    .until(() -> Runs.story(first).contains("database: leat-" + topic + "-copy at ")
+                            && Runs.story(copy).contains("leat-" + topic + "-first at "));
+
+            assertThat(Runs.story(first)).doesNotContain(topic + "-same at", topic + "-first at");
+            assertThat(Runs.story(copy)).doesNotContain(topic + "-copy at");
+        }
     }
 
     @Test

@@ -3,6 +3,8 @@ package dev.leat.it.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.leat.observe.PipelineView;
+import dev.leat.observe.StuckDetector;
 import dev.leat.support.Database;
 import dev.leat.support.LeatRun;
 import dev.leat.support.Servers;
@@ -119,6 +121,35 @@ class OffsetHolesIT {
         assertThat(database.text("SELECT string_agg(id || ' at ' || \"offset\", ', ' ORDER BY \"offset\") FROM events"))
                 .isEqualTo("1 at 0, 2 at 1, 3 at 2");
         assertThat(positions()).containsExactly(4L);
+    }
+
+    @Test
+    void what_stands_behind_an_open_transaction_is_not_taken_for_written() throws Exception {
+        String topic = topics.create("unfinished", 1);
+        try (Producer<byte[], byte[]> producer = topics.producer(Map.of("transactional.id", topic))) {
+            producer.initTransactions();
+            topics.send(List.of(record(topic, 0, 1)));
+            producer.beginTransaction();
+            assertThat(producer.send(record(topic, 0, 2)).get().offset()).isEqualTo(1);
+            topics.send(List.of(record(topic, 0, 3)));
+            try (LeatRun run = LeatRun.start("holes", pipeline(topic).text())) {
+                run.pipelines().stopWhenIdle(1);
+                Runs.awaitView(run, view -> !view.state().equals("STARTING") && (lag(view) == 2 || !view.running()));
+
+                assertThat(run.view().running()).isTrue();
+                StuckDetector detector = new StuckDetector(1);
+                assertThat(detector.look(run.view(), List.of(), List.of(), 0)).isNull();
+                assertThat(detector.look(run.view(), List.of(), List.of(), 2_000_000))
+                        .contains("lag is 2", "Kafka gives nothing to read");
+                producer.commitTransaction();
+                run.untilIdle(Runs.BOUND.toSeconds());
+            }
+        }
+        assertThat(written()).containsExactly(0L, 1L, 2L);
+    }
+
+    private static long lag(PipelineView view) {
+        return view.source() == null ? -1 : view.source().lag();
     }
 
     @Test
