@@ -44,7 +44,7 @@ final class ParkedCount {
         this.telemetry = telemetry;
     }
 
-    /** Ends before anything is written under these claims, and never fails; an answer that comes late is passed over. */
+    /** Never fails. Nothing is written under these claims before its end; an answer that comes late is passed over. */
     Future<Void> tell(List<Position> claimed) {
         if (claimed.isEmpty()) {
             return Future.succeededFuture();
