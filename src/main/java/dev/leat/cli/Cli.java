@@ -29,7 +29,8 @@ public final class Cli {
                 .execute(arguments);
         Future<ExitCode> running = started.get();
         if (running != null) {
-            return running.recover(failure -> Future.succeededFuture(failed(failure, terminal)));
+            return running.recover(failure -> Future.succeededFuture(failed(failure, terminal)))
+                    .map(code -> written(code, terminal));
         }
         return Future.succeededFuture(number == 0 ? ExitCode.OK : ExitCode.CONFIGURATION);
     }
@@ -55,6 +56,16 @@ public final class Cli {
         } catch (CommandFailure failure) {
             return Future.failedFuture(failure);
         }
+    }
+
+    /** A result that did not arrive is none. */
+    private static ExitCode written(ExitCode code, Terminal terminal) {
+        String failure = terminal.out() instanceof Output output ? output.failure() : null;
+        if (failure == null) {
+            return code;
+        }
+        terminal.err().println("leat: not all of the output could be written: " + failure);
+        return code == ExitCode.OK ? ExitCode.FAILURE : code;
     }
 
     private static ExitCode failed(Throwable failure, Terminal terminal) {

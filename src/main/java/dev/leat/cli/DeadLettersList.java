@@ -59,13 +59,7 @@ final class DeadLettersList implements AsyncCommand {
         if (parked && state != State.WAITING && state != State.PARKED) {
             throw CommandFailure.wrongUsage("--parked and --state=" + state + " do not go together");
         }
-        DeadLetterFilter filter = selection.filter(
-                switch (parked ? State.PARKED : state) {
-                    case WAITING -> DeadLetterFilter.WAITING;
-                    case ALL -> List.of();
-                    case NEW, PARKED, REPLAYED, DISCARDED ->
-                        List.of(state.name().toLowerCase(Locale.ROOT));
-                });
+        DeadLetterFilter filter = selection.filter(states(parked ? State.PARKED : state));
         PipelineConfig config = PipelineFiles.only(file, null, terminal).config();
         DeadLetterFilter page = filter.withPage(after, filter.limit());
         return WithVertx.run(vertx -> DeadLetterTable.open(vertx, config, NodeName.ofProcess())
@@ -83,6 +77,14 @@ final class DeadLettersList implements AsyncCommand {
                     }
                     return ExitCode.OK;
                 });
+    }
+
+    private static List<String> states(State chosen) {
+        return switch (chosen) {
+            case WAITING -> DeadLetterFilter.WAITING;
+            case ALL -> List.of();
+            case NEW, PARKED, REPLAYED, DISCARDED -> List.of(chosen.name().toLowerCase(Locale.ROOT));
+        };
     }
 
     /**

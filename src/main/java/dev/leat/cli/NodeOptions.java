@@ -27,12 +27,26 @@ final class NodeOptions {
     /** Works with the node, then closes the connection whatever came of it. */
     <T> Future<T> run(Terminal terminal, Function<NodeClient, Future<T>> work) {
         URI address = address(terminal);
-        String token = terminal.environment().get(TOKEN_VARIABLE);
+        String token = token(terminal);
         return WithVertx.run(vertx -> work.apply(client(vertx, address, token)));
     }
 
     private NodeClient client(Vertx vertx, URI address, @Nullable String token) {
         return new NodeClient(vertx, address, token, authorities);
+    }
+
+    /** As the node wants them; what a header cannot have would be quoted by who refuses it. */
+    private static @Nullable String token(Terminal terminal) {
+        String token = terminal.environment().getOrDefault(TOKEN_VARIABLE, "").strip();
+        if (!token.chars().allMatch(NodeOptions::isOfToken)) {
+            throw CommandFailure.wrongUsage(
+                    TOKEN_VARIABLE + " must be the token itself, of ASCII characters without blanks");
+        }
+        return token.isEmpty() ? null : token;
+    }
+
+    private static boolean isOfToken(int character) {
+        return character > ' ' && character < 0x7f;
     }
 
     private URI address(Terminal terminal) {

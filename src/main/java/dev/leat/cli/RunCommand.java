@@ -48,6 +48,9 @@ final class RunCommand implements AsyncCommand {
 
     @Override
     public Future<ExitCode> start(Terminal terminal) {
+        if (untilIdleMs != null && untilIdleMs < 0) {
+            throw CommandFailure.wrongUsage("--until-idle must be 0 or more, got " + untilIdleMs);
+        }
         PipelineFiles pipelines = new PipelineFiles(files, plugins, terminal.environment());
         ConfigFile<NodeConfig> nodeFile = nodeFile(terminal);
         List<Problem> problems = new ArrayList<>(nodeFile.problems().all());

@@ -1,5 +1,7 @@
 package dev.leat.cli;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -20,7 +22,7 @@ public record Terminal(
     /** That of this process. */
     public static Terminal ofProcess(Signals signals) {
         return new Terminal(
-                new PrintWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8), true),
+                Output.to(new FileOutputStream(FileDescriptor.out)),
                 new PrintWriter(new OutputStreamWriter(System.err, StandardCharsets.UTF_8), true),
                 System.getenv(),
                 signals,

@@ -45,7 +45,8 @@ final class TopCommand implements AsyncCommand {
         return look(client).compose(status -> {
             TopText.Look now = new TopText.Look(status, System.nanoTime());
             show(terminal, cluster ? ClusterText.of(status) : TopText.of(before, now));
-            return looks != null && number >= looks
+            // nobody reads any more, such as head
+            return (looks != null && number >= looks) || terminal.out().checkError()
                     ? Future.succeededFuture()
                     : client.later(everyMs, TimeUnit.MILLISECONDS)
                             .compose(waited -> look(client, terminal, now, number + 1));

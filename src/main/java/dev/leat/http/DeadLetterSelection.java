@@ -52,7 +52,7 @@ final class DeadLetterSelection {
             throw ApiException.invalid("\"all\": true goes with nothing else that chooses");
         }
         List<Long> ids = new ArrayList<>();
-        body.path("ids").forEach(id -> ids.add(id.longValue()));
+        body.path("ids").forEach(id -> ids.add(id(id)));
         JsonNode partition = body.path("partition");
         String state = body.path("state").textValue();
         return new DeadLetterFilter(
@@ -67,6 +67,13 @@ final class DeadLetterSelection {
                 text("text", body.path("text").textValue()),
                 null,
                 Integer.MAX_VALUE);
+    }
+
+    private static long id(JsonNode id) {
+        if (!id.canConvertToLong()) {
+            throw ApiException.invalid("ids: " + id + " is no id");
+        }
+        return id.longValue();
     }
 
     /** PostgreSQL has no texts with this character. */

@@ -44,6 +44,10 @@ final class LoggerOperations {
 
     /** @param minutes 0: for good */
     private void set(String logger, @Nullable String level, long minutes) {
+        if (level == null && LogLevels.isRoot(logger)) {
+            throw ApiException.invalid("level of " + logger + " must be one of " + String.join(", ", LogLevels.NAMES)
+                    + ", as there is no logger above it");
+        }
         Timed running = timed.get(logger);
         boolean full = timed.size() >= TIMED_MAX || LogLevels.withLevel().size() >= LEVELS_MAX;
         if (full && running == null && level != null) {

@@ -78,6 +78,9 @@ final class ProblemJson {
         if (failure instanceof ValidatorException) {
             return ApiException.invalid(String.valueOf(failure.getMessage()));
         }
+        if (failure instanceof HttpException refused && refused.getCause() instanceof ValidatorException known) {
+            return of(known, problems);
+        }
         if (failure instanceof HttpException refused && refused.getStatusCode() < ERROR_OF_OURS) {
             return ApiException.invalid(refused.getPayload() == null ? "it cannot be read" : refused.getPayload());
         }

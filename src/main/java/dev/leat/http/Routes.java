@@ -123,7 +123,7 @@ final class Routes {
         Router router = builder.createRouter();
         // who asked has gone in the middle of the body: that is how its reader says so
         router.errorHandler(200, context -> {});
-        router.errorHandler(400, context -> refuse(context, Kind.INVALID_REQUEST, reason(context)));
+        router.errorHandler(400, Routes::invalid);
         router.errorHandler(404, context -> refuse(context, Kind.NOT_FOUND, "there is no such path"));
         router.errorHandler(405, context -> refuse(context, Kind.METHOD_NOT_ALLOWED, "see /openapi.json"));
         router.errorHandler(413, context -> refuse(context, Kind.TOO_LARGE, "at most " + BODY_BYTES_MAX + " bytes"));
@@ -151,10 +151,12 @@ final class Routes {
         }
     }
 
-    private static String reason(RoutingContext context) {
-        Throwable failure = context.failure();
-        String message = failure instanceof HttpException known ? known.getPayload() : null;
-        return message == null ? "it cannot be read" : message;
+    private static void invalid(RoutingContext context) {
+        if (context.failure() instanceof HttpException known) {
+            failed(context, known);
+        } else {
+            refuse(context, Kind.INVALID_REQUEST, "it cannot be read");
+        }
     }
 
     private static void refuse(RoutingContext context, Kind kind, String detail) {

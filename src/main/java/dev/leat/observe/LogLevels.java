@@ -21,6 +21,11 @@ public final class LogLevels {
         return level == null ? null : level.toString();
     }
 
+    /** Whether there is none above it. */
+    public static boolean isRoot(String logger) {
+        return org.slf4j.Logger.ROOT_LOGGER_NAME.equalsIgnoreCase(logger);
+    }
+
     /** The level that counts. */
     public static String effective(String logger) {
         String name = logger;

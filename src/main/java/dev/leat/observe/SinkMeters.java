@@ -135,7 +135,7 @@ final class SinkMeters {
         parkedKeys.keySet().removeAll(partitions);
     }
 
-    /** Over the partitions that are assigned and have written something. */
+    /** Over the partitions that are assigned. */
     long parkedKeys() {
         return parkedKeys.values().stream().mapToLong(Integer::longValue).sum();
     }

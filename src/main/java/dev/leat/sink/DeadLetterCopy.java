@@ -2,6 +2,8 @@ package dev.leat.sink;
 
 import dev.leat.api.Header;
 import dev.leat.api.Origin;
+import dev.leat.batch.BatchException;
+import dev.leat.batch.BatchFailure;
 import dev.leat.batch.DeadLetter;
 import dev.leat.observe.Telemetry;
 import dev.leat.sql.PostgresErrors;
@@ -32,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DeadLetterCopy {
     private static final int ROWS_MAX = 100;
+    private static final int NOT_KNOWN = -1;
     /** At least one is copied at a time, and no further one once there are so many bytes of values. */
     private static final int BYTES_MAX = 16 << 20;
     /** Below idle_in_transaction_session_timeout: the rows stay locked while Kafka is waited for. */
@@ -65,6 +68,10 @@ final class DeadLetterCopy {
     private final Telemetry telemetry;
     private @Nullable Session session;
     private @Nullable KafkaProducer<byte[], byte[]> producer;
+    /** The last ones that were sent; complete when Kafka has answered for each. */
+    private Future<?> sent = Future.succeededFuture();
+    /** Kafka has said where the topic is. Without that each send blocks for {@link #BLOCK_MS}, one after the other. */
+    private boolean known;
 
     DeadLetterCopy(Vertx vertx, SinkPlan plan, String topic, Telemetry telemetry) {
         this.vertx = vertx;
@@ -73,8 +80,37 @@ final class DeadLetterCopy {
         this.telemetry = telemetry;
     }
 
-    /** Copies what waits, up to the bound; says how many. After a failure what Kafka has is marked all the same. */
+    /**
+     * Copies what waits, up to the bound; says how many. After a failure what Kafka has is marked all the same. While
+     * Kafka has not answered for what was sent before, nothing more is sent: it would pile up.
+     */
     Future<Integer> next() {
+        if (!sent.isComplete()) {
+            return outage("Kafka has not answered yet for those that were sent before");
+        }
+        return round().compose(copied ->
+                        copied == NOT_KNOWN ? askForTopic().compose(told -> round()) : Future.succeededFuture(copied))
+                .onFailure(failure -> known = false);
+    }
+
+    /** Not while rows are locked: who replays or discards them would wait. */
+    private Future<Void> askForTopic() {
+        return producer()
+                .partitionsFor(topic)
+                .<Void>map(found -> {
+                    known = true;
+                    return null;
+                })
+                .recover(failure -> outage("Kafka does not say where it is; does topic " + topic
+                        + " exist, and may it be written to? (" + failure.getMessage() + ")"));
+    }
+
+    private static <T> Future<T> outage(String reason) {
+        return Future.failedFuture(new BatchException(BatchFailure.OUTAGE, reason));
+    }
+
+    /** {@link #NOT_KNOWN}: there is something to copy, and the topic is to be asked for first. */
+    private Future<Integer> round() {
         return ready().compose(ready -> ready.command("BEGIN")
                 .compose(begun -> ready.query(WAITING, Tuple.of(plan.pipeline())))
                 .compose(rows -> copy(ready, rows))
@@ -108,10 +144,14 @@ final class DeadLetterCopy {
         if (waiting.isEmpty()) {
             return Future.succeededFuture(new Copied(0, null));
         }
+        if (!known) {
+            return Future.succeededFuture(new Copied(NOT_KNOWN, null));
+        }
         List<Future<Long>> sending =
                 waiting.stream().map(stored -> send(stored).map(stored.id())).toList();
-        return Future.join(sending)
-                .timeout(DELIVERY_MS + 1000L, TimeUnit.MILLISECONDS)
+        Future<?> all = Future.join(sending);
+        sent = all;
+        return all.timeout(DELIVERY_MS + 1000L, TimeUnit.MILLISECONDS)
                 .transform(sent -> mark(ready, sending, sent.cause()));
     }
 

@@ -56,11 +56,13 @@ final class PostgresPositions implements PositionStore {
     private final String pipeline;
     private final SharedSession database;
     private final FrozenWriters frozen;
+    private final ParkedCount parked;
 
-    PostgresPositions(String pipeline, SharedSession database, FrozenWriters frozen) {
+    PostgresPositions(String pipeline, SharedSession database, FrozenWriters frozen, ParkedCount parked) {
         this.pipeline = pipeline;
         this.database = database;
         this.frozen = frozen;
+        this.parked = parked;
     }
 
     @Override
@@ -119,7 +121,8 @@ final class PostgresPositions implements PositionStore {
         parameters.add(1, owner);
         parameters.add(read.stream().map(Position::epoch).toArray(Long[]::new));
         return database.run(session -> frozen.watch(session, session.query(CLAIM, Tuple.wrap(parameters))))
-                .map(PostgresPositions::positions);
+                .map(PostgresPositions::positions)
+                .compose(claimed -> parked.tell(claimed).map(claimed));
     }
 
     private List<Object> parameters(Collection<PartitionId> partitions) {

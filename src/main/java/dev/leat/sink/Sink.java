@@ -38,8 +38,11 @@ public final class Sink {
         this.plan = plan;
         this.telemetry = telemetry;
         this.database = database;
-        this.positions =
-                new PostgresPositions(plan.pipeline(), database, new FrozenWriters(vertx, plan.options(), telemetry));
+        this.positions = new PostgresPositions(
+                plan.pipeline(),
+                database,
+                new FrozenWriters(vertx, plan.options(), telemetry),
+                new ParkedCount(plan, database, telemetry));
     }
 
     /**

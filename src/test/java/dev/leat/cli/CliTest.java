@@ -35,6 +35,13 @@ class CliTest {
     }
 
     @Test
+    void a_time_without_events_that_is_none_is_wrong_usage() throws Exception {
+        assertThat(terminal.run("run", "--until-idle", "-1", "orders.json")).isEqualTo(ExitCode.CONFIGURATION);
+
+        assertThat(terminal.err()).isEqualTo("leat: --until-idle must be 0 or more, got -1\n");
+    }
+
+    @Test
     void only_the_command_that_is_asked_for_is_made() {
         assertThat(subcommands("run", "orders.json")).containsExactly("run");
         assertThat(subcommands("deadletters", "list")).containsExactly("deadletters");

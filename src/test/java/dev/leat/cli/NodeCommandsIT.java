@@ -1,5 +1,6 @@
 package dev.leat.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -132,6 +133,40 @@ class NodeCommandsIT {
     }
 
     @Test
+    void who_reads_no_further_ends_a_command() throws Exception {
+        Process top = shell("top --every 100 | head -n 1");
+        assertThat(top.waitFor(60, TimeUnit.SECONDS)).isTrue();
+
+        Process tap = shell("tap orders | head -n 1");
+        await().atMost(BOUND).until(() -> {
+            Pipelines.send(topic, 101, 110);
+            return !tap.isAlive();
+        });
+        assertThat(said(tap)).isNotEmpty();
+    }
+
+    @Test
+    void a_result_that_cannot_be_written_is_a_failure() throws Exception {
+        Process status = shell("status > /dev/full");
+
+        assertThat(status.waitFor()).isEqualTo(ExitCode.FAILURE.number());
+        assertThat(new String(status.getErrorStream().readAllBytes(), UTF_8))
+                .startsWith("leat: not all of the output could be written: ");
+    }
+
+    private Process shell(String words) throws Exception {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        ProcessBuilder command =
+                new ProcessBuilder("sh", "-c", java + " -Xmx128m -jar " + System.getProperty("leat.jar") + " " + words);
+        command.environment().put(NodeOptions.URL_VARIABLE, admin());
+        return command.start();
+    }
+
+    private static String said(Process process) throws Exception {
+        return new String(process.getInputStream().readAllBytes(), UTF_8);
+    }
+
+    @Test
     void a_node_on_its_own_is_a_face_of_one() throws Exception {
         Pattern alone = Pattern.compile("orders +\\S+ +RUNNING +2 +0 ");
         await().atMost(BOUND)
@@ -159,6 +194,14 @@ class NodeCommandsIT {
         assertThat(other.run("status")).isEqualTo(ExitCode.FAILURE);
         assertThat(other.err()).startsWith("leat: no node answers at http://127.0.0.1:1: ");
         assertThat(other.run("status", "--url", "localhost")).isEqualTo(ExitCode.CONFIGURATION);
+
+        Captured lines = new Captured(
+                Map.of(NodeOptions.URL_VARIABLE, admin(), NodeOptions.TOKEN_VARIABLE, "a-secret\nof-two-lines"));
+        assertThat(lines.run("status")).isEqualTo(ExitCode.CONFIGURATION);
+        assertThat(lines.err()).startsWith("leat: LEAT_TOKEN must be").doesNotContain("secret");
+        Captured fromFile =
+                new Captured(Map.of(NodeOptions.URL_VARIABLE, admin(), NodeOptions.TOKEN_VARIABLE, "a-secret\n"));
+        assertThat(fromFile.run("status")).as(fromFile.err()).isEqualTo(ExitCode.OK);
     }
 
     private record Asked(ExitCode code, String out, String err) {}

@@ -104,6 +104,9 @@ class ParkedKeysIT {
         assertThat(run(ExitCode.OK, "list", "--state", "parked", file).out())
                 .contains("KEY")
                 .doesNotContain("UNREADABLE");
+        assertThat(run(ExitCode.OK, "list", "--parked", file).out())
+                .isEqualTo(run(ExitCode.OK, "list", "--state", "parked", file).out())
+                .contains("DATABASE");
         assertThat(run(ExitCode.OK, "replay", "--dry-run", "--parked", file).out())
                 .contains("PARKED KEY OF")
                 .contains(topic + "-0");

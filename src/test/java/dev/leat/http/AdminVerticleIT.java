@@ -154,6 +154,23 @@ class AdminVerticleIT {
     }
 
     @Test
+    void what_is_wrong_with_a_body_is_said_of_its_value() throws Exception {
+        String logger = "/api/v1/loggers/dev.leat.nothing";
+        assertThat(put(logger, "{\"level\": \"INFO\", \"minutes\": 0}")).contains("minutes: 0 is less than 1");
+        assertThat(put(logger, "{\"level\": \"INFO\", \"hours\": 1}")).contains("hours: is not known");
+        assertThat(put("/api/v1/loggers/ROOT", "{\"level\": null}"))
+                .contains("\"status\" : 400", "level of ROOT must be one of OFF, ERROR, WARN, INFO, DEBUG, TRACE");
+    }
+
+    private String put(String path, String body) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(uri(path))
+                .header("Content-Type", "application/json")
+                .PUT(HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        return client.send(request, HttpResponse.BodyHandlers.ofString()).body();
+    }
+
+    @Test
     void a_pipeline_that_gets_nowhere_fails_to_be_ready_until_it_moves() throws Exception {
         AdminConfig config =
                 new AdminConfig(true, "127.0.0.1", 0, null, false, new AdminTokensConfig(null, null), true, 1);

@@ -2,6 +2,8 @@ package dev.leat.sink;
 
 import static dev.leat.sink.SinkFixture.get;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.leat.config.PipelineConfig;
 import dev.leat.config.Problems;
@@ -12,8 +14,12 @@ import io.vertx.core.Promise;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -59,6 +65,42 @@ class DeadLetterCopyIT {
         }
         assertThat(onContext(copy::next)).isEqualTo(100);
         onContext(copy::close);
+    }
+
+    @Test
+    void a_topic_that_is_missing_is_named_locks_nothing_and_gets_each_once_when_it_is_made() throws Exception {
+        String topic = Servers.unique("copies");
+        SinkPlan plan = plan();
+        letters(20, "'x'");
+        DeadLetterCopy copy = new DeadLetterCopy(fixture.vertx, plan, topic, fixture.telemetry);
+
+        for (int attempt = 0; attempt < 3; attempt++) {
+            assertThatThrownBy(() -> onContext(copy::next))
+                    .hasMessageContaining("does topic " + topic + " exist, and may it be written to?");
+        }
+        assertThat(fixture.database.number(
+                        "SELECT count(*) FROM pg_locks WHERE relation = 'leat.dead_letters'::regclass"))
+                .isZero();
+        Servers.topics().createNamed(topic, 1, Map.of());
+        await().atMost(Duration.ofSeconds(60)).until(() -> attempted(copy) == 20);
+
+        assertThat(onContext(copy::next)).isZero();
+        assertThat(records(topic)).isEqualTo(20);
+        onContext(copy::close);
+    }
+
+    private int attempted(DeadLetterCopy copy) {
+        return onContext(() -> copy.next().otherwise(-1));
+    }
+
+    private static long records(String topic) throws Exception {
+        TopicPartition partition = new TopicPartition(topic, 0);
+        try (Admin admin = Servers.topics().admin()) {
+            return admin.listOffsets(Map.of(partition, OffsetSpec.latest()))
+                    .partitionResult(partition)
+                    .get()
+                    .offset();
+        }
     }
 
     private SinkPlan plan() throws SQLException {

@@ -34,6 +34,7 @@ class ParkIT {
     @Test
     void later_events_of_a_bad_ones_key_wait_in_the_same_batch_and_in_later_ones() throws SQLException {
         Sink sink = fixture.started(scene.config(PARK));
+        fixture.telemetry.parkedKeys.clear();
 
         Ack first = fixture.write(sink, ParkScene.batch(1, 0, "a=1", "b=1", "a=", "b=2", "a=3"));
         Ack second = fixture.write(sink, ParkScene.batch(1, 5, "a=4", "b=3", "-=", "-=7"));
@@ -44,6 +45,22 @@ class ParkIT {
         assertThat(scene.states())
                 .isEqualTo("2 parked UNREADABLE 1, 4 parked PARKED 0, 5 parked PARKED 0, 7 new UNREADABLE 1");
         assertThat(fixture.telemetry.parkedKeys).containsExactly("orders-0 0", "orders-0 1");
+    }
+
+    @Test
+    void keys_are_counted_as_a_partition_is_claimed_though_nothing_comes() throws SQLException {
+        Sink sink = fixture.started(scene.config(PARK));
+        fixture.write(sink, ParkScene.batch(1, 0, "a=", "a=1", "b=", "c=1", "-="));
+        fixture.telemetry.parkedKeys.clear();
+
+        fixture.claim(sink);
+        assertThat(fixture.telemetry.parkedKeys)
+                .containsExactlyInAnyOrder("orders-0 2", "orders-1 0", "orders-2 0", "orders-3 0");
+        scene.discardAll();
+        fixture.telemetry.parkedKeys.clear();
+        fixture.claim(sink);
+
+        assertThat(fixture.telemetry.parkedKeys).contains("orders-0 0").doesNotContain("orders-0 2");
     }
 
     @Test
