@@ -125,8 +125,7 @@ class RunIT {
             lock.setAutoCommit(false);
             statement.execute("LOCK TABLE events IN SHARE MODE");
             String admin = admin(leat);
-            await().atMost(BOUND)
-                    .until(() -> get(admin + "/health/ready").body().contains("degraded"));
+            await().atMost(BOUND).until(() -> get(admin + "/status").body().contains("table missing does not exist"));
             pipelines.createTable("missing");
             HttpRequest reload = HttpRequest.newBuilder(URI.create(admin + "/api/v1/pipelines/bad/reload"))
                     .timeout(BOUND)
