@@ -137,15 +137,19 @@ public final class TopicAdmin {
         return offsets(partitions, OffsetSpec.LATEST);
     }
 
-    /** Where a first start begins; a moment after the last event means the end. */
+    /**
+     * Where a first start begins; a moment after the last event means the end, which is asked for first: an event that
+     * comes in between must not be passed over.
+     */
     Future<Map<PartitionId, Long>> startOffsets(Collection<PartitionId> partitions, StartAt startAt) {
         if (startAt instanceof StartAt.Timestamp timestamp) {
-            return offsets(partitions, OffsetSpec.TIMESTAMP(timestamp.epochMs()))
-                    .compose(found -> ends(partitions).map(ends -> {
-                        Map<PartitionId, Long> offsets = new HashMap<>(found);
-                        offsets.replaceAll((partition, offset) -> offset < 0 ? ends.get(partition) : offset);
-                        return offsets;
-                    }));
+            return ends(partitions)
+                    .compose(ends -> offsets(partitions, OffsetSpec.TIMESTAMP(timestamp.epochMs()))
+                            .map(found -> {
+                                Map<PartitionId, Long> offsets = new HashMap<>(found);
+                                offsets.replaceAll((partition, offset) -> offset < 0 ? ends.get(partition) : offset);
+                                return offsets;
+                            }));
         }
         return startAt instanceof StartAt.Latest ? committedEnds(partitions) : logStarts(partitions);
     }
