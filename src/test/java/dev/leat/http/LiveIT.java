@@ -31,6 +31,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -111,14 +112,19 @@ class LiveIT {
     void who_does_not_read_is_dropped_and_the_others_go_on() throws Exception {
         // a long answer each second fills every buffer between the two soon
         pipelines.set(List.of(new PipelineView("orders", "STOPPED", false, true, "x".repeat(1 << 21), null)));
+        CountDownLatch begun = new CountDownLatch(Live.CLIENTS_MAX - 1);
+        HttpRequest request = HttpRequest.newBuilder(uri("/api/v1/live")).build();
         List<CompletableFuture<HttpResponse<Void>>> others = new ArrayList<>();
+        for (int each = 1; each < Live.CLIENTS_MAX; each++) {
+            others.add(client.sendAsync(request, head -> {
+                begun.countDown();
+                return HttpResponse.BodySubscribers.discarding();
+            }));
+        }
+        assertThat(begun.await(BOUND.toSeconds(), TimeUnit.SECONDS)).isTrue();
         try (Socket slow = slow()) {
             assertThat(slow.getInputStream().read()).isEqualTo('H');
-            HttpRequest request = HttpRequest.newBuilder(uri("/api/v1/live")).build();
-            for (int each = 1; each < Live.CLIENTS_MAX; each++) {
-                others.add(client.sendAsync(request, HttpResponse.BodyHandlers.discarding()));
-            }
-            await().atMost(BOUND).until(() -> followed() == 429);
+            assertThat(followed()).isEqualTo(429);
 
             await().atMost(BOUND).until(() -> followed() == 200);
 
