@@ -56,12 +56,12 @@ final class WorkerOpening {
     }
 
     private Future<Supplier<Future<Void>>> deploy(StagePlan plan, WorkerVerticle worker, PoolName pool, int threads) {
-        DeploymentOptions options = plan.runOn() == RunOn.WORKER
-                ? new DeploymentOptions()
-                        .setThreadingModel(ThreadingModel.WORKER)
-                        .setWorkerPoolName(pool.used())
-                        .setWorkerPoolSize(threads)
-                : new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD);
+        DeploymentOptions virtual = new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD);
+        DeploymentOptions own = new DeploymentOptions()
+                .setThreadingModel(ThreadingModel.WORKER)
+                .setWorkerPoolName(pool.used())
+                .setWorkerPoolSize(threads);
+        DeploymentOptions options = plan.runOn() == RunOn.WORKER ? own : virtual;
         Promise<String> deployed = Promise.promise();
         context.runOnContext(go -> vertx.deployVerticle(worker, options).onComplete(deployed));
         return deployed.future()

@@ -1,5 +1,7 @@
 package dev.leat.stage;
 
+import static dev.leat.stage.OwnStage.numbers;
+import static dev.leat.stage.OwnStage.running;
 import static dev.leat.stage.RunningStages.await;
 import static dev.leat.stage.RunningStages.failure;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -26,7 +28,6 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class AsyncStageTest {
@@ -255,17 +256,5 @@ class AsyncStageTest {
             }
             return answer.future();
         }
-    }
-
-    private static RunningStages running(String use, String more) {
-        return new RunningStages(Given.pipeline(
-                "p",
-                "[{\"name\": \"mine\", \"type\": \"java\", \"provider\": \"test\", \"options\": {\"use\": \"" + use
-                        + "\"}, " + more + "}]",
-                ""));
-    }
-
-    private static String[] numbers(int from, int count) {
-        return IntStream.range(from, from + count).mapToObj(Integer::toString).toArray(String[]::new);
     }
 }

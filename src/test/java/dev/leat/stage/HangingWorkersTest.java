@@ -1,5 +1,8 @@
 package dev.leat.stage;
 
+import static dev.leat.stage.OwnStage.awaitLatch;
+import static dev.leat.stage.OwnStage.numbers;
+import static dev.leat.stage.OwnStage.running;
 import static dev.leat.stage.RunningStages.await;
 import static dev.leat.stage.RunningStages.failure;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -21,7 +24,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -227,29 +229,5 @@ class HangingWorkersTest {
         List<String> values = new ArrayList<>(Collections.nCopies(1 + Workers.STAND_INS, "-1"));
         values.add(other);
         return values.toArray(String[]::new);
-    }
-
-    private static RunningStages running(String use, String more) {
-        return new RunningStages(Given.pipeline(
-                "p",
-                "[{\"name\": \"mine\", \"type\": \"java\", \"provider\": \"test\", \"options\": {\"use\": \"" + use
-                        + "\"}, " + more + "}]",
-                ""));
-    }
-
-    private static void awaitLatch(CountDownLatch latch) {
-        awaitLatch(latch, 60);
-    }
-
-    private static void awaitLatch(CountDownLatch latch, long seconds) {
-        try {
-            assertThat(latch.await(seconds, TimeUnit.SECONDS)).isTrue();
-        } catch (InterruptedException failure) {
-            throw new IllegalStateException(failure);
-        }
-    }
-
-    private static String[] numbers(int from, int count) {
-        return IntStream.range(from, from + count).mapToObj(Integer::toString).toArray(String[]::new);
     }
 }

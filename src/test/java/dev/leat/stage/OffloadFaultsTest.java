@@ -2,14 +2,14 @@ package dev.leat.stage;
 
 import static dev.leat.stage.OffloadedNumbers.BATCH;
 import static dev.leat.stage.OffloadedNumbers.LONG;
-import static dev.leat.stage.OffloadedNumbers.awaitLatch;
 import static dev.leat.stage.OffloadedNumbers.byNode;
 import static dev.leat.stage.OffloadedNumbers.events;
 import static dev.leat.stage.OffloadedNumbers.exact;
 import static dev.leat.stage.OffloadedNumbers.nothingIsLeft;
-import static dev.leat.stage.OffloadedNumbers.numbers;
 import static dev.leat.stage.OffloadedNumbers.pipeline;
 import static dev.leat.stage.OffloadedNumbers.sendNumbers;
+import static dev.leat.stage.OwnStage.awaitLatch;
+import static dev.leat.stage.OwnStage.numbers;
 import static dev.leat.stage.RunningStages.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -51,13 +51,13 @@ class OffloadFaultsTest {
         });
         try (nodes;
                 RunningStages stages = running("plain", "")) {
-            await(stages.send(Given.batch(0, 0, numbers(BATCH))));
+            await(stages.send(Given.batch(0, 0, numbers(0, BATCH))));
             assertThat(stages.offloaded.events(Where.AGAIN)).isPositive();
             assertThat(stages.offloaded.open()).isPositive();
             late.forEach(Runnable::run);
             nothingIsLeft(stages);
 
-            assertThat(stages.values(0)).containsExactly(numbers(BATCH));
+            assertThat(stages.values(0)).containsExactly(numbers(0, BATCH));
             assertThat(stages.written).hasSize(1);
             assertThat(stages.offloaded.requests(OffloadUse.Request.LATE)).isPositive();
             assertThat(events(stages)).isEqualTo(BATCH);
@@ -106,7 +106,7 @@ class OffloadFaultsTest {
             well.countDown();
 
             await().atMost(LONG).until(() -> {
-                await(stages.send(Given.batch(1, 0, numbers(BATCH))));
+                await(stages.send(Given.batch(1, 0, numbers(0, BATCH))));
                 return byNode(stages).containsKey("a");
             });
             assertThat(stages.notices).contains("mine: node a works again");

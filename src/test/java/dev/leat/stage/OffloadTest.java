@@ -2,15 +2,15 @@ package dev.leat.stage;
 
 import static dev.leat.stage.OffloadedNumbers.BATCH;
 import static dev.leat.stage.OffloadedNumbers.LONG;
-import static dev.leat.stage.OffloadedNumbers.awaitLatch;
 import static dev.leat.stage.OffloadedNumbers.byNode;
 import static dev.leat.stage.OffloadedNumbers.events;
 import static dev.leat.stage.OffloadedNumbers.exact;
 import static dev.leat.stage.OffloadedNumbers.nothingIsLeft;
-import static dev.leat.stage.OffloadedNumbers.numbers;
 import static dev.leat.stage.OffloadedNumbers.pipeline;
 import static dev.leat.stage.OffloadedNumbers.sendNumbers;
 import static dev.leat.stage.OffloadedNumbers.sendUntilUsed;
+import static dev.leat.stage.OwnStage.awaitLatch;
+import static dev.leat.stage.OwnStage.numbers;
 import static dev.leat.stage.RunningStages.await;
 import static dev.leat.stage.RunningStages.failure;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -85,9 +85,9 @@ class OffloadTest {
     void alone_everything_is_done_here() {
         Given.stage("plain", context -> (Stage) Outcome::kept);
         try (RunningStages stages = running("plain", "")) {
-            await(stages.send(Given.batch(0, 0, numbers(BATCH))));
+            await(stages.send(Given.batch(0, 0, numbers(0, BATCH))));
 
-            assertThat(stages.values(0)).containsExactly(numbers(BATCH));
+            assertThat(stages.values(0)).containsExactly(numbers(0, BATCH));
             assertThat(stages.offloaded.events(Where.HERE)).isEqualTo(BATCH);
         }
     }
@@ -108,7 +108,7 @@ class OffloadTest {
         });
         try (nodes;
                 RunningStages stages = running("plain", "")) {
-            Batch batch = Given.batch(0, 0, numbers(BATCH));
+            Batch batch = Given.batch(0, 0, numbers(0, BATCH));
             Future<Ack> ack = stages.send(batch);
             await().atMost(LONG).until(() -> late.size() == 2);
 
@@ -124,7 +124,7 @@ class OffloadTest {
             assertThat(stages.written).isEmpty();
             assertThat(stages.offloaded.requests(OffloadUse.Request.LATE)).isEqualTo(2);
             nodes.answering("a", answer -> answer);
-            int sent = sendUntilUsed(stages, "a", n -> Given.batch(0, (long) n * BATCH, numbers(BATCH)));
+            int sent = sendUntilUsed(stages, "a", n -> Given.batch(0, (long) n * BATCH, numbers(0, BATCH)));
             assertThat(stages.values(0)).hasSize(sent * BATCH);
         }
     }
@@ -142,9 +142,9 @@ class OffloadTest {
         Given.stage("plain", context -> (Stage) Outcome::kept);
         try (nodes;
                 RunningStages stages = running("plain", "")) {
-            await(stages.send(Given.batch(0, 0, numbers(BATCH))));
+            await(stages.send(Given.batch(0, 0, numbers(0, BATCH))));
 
-            assertThat(stages.values(0)).containsExactly(numbers(BATCH));
+            assertThat(stages.values(0)).containsExactly(numbers(0, BATCH));
             assertThat(stages.letters()).isEmpty();
             assertThat(stages.offloaded.events(Where.AGAIN)).isPositive();
             release.countDown();
@@ -174,7 +174,7 @@ class OffloadTest {
         nodes.add("a", pipeline("odd", "", "\"onFailure\": \"stop\""));
         try (nodes;
                 RunningStages stages = RunningStages.offloading(pipeline("odd", "", policy), Tracing.NONE, nodes::of)) {
-            int sent = sendUntilUsed(stages, "a", n -> Given.batch(0, (long) n * BATCH, numbers(BATCH)));
+            int sent = sendUntilUsed(stages, "a", n -> Given.batch(0, (long) n * BATCH, numbers(0, BATCH)));
             assertThat(stages.values(0))
                     .isEqualTo(IntStream.range(0, sent * BATCH)
                             .mapToObj(n -> n % 2 == 1 ? "-1" : Integer.toString(n % BATCH))

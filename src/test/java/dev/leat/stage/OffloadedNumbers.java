@@ -1,7 +1,7 @@
 package dev.leat.stage;
 
+import static dev.leat.stage.OwnStage.numbers;
 import static dev.leat.stage.RunningStages.await;
-import static dev.leat.stage.RunningStages.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -16,8 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
@@ -34,7 +32,7 @@ final class OffloadedNumbers {
         List<Future<Ack>> acks = new ArrayList<>();
         for (int base = 0; base < 4 * BATCH; base += BATCH) {
             for (int partition = 0; partition < partitions; partition++) {
-                acks.add(stages.send(Given.batch(partition, base, numbers(BATCH))));
+                acks.add(stages.send(Given.batch(partition, base, numbers(0, BATCH))));
             }
         }
         acks.forEach(RunningStages::await);
@@ -57,7 +55,7 @@ final class OffloadedNumbers {
 
     static void exact(RunningStages stages, int partitions) {
         List<String> all = new ArrayList<>();
-        IntStream.range(0, 4).forEach(batch -> all.addAll(List.of(numbers(BATCH))));
+        IntStream.range(0, 4).forEach(batch -> all.addAll(List.of(numbers(0, BATCH))));
         for (int partition = 0; partition < partitions; partition++) {
             assertThat(stages.values(partition)).isEqualTo(all);
         }
@@ -96,17 +94,5 @@ final class OffloadedNumbers {
                         + " \"options\": {\"use\": \"" + use + "\"" + (options.isEmpty() ? "" : ", " + options) + "}, "
                         + more + "}]",
                 "");
-    }
-
-    static void awaitLatch(CountDownLatch latch) {
-        try {
-            assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
-        } catch (InterruptedException failure) {
-            throw new IllegalStateException(failure);
-        }
-    }
-
-    static String[] numbers(int count) {
-        return IntStream.range(0, count).mapToObj(Integer::toString).toArray(String[]::new);
     }
 }

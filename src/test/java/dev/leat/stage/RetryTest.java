@@ -1,5 +1,6 @@
 package dev.leat.stage;
 
+import static dev.leat.stage.OwnStage.running;
 import static dev.leat.stage.RunningStages.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -237,13 +238,5 @@ class RetryTest {
 
     private static String text(DeadLetter letter) {
         return letter.kind() + " " + letter.reason();
-    }
-
-    private static RunningStages running(String use, String more) {
-        return new RunningStages(Given.pipeline(
-                "p",
-                "[{\"name\": \"mine\", \"type\": \"java\", \"provider\": \"test\", \"options\": {\"use\": \"" + use
-                        + "\"}, " + more + "}]",
-                ""));
     }
 }

@@ -1,5 +1,8 @@
 package dev.leat.stage;
 
+import static dev.leat.stage.OwnStage.awaitLatch;
+import static dev.leat.stage.OwnStage.numbers;
+import static dev.leat.stage.OwnStage.running;
 import static dev.leat.stage.RunningStages.await;
 import static dev.leat.stage.RunningStages.failure;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -24,7 +27,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -154,7 +156,7 @@ class TaskLivesTest {
         });
         String pool = "\"runOn\": \"worker\", \"poolSize\": 1";
         try (RunningStages stages = running("pool", pool)) {
-            Future<Ack> ack = stages.send(Given.batch(0, 0, numbers(130)));
+            Future<Ack> ack = stages.send(Given.batch(0, 0, numbers(0, 130)));
             awaitLatch(started);
             await().atMost(LONG)
                     .untilAsserted(
@@ -241,27 +243,5 @@ class TaskLivesTest {
     private static String inner(String name) {
         return "{\"name\": \"" + name + "\", \"type\": \"java\", \"provider\": \"test\", \"options\": {\"use\": \""
                 + name + "\"}}";
-    }
-
-    private static String[] numbers(int count) {
-        return java.util.stream.IntStream.range(0, count)
-                .mapToObj(Integer::toString)
-                .toArray(String[]::new);
-    }
-
-    private static void awaitLatch(CountDownLatch latch) {
-        try {
-            assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
-        } catch (InterruptedException interrupted) {
-            throw new IllegalStateException(interrupted);
-        }
-    }
-
-    private static RunningStages running(String use, String more) {
-        return new RunningStages(Given.pipeline(
-                "p",
-                "[{\"name\": \"mine\", \"type\": \"java\", \"provider\": \"test\", \"options\": {\"use\": \"" + use
-                        + "\"}, " + more + "}]",
-                ""));
     }
 }

@@ -1,5 +1,8 @@
 package dev.leat.stage;
 
+import static dev.leat.stage.OwnStage.awaitLatch;
+import static dev.leat.stage.OwnStage.numbers;
+import static dev.leat.stage.OwnStage.running;
 import static dev.leat.stage.RunningStages.await;
 import static dev.leat.stage.RunningStages.failure;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -20,7 +23,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class WorkerPoolTest {
@@ -102,7 +104,7 @@ class WorkerPoolTest {
     @Test
     void closing_leaves_no_worker_behind() {
         Given.stage("plain", context -> (Stage) Outcome::kept);
-        RunningStages stages = running("plain", "\"poolSize\": 2");
+        RunningStages stages = running("closing", "plain", "\"poolSize\": 2");
         await(stages.send(Given.batch(0, 0, numbers(0, 10))));
 
         await(stages.closeStages());
@@ -114,31 +116,11 @@ class WorkerPoolTest {
         await(stages.vertx.close());
     }
 
-    private static RunningStages running(String use, String more) {
-        return new RunningStages(Given.pipeline(
-                use.equals("plain") ? "closing" : "p",
-                "[{\"name\": \"mine\", \"type\": \"java\", \"provider\": \"test\", \"options\": {\"use\": \"" + use
-                        + "\"}, " + more + "}]",
-                ""));
-    }
-
     private static void meet(CyclicBarrier barrier) {
         try {
             barrier.await(60, TimeUnit.SECONDS);
         } catch (Exception failure) {
             throw new IllegalStateException("the slices were not worked on at once", failure);
         }
-    }
-
-    private static void awaitLatch(CountDownLatch latch) {
-        try {
-            assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
-        } catch (InterruptedException failure) {
-            throw new IllegalStateException(failure);
-        }
-    }
-
-    private static String[] numbers(int from, int count) {
-        return IntStream.range(from, from + count).mapToObj(Integer::toString).toArray(String[]::new);
     }
 }
