@@ -12,6 +12,7 @@ import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.joran.spi.ConsoleTarget;
 import ch.qos.logback.core.status.NopStatusListener;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Logging by the user's file ({@code -Dlogback.configurationFile}), or as it is without one; {@code conf/logback.xml}
@@ -23,27 +24,18 @@ public final class DefaultLogging extends DefaultJoranConfigurator {
     private static final String PATTERN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX, UTC} %-5level %logger{0} - %msg %kvp%n%ex";
 
     /** What Leat tells itself these would only repeat, or quote what a service sent. */
-    private static final Map<String, Level> LIBRARIES = Map.of(
-            "org.apache.kafka",
-            Level.ERROR,
-            "com.networknt",
-            Level.OFF,
-            "io.netty",
-            Level.WARN,
-            "io.micrometer",
-            Level.ERROR,
-            "io.vertx",
-            Level.WARN,
-            "com.hazelcast",
-            Level.ERROR,
-            "com.hazelcast.instance.AddressPicker",
-            Level.OFF,
-            "io.vertx.core.impl.VertxImpl",
-            Level.OFF,
-            "io.vertx.core.eventbus.impl.clustered",
-            Level.OFF,
-            "io.vertx.core.net.impl.ConnectionBase",
-            Level.OFF);
+    private static final Map<String, Level> LIBRARIES = Map.ofEntries(
+            Map.entry("org.apache.kafka", Level.ERROR),
+            Map.entry("org.apache.kafka.clients.consumer.internals.CompletedFetch", Level.OFF),
+            Map.entry("com.networknt", Level.OFF),
+            Map.entry("io.netty", Level.WARN),
+            Map.entry("io.micrometer", Level.ERROR),
+            Map.entry("io.vertx", Level.WARN),
+            Map.entry("com.hazelcast", Level.ERROR),
+            Map.entry("com.hazelcast.instance.AddressPicker", Level.OFF),
+            Map.entry("io.vertx.core.impl.VertxImpl", Level.OFF),
+            Map.entry("io.vertx.core.eventbus.impl.clustered", Level.OFF),
+            Map.entry("io.vertx.core.net.impl.ConnectionBase", Level.OFF));
 
     private final Map<String, String> environment;
 
@@ -69,8 +61,16 @@ public final class DefaultLogging extends DefaultJoranConfigurator {
         Logger root = loggers.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.WARN);
         root.addAppender(standardError("json".equalsIgnoreCase(environment.get("LEAT_LOG"))));
-        loggers.getLogger("dev.leat").setLevel(Level.toLevel(environment.get("LEAT_LOG_LEVEL"), Level.INFO));
         LIBRARIES.forEach((name, level) -> loggers.getLogger(name).setLevel(level));
+        ours(loggers.getLogger("dev.leat"), environment.get("LEAT_LOG_LEVEL"));
+    }
+
+    private static void ours(Logger logger, @Nullable String wanted) {
+        Level level = Level.toLevel(wanted, null);
+        logger.setLevel(level == null ? Level.INFO : level);
+        if (level == null && wanted != null && !wanted.isBlank()) {
+            logger.warn("LEAT_LOG_LEVEL is {}, which is none of {}: INFO counts", wanted, LogLevels.NAMES);
+        }
     }
 
     private ConsoleAppender<ILoggingEvent> standardError(boolean json) {

@@ -149,6 +149,11 @@ final class ConsumerSettings {
         return (int) Math.min(FETCH_BYTES_MAX, Math.min(wanted, Math.max(FETCH_BYTES_OF_MANY_MIN, partBytes)));
     }
 
+    /** What one poll may unpack: as much as may be in flight, or the pipeline's part where that is less. */
+    static long pollBytes(PipelineConfig config, MemoryBudget.Part part) {
+        return Math.min(config.limits().inFlightBytes(), Math.max(FETCH_BYTES_OF_MANY_MIN, part.fetchBytes()));
+    }
+
     private static int fetchWaitMs(int pipelines) {
         int wantedMs = pipelines * MS_PER_SECOND / IDLE_FETCHES_PER_SECOND;
         return Math.max(FETCH_WAIT_MIN_MS, Math.min(FETCH_WAIT_MAX_MS, wantedMs));

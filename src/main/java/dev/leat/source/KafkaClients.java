@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,13 +23,16 @@ public final class KafkaClients {
     private final TopicAdmin topics;
     private final CompletionStage<String> clusterId;
     private final KafkaAnswers answers;
+    private final PollBudget budget;
     private final AtomicReference<@Nullable Consumer<byte[], byte[]>> consumer;
 
-    private KafkaClients(Vertx vertx, TopicAdmin topics, Consumer<byte[], byte[]> consumer, long silenceMs) {
+    private KafkaClients(Vertx vertx, TopicAdmin topics, Properties properties, PollBudget budget) {
+        Consumer<byte[], byte[]> made = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), budget);
         this.vertx = vertx;
-        this.answers = new KafkaAnswers(topics, consumer, silenceMs);
+        this.budget = budget;
+        this.answers = new KafkaAnswers(topics, made, ConsumerSettings.silenceMs(properties));
         this.topics = topics;
-        this.consumer = new AtomicReference<>(consumer);
+        this.consumer = new AtomicReference<>(made);
         this.clusterId = topics.clusterId().toCompletionStage();
     }
 
@@ -36,16 +40,19 @@ public final class KafkaClients {
      * Fails with a {@link BatchException}: STOP when Kafka's clients refuse their properties, OUTAGE when no host of
      * Kafka is known.
      *
-     * @param memory that bounds what one fetch brings
+     * @param memory that bounds what one fetch and one poll bring
      */
     public static Future<KafkaClients> open(Vertx vertx, PipelineConfig config, String owner, MemoryBudget memory) {
         return vertx.executeBlocking(
                 () -> {
                     TopicAdmin topics = TopicAdmin.open(vertx, config, owner);
                     try {
-                        Properties consumer = ConsumerSettings.consumer(config, owner, memory.part());
+                        MemoryBudget.Part part = memory.part();
                         return new KafkaClients(
-                                vertx, topics, new KafkaConsumer<>(consumer), ConsumerSettings.silenceMs(consumer));
+                                vertx,
+                                topics,
+                                ConsumerSettings.consumer(config, owner, part),
+                                new PollBudget(ConsumerSettings.pollBytes(config, part)));
                     } catch (RuntimeException refused) {
                         topics.close().onComplete(closed -> {});
                         throw KafkaFailures.opening(config, refused);
@@ -80,6 +87,11 @@ public final class KafkaClients {
             throw new IllegalStateException("the consumer has an owner already");
         }
         return taken;
+    }
+
+    /** Of that consumer, for each of its polls. */
+    PollBudget budget() {
+        return budget;
     }
 
     /** After the one who took the consumer has ended. Never fails. */

@@ -185,6 +185,7 @@ final class PollLoop implements Claims.Host {
     }
 
     private ConsumerRecords<byte[], byte[]> poll() {
+        parts.wiring().kafka().budget().renew();
         try {
             return consumer.poll(inbox.beginPolling() ? POLL : Duration.ZERO);
         } catch (WakeupException urgent) {

@@ -9,8 +9,11 @@ import ch.qos.logback.classic.joran.JoranConfigurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.classic.util.ContextInitializer;
+import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.spi.AppenderAttachable;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Iterator;
@@ -66,14 +69,30 @@ class DefaultLoggingTest {
                         .getLogger("dev.leat")
                         .getLevel())
                 .hasToString("DEBUG");
-        assertThat(configured(Map.of("LEAT_LOG_LEVEL", "loud"))
-                        .getLogger("dev.leat")
-                        .getLevel())
-                .hasToString("INFO");
+    }
+
+    @Test
+    void a_level_that_is_none_is_told() {
+        PrintStream before = System.err;
+        ByteArrayOutputStream told = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(told, true, StandardCharsets.UTF_8));
+        try {
+            assertThat(configured(Map.of("LEAT_LOG_LEVEL", "loud"))
+                            .getLogger("dev.leat")
+                            .getLevel())
+                    .hasToString("INFO");
+        } finally {
+            System.setErr(before);
+        }
+
+        assertThat(told.toString(StandardCharsets.UTF_8))
+                .contains(
+                        "LEAT_LOG_LEVEL is loud, which is none of [OFF, ERROR, WARN, INFO, DEBUG, TRACE]: INFO counts");
     }
 
     private static LoggerContext configured(Map<String, String> environment) {
         LoggerContext loggers = new LoggerContext();
+        loggers.setMDCAdapter(new LogbackMDCAdapter());
         DefaultLogging logging = new DefaultLogging(environment);
         logging.setContext(loggers);
         logging.withoutFile(loggers);
