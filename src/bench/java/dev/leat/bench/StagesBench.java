@@ -69,6 +69,8 @@ final class StagesBench {
         for (int count : FURTHER) {
             further(report, cost, count);
         }
+        StageCost.print(figures.table(
+                "Cost of a further stage on its event loop alone", "keep", "ns of CPU per event and stage"));
         report.end(
                 figures,
                 names.stream()
