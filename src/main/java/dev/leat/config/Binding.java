@@ -189,7 +189,7 @@ final class Binding {
                     .toArray(Class<?>[]::new));
             constructor.setAccessible(true);
             R created = constructor.newInstance(arguments.toArray());
-            bound.computeIfAbsent(type, first -> new ArrayList<>()).add(new Bound<>(section.path(), created));
+            bound.computeIfAbsent(type, first -> new ArrayList<>()).add(new Bound<>(section, created));
             return created;
         } catch (InvocationTargetException failure) {
             if (!(failure.getCause() instanceof IllegalArgumentException wrong)) {

@@ -86,7 +86,7 @@ final class ConfigChecks {
                             + "; a batch is written in one transaction");
         }
         long inFlightBytes = limits.record().inFlightBytes();
-        if (sink.record().bytesMax() > inFlightBytes) {
+        if (sink.gives("bytesMax") && sink.record().bytesMax() > inFlightBytes) {
             problems.warn(
                     JsonPaths.member(sink.path(), "bytesMax"),
                     "is never reached: limits.inFlightBytes (" + inFlightBytes + ") is below it ("

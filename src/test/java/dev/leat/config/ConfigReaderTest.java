@@ -49,6 +49,15 @@ class ConfigReaderTest {
         assertThat(config.shutdown()).isEqualTo(new ShutdownConfig(5000));
     }
 
+    /** Its default of 4 MiB is above the limit then, and nobody wrote it. */
+    @Test
+    void a_lower_limit_is_no_reason_to_speak_of_a_transactions_bytes() {
+        String text = MINIMAL.replace(
+                "\"name\": \"orders\",", "\"name\": \"orders\", \"limits\": {\"inFlightBytes\": 65536},");
+
+        assertThat(reader.readPipeline(text, "orders.json").problems().all()).isEmpty();
+    }
+
     @Test
     void mistakes_are_found_together_with_their_places() {
         String text = MINIMAL.replace("\"groupId\"", "\"groupID\"")

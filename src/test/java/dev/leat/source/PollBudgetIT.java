@@ -134,7 +134,6 @@ class PollBudgetIT {
                   },
                   "sink": {
                     "uri": "postgresql://nobody@localhost/none",
-                    "bytesMax": 500000,
                     "tables": [{"table": "none", "mode": "append"}]
                   },
                   "limits": {"inFlightBytes": %d}
