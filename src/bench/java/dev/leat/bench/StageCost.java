@@ -51,7 +51,7 @@ final class StageCost {
             table.row(keep, furtherNs);
             System.out.printf(
                     Locale.ROOT,
-                    "CPU time on the event loop of each of %d further stages, keep %s: %.0f ns per event (best of %d)%n",
+                    "CPU on its event loop of each of %d further stages, keep %s: %.0f ns per event (best of %d)%n",
                     FURTHER,
                     keep,
                     furtherNs,

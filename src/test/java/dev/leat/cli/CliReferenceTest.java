@@ -52,7 +52,7 @@ class CliReferenceTest {
                 | variable | meaning |
                 |---|---|
                 | `LEAT_LOG` | `text` (default) or `json`: how log lines look. |
-                | `LEAT_LOG_LEVEL` | `INFO` by default; `DEBUG`, `WARN`, `ERROR`. |
+                | `LEAT_LOG_LEVEL` | `INFO` by default; `OFF`, `ERROR`, `WARN`, `DEBUG`, `TRACE`. |
 
                 Beside these, configuration files may ask for any variable: `${NAME}`, `${NAME:default}`, `${env:NAME}`.
                 """);
