@@ -27,30 +27,29 @@ public final class Session {
     private final Telemetry telemetry;
     private final String purpose;
     private final PgConnection connection;
+    private final int process;
     private final long awaitMs;
     private boolean open = true;
     private Runnable onLost = () -> {};
 
-    private Session(Telemetry telemetry, String purpose, PgConnection connection, long awaitMs) {
+    private Session(Telemetry telemetry, String purpose, PgConnection connection, int process, long awaitMs) {
         this.telemetry = telemetry;
         this.purpose = purpose;
         this.connection = connection;
+        this.process = process;
         this.awaitMs = awaitMs;
     }
 
-    /** Connects on the caller's context. */
+    /** Connects on the caller's context. Fails with STOP behind a pooler that gives no session to itself. */
     public static Future<Session> open(Vertx vertx, SessionOptions options, String purpose, Telemetry telemetry) {
-        Future<PgConnection> connecting = PgConnection.connect(vertx, options.connect());
+        Future<PgConnection> connecting = Pooler.connect(vertx, options.connect());
         return connecting
+                .compose(connection -> Pooler.process(vertx, connection, options.connect()))
                 .timeout(CONNECT_MS, TimeUnit.MILLISECONDS)
-                .onFailure(failure -> {
-                    if (failure instanceof TimeoutException) {
-                        connecting.onSuccess(Session::closeLate);
-                    }
-                })
+                .onFailure(failure -> connecting.onSuccess(Session::closeLate))
                 .recover(failure -> Future.failedFuture(UnreachableException.of(options, failure)))
                 .onFailure(failure -> telemetry.connectionRefused(purpose, PostgresErrors.reason(failure)))
-                .map(connection -> opened(connection, options, purpose, telemetry));
+                .map(process -> opened(connecting.result(), process, options, purpose, telemetry));
     }
 
     private static void closeLate(PgConnection connection) {
@@ -58,9 +57,9 @@ public final class Session {
     }
 
     private static Session opened(
-            PgConnection connection, SessionOptions options, String purpose, Telemetry telemetry) {
+            PgConnection connection, int process, SessionOptions options, String purpose, Telemetry telemetry) {
         long awaitMs = options.statementTimeoutMs() + GRACE_MS;
-        Session session = new Session(telemetry, purpose, connection, awaitMs);
+        Session session = new Session(telemetry, purpose, connection, process, awaitMs);
         connection.closeHandler(closed -> session.lost("the connection was closed"));
         Context context = Vertx.currentContext();
         connection.exceptionHandler(failure -> {
@@ -84,8 +83,9 @@ public final class Session {
         return open;
     }
 
+    /** Of the process of PostgreSQL, also behind a pooler. */
     public int processId() {
-        return connection.processId();
+        return process;
     }
 
     /** Runs SQL with parameters once. */
