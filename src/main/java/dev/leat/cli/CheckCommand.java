@@ -11,6 +11,7 @@ import dev.leat.config.Problems.Problem;
 import dev.leat.expression.JsltCompiler;
 import dev.leat.pipeline.Deadlines;
 import dev.leat.sink.Sink;
+import dev.leat.source.KafkaCheck;
 import dev.leat.stage.Stages;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -27,7 +28,8 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description =
                 "Finds every mistake in the files, each as file:line:column: path: message, and asks the databases"
-                        + " whether tables, columns and keys are as the files say. Files of tests, orders.test.json,"
+                        + " whether tables, columns and keys are as the files say, and Kafka whether it has"
+                        + " errors.topic. Files of tests, orders.test.json,"
                         + " are read but not run. Node files, as run --node takes them, are checked, too.")
 final class CheckCommand implements AsyncCommand {
     @Parameters(paramLabel = "FILE", arity = "1..*", description = "Pipelines, files of tests, and node files.")
@@ -36,7 +38,7 @@ final class CheckCommand implements AsyncCommand {
     @Option(names = "--plugins", paramLabel = "DIR", description = "Folder with the jars of your own stages.")
     private @Nullable Path plugins;
 
-    @Option(names = "--offline", description = "Ask no database.")
+    @Option(names = "--offline", description = "Ask no database, and not Kafka.")
     private boolean offline;
 
     @Override
@@ -112,7 +114,8 @@ final class CheckCommand implements AsyncCommand {
         return Sink.check(vertx, config, problems)
                 .recover(failure -> notChecked(problems, "sink.uri", "tables are not checked: ", failure))
                 .compose(done -> stages.check(vertx, problems))
-                .recover(failure -> notChecked(problems, "stages", "not all are checked: ", failure));
+                .recover(failure -> notChecked(problems, "stages", "not all are checked: ", failure))
+                .compose(done -> KafkaCheck.check(vertx, config, problems));
     }
 
     private static Future<Void> notChecked(Problems problems, String path, String what, Throwable failure) {

@@ -63,7 +63,10 @@ final class DeadLettersList implements AsyncCommand {
         PipelineConfig config = PipelineFiles.only(file, null, terminal).config();
         DeadLetterFilter page = filter.withPage(after, filter.limit());
         return WithVertx.run(vertx -> DeadLetterTable.open(vertx, config, NodeName.ofProcess())
-                        .compose(table -> found(table, page).eventually(table::close)))
+                        .compose(table -> selection
+                                .refuseUnknown(table, config.name())
+                                .compose(known -> found(table, page))
+                                .eventually(table::close)))
                 .map(found -> {
                     if (json) {
                         found.letters().forEach(one -> terminal.out().println(DeadLetterJson.summary(one)));

@@ -55,6 +55,14 @@ final class NodeClient {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
+    /** The part of a path that names a pipeline. */
+    static String pipeline(String name) {
+        if (name.isBlank()) {
+            throw CommandFailure.wrongUsage("PIPELINE must be the name of a pipeline, got \"" + name + "\"");
+        }
+        return part(name);
+    }
+
     /** @param field what a node's answer always has; what answers without it is something else */
     Future<JsonNode> get(String path, String field) {
         return send(HttpMethod.GET, path, null).map(answer -> with(field, answer));

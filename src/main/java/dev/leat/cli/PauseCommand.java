@@ -26,7 +26,7 @@ final class PauseCommand implements AsyncCommand {
 
     @Override
     public Future<ExitCode> start(Terminal terminal) {
-        String path = "/api/v1/pipelines/" + NodeClient.part(pipeline) + "/pause";
+        String path = "/api/v1/pipelines/" + NodeClient.pipeline(pipeline) + "/pause";
         return node.run(
                         terminal,
                         client -> client.post(

@@ -33,8 +33,8 @@ final class ReloadCommand implements AsyncCommand {
 
     @Override
     public Future<ExitCode> start(Terminal terminal) {
-        String path =
-                (cluster ? "/api/v1/cluster/pipelines/" : "/api/v1/pipelines/") + NodeClient.part(pipeline) + "/reload";
+        String path = (cluster ? "/api/v1/cluster/pipelines/" : "/api/v1/pipelines/") + NodeClient.pipeline(pipeline)
+                + "/reload";
         return node.run(terminal, client -> client.post(path, null, "state").compose(task -> end(client, task)))
                 .map(task -> {
                     task.path("problems").forEach(problem -> terminal.err().println(NodeClient.mistake(problem)));

@@ -19,7 +19,7 @@ final class ResumeCommand implements AsyncCommand {
 
     @Override
     public Future<ExitCode> start(Terminal terminal) {
-        String path = "/api/v1/pipelines/" + NodeClient.part(pipeline) + "/resume";
+        String path = "/api/v1/pipelines/" + NodeClient.pipeline(pipeline) + "/resume";
         return node.run(terminal, client -> client.post(path, null, "name")).map(done -> {
             terminal.out().println(pipeline + ": goes on");
             return ExitCode.OK;

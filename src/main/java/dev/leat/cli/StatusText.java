@@ -60,6 +60,14 @@ final class StatusText {
                         .append(": ")
                         .append(pipeline.path("reason").asText());
             }
+            for (JsonNode stranger : pipeline.path("strangers")) {
+                lines.append("\n  ")
+                        .append(pipeline.path("name").asText())
+                        .append(": ")
+                        .append(stranger.asText())
+                        .append(" is in the consumer group and does not run this pipeline with this database")
+                        .append(": what Kafka gives to it is not written");
+            }
             JsonNode doubt = pipeline.path("source").path("doubt");
             if (doubt.isTextual() && lines.indexOf(doubt.asText()) < 0) {
                 lines.append("\n  ")

@@ -62,14 +62,15 @@ final class TapCommand implements AsyncCommand {
         if ((rate != null && (rate < 1 || rate > RATE_MAX)) || (limit != null && limit < 1)) {
             throw CommandFailure.wrongUsage("--rate must be 1 to " + RATE_MAX + ", --limit at least 1");
         }
+        String path = path();
         TapView view = new TapView(terminal, json, cluster, limit == null ? Long.MAX_VALUE : limit);
         terminal.signals().onFirst(view::stop);
-        return node.run(terminal, client -> client.events(path(), view.stopped(), view::heard))
+        return node.run(terminal, client -> client.events(path, view.stopped(), view::heard))
                 .map(ended -> view.end(pipeline));
     }
 
     private String path() {
-        return (cluster ? "/api/v1/cluster/pipelines/" : "/api/v1/pipelines/") + NodeClient.part(pipeline)
+        return (cluster ? "/api/v1/cluster/pipelines/" : "/api/v1/pipelines/") + NodeClient.pipeline(pipeline)
                 + "/tap?stage=" + NodeClient.part(stage)
                 + (where.isBlank() ? "" : "&where=" + NodeClient.part(where))
                 + (rate == null ? "" : "&rate=" + rate);

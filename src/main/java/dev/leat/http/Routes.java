@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
@@ -19,6 +20,7 @@ import io.vertx.openapi.contract.Operation;
 import io.vertx.openapi.contract.Parameter;
 import io.vertx.openapi.validation.ValidatableRequest;
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -39,6 +41,8 @@ final class Routes {
     }
 
     private final RouterBuilder builder;
+    /** Operations that end by themselves: of those with GET it can be asked with HEAD, too. */
+    private final Set<String> answered = new HashSet<>();
 
     Routes(Vertx vertx, OpenAPIContract contract, Guard guard) {
         BodyHandler bodies = BodyHandler.create(false).setBodyLimit(BODY_BYTES_MAX);
@@ -82,6 +86,7 @@ final class Routes {
 
     /** @param deadlineMs when the one who asks is told that it takes too long */
     void on(String operationId, long deadlineMs, Answering operation) {
+        answered.add(operationId);
         mount(operationId, (context, known) -> serve(context, known, deadlineMs, operation));
     }
 
@@ -121,6 +126,7 @@ final class Routes {
             throw new IllegalStateException("nobody answers the operations " + missing);
         }
         Router router = builder.createRouter();
+        router.getRoutes().forEach(this::answerHead);
         // who asked has gone in the middle of the body: that is how its reader says so
         router.errorHandler(200, context -> {});
         router.errorHandler(400, Routes::invalid);
@@ -129,6 +135,16 @@ final class Routes {
         router.errorHandler(413, context -> refuse(context, Kind.TOO_LARGE, "at most " + BODY_BYTES_MAX + " bytes"));
         router.errorHandler(500, context -> failed(context, context.failure()));
         return router;
+    }
+
+    /** The server leaves the body of such an answer out. */
+    private void answerHead(Route route) {
+        Operation operation = route.getMetadata(RouterBuilder.KEY_META_DATA_OPERATION);
+        if (operation != null
+                && operation.getHttpMethod().equals(HttpMethod.GET)
+                && answered.contains(operation.getOperationId())) {
+            route.method(HttpMethod.HEAD);
+        }
     }
 
     private static void serve(RoutingContext context, Set<String> known, long deadlineMs, Answering operation) {

@@ -61,6 +61,7 @@ final class StatusJson {
         telemetry.stages().forEach(stage -> stages.add(stage(stage)));
         ArrayNode servers = json.putArray("servers");
         view.servers().forEach(contact -> servers.add(server(contact)));
+        view.strangers().forEach(json.putArray("strangers")::add);
         SourceStatus source = view.source();
         if (source == null) {
             json.putNull("source");

@@ -133,6 +133,7 @@ public final class MicrometerTelemetry implements Telemetry {
     public void partitionsAssigned(Collection<PartitionId> partitions) {
         source.rebalances("assigned").increment();
         source.pauses.assigned(partitions);
+        sink.assigned(partitions);
         log.partitionsAssigned(partitions);
     }
 

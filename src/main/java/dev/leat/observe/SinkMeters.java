@@ -127,8 +127,13 @@ final class SinkMeters {
         return deadLetters.sum();
     }
 
+    void assigned(Collection<PartitionId> partitions) {
+        partitions.forEach(partition -> parkedKeys.putIfAbsent(partition, 0));
+    }
+
+    /** What is told late, of a partition that was released meanwhile, means nothing. */
     void parkedKeys(PartitionId partition, int keys) {
-        parkedKeys.put(partition, keys);
+        parkedKeys.computeIfPresent(partition, (assigned, before) -> keys);
     }
 
     void released(Collection<PartitionId> partitions) {

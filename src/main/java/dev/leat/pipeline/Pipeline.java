@@ -11,7 +11,6 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -72,6 +71,11 @@ public final class Pipeline {
         return open == null ? view : open.show(view);
     }
 
+    @Nullable
+    Running running() {
+        return running;
+    }
+
     /** Who runs this pipeline, as the database has heard it; empty while it does not run here. */
     public List<NodeSighting> nodes() {
         Running open = running;
@@ -93,13 +97,12 @@ public final class Pipeline {
     public Future<Void> pause(boolean paused, String why) {
         return onContext(() -> {
             Running target = running;
-            if (target == null || !state.works()) {
-                return refused();
-            }
-            return target.desire(paused, why)
-                    .compose(wish -> onContext(() -> Future.succeededFuture(wish)))
-                    .onSuccess(wishes::take)
-                    .mapEmpty();
+            return target == null || !state.works()
+                    ? refused()
+                    : target.desire(paused, why)
+                            .compose(wish -> onContext(() -> Future.succeededFuture(wish)))
+                            .onSuccess(wishes::take)
+                            .mapEmpty();
         });
     }
 
@@ -129,10 +132,7 @@ public final class Pipeline {
 
     /** Whether {@link #reload} would take it over, as far as that can be known. Fails as that, and changes nothing. */
     public Future<Void> check(PipelineConfig next, Problems problems) {
-        if (state != PipelineState.STOPPED) {
-            Reload.compare(config, next, problems);
-        }
-        return Reload.check(around, next, problems);
+        return Reload.check(around, state == PipelineState.STOPPED ? next : config, next, problems);
     }
 
     private Future<Void> restart(PipelineConfig next) {
@@ -159,7 +159,7 @@ public final class Pipeline {
         Throwable failure = result.failure();
         Running now = result.running();
         if (now == null) {
-            notStarted(Objects.requireNonNull(failure));
+            notStarted(result.cause());
             return Future.failedFuture(failure);
         }
         config = failure == null ? next : config;

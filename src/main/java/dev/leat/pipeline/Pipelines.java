@@ -1,12 +1,10 @@
 package dev.leat.pipeline;
 
-import dev.leat.batch.SourceStatus;
 import dev.leat.observe.PipelineView;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** All pipelines of this process; one that fails does not stop the others. */
 public final class Pipelines {
@@ -48,25 +46,14 @@ public final class Pipelines {
     }
 
     /**
-     * Stops each pipeline that has had nothing to do for so long, also one that a reload has started again; for batch
-     * jobs. One none of whose topics exists has failed.
+     * Stops each pipeline that has had nothing to do for so long while all of its topics is written, also one that a
+     * reload has started again; for batch jobs. One none of whose topics exists has failed.
      */
     public void stopWhenIdle(long idleMs) {
-        long timer = vertx.setPeriodic(
-                LOOK_EVERY_MS, ignored -> pipelines.forEach(pipeline -> stopWhenIdle(pipeline, idleMs)));
+        List<IdleStop> stops =
+                pipelines.stream().map(one -> new IdleStop(vertx, one, idleMs)).toList();
+        long timer = vertx.setPeriodic(LOOK_EVERY_MS, ignored -> stops.forEach(IdleStop::look));
         ended().onComplete(ended -> vertx.cancelTimer(timer));
-    }
-
-    private static void stopWhenIdle(Pipeline pipeline, long idleMs) {
-        PipelineView view = pipeline.view();
-        if (!pipeline.ended().isComplete() && view.idleMs(System.nanoTime()) >= idleMs) {
-            pipeline.stop(absence(pipeline, view.source())).onComplete(ended -> {});
-        }
-    }
-
-    private static String absence(Pipeline pipeline, @Nullable SourceStatus source) {
-        int named = pipeline.config().source().topics().names().size();
-        return source != null && source.missingTopics().size() == named ? source.absence() : "";
     }
 
     public List<PipelineView> views() {

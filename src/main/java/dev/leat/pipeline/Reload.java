@@ -6,6 +6,7 @@ import dev.leat.config.Problems;
 import dev.leat.sink.Sink;
 import dev.leat.stage.Stages;
 import io.vertx.core.Future;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,12 @@ final class Reload {
      * @param running what is there now; null when not even the one before could be opened again: all is closed then
      * @param failure why the new configuration is not in use; null when it is
      */
-    record Result(@Nullable Running running, @Nullable Throwable failure) {}
+    record Result(@Nullable Running running, @Nullable Throwable failure) {
+        /** Of one that has failed. */
+        Throwable cause() {
+            return Objects.requireNonNull(failure);
+        }
+    }
 
     private final Surroundings around;
     private final Running now;
@@ -35,8 +41,13 @@ final class Reload {
         this.before = before;
     }
 
-    /** Fails with a {@link RefusedException} that lists every mistake, or says who could not be asked. */
-    static Future<Void> check(Surroundings around, PipelineConfig next, Problems problems) {
+    /**
+     * Fails with a {@link RefusedException} that lists every mistake, or says who could not be asked.
+     *
+     * @param before what runs; the next one itself where nothing does
+     */
+    static Future<Void> check(Surroundings around, PipelineConfig before, PipelineConfig next, Problems problems) {
+        compare(before, next, problems);
         Stages stages = Stages.compile(next, around.plugins(), problems);
         if (!problems.isEmpty()) {
             return refused(problems);
@@ -48,7 +59,7 @@ final class Reload {
     }
 
     /** What a source that goes on cannot take over. */
-    static void compare(PipelineConfig before, PipelineConfig next, Problems problems) {
+    private static void compare(PipelineConfig before, PipelineConfig next, Problems problems) {
         String restart = " has changed; that takes a restart of the process";
         if (!before.name().equals(next.name())) {
             problems.add("name", "is " + next.name() + ", the running pipeline is " + before.name());

@@ -8,6 +8,7 @@ import dev.leat.batch.SourceStatus;
 import dev.leat.config.PipelineConfig;
 import dev.leat.observe.PipelineView;
 import dev.leat.observe.ServerContact.Server;
+import dev.leat.source.GroupMembers;
 import dev.leat.source.KafkaAnswers;
 import dev.leat.source.KafkaClients;
 import dev.leat.source.KafkaSourceVerticle;
@@ -28,6 +29,7 @@ record Running(
         CurrentPositions positions,
         Heartbeats heartbeats,
         Contacts contacts,
+        Strangers strangers,
         KafkaSourceVerticle source,
         Parts parts) {
     /**
@@ -66,8 +68,9 @@ record Running(
                         parts.opened(heartbeats::stop);
                         parts.opened(() -> around.vertx().undeploy(id));
                         parts.opened(contacts::stop);
-                        parts.opened(strangers(around, config, clients.result(), heartbeats)::stop);
-                        return new Running(downstream, positions, heartbeats, contacts, source, parts);
+                        Strangers strangers = strangers(around, config, clients.result(), heartbeats);
+                        parts.opened(strangers::stop);
+                        return new Running(downstream, positions, heartbeats, contacts, strangers, source, parts);
                     });
                 })
                 .onComplete(ended -> around.vertx().cancelTimer(timer))
@@ -96,8 +99,13 @@ record Running(
 
     private static Strangers strangers(
             Surroundings around, PipelineConfig config, KafkaClients kafka, Heartbeats heartbeats) {
+        GroupMembers members = kafka.members(config);
         return new Strangers(
-                        around.vertx(), kafka.members(config)::strangers, heartbeats::seen, around.telemetry()::notice)
+                        around.vertx(),
+                        members.silenceMsMax(),
+                        members::strangers,
+                        heartbeats::seen,
+                        around.telemetry()::notice)
                 .start();
     }
 
@@ -129,7 +137,7 @@ record Running(
 
     /** The same pipeline with what its parts say of themselves. */
     PipelineView show(PipelineView view) {
-        return view.with(source.status(), contacts.seen());
+        return view.with(source.status(), contacts.seen()).beside(strangers.here());
     }
 
     /** Writes down what operators want, for all who run this pipeline. */
@@ -141,7 +149,7 @@ record Running(
     Running with(Downstream next) {
         positions.exchange(next.sink().positions());
         heartbeats.exchange(next.sink().nodes());
-        return new Running(next, positions, heartbeats, contacts, source, parts);
+        return new Running(next, positions, heartbeats, contacts, strangers, source, parts);
     }
 
     /** Never fails. */

@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -19,7 +20,7 @@ import java.util.function.Supplier;
 final class Strangers {
     static final long EVERY_MS = 5_000;
 
-    /** Who joins is heard of a moment later, who was killed stays in the group for a moment. */
+    /** Who joins is heard of a moment later. */
     static final int TIMES_MIN = 4;
 
     private final Vertx vertx;
@@ -27,21 +28,27 @@ final class Strangers {
     private final Supplier<List<NodeSighting>> nodes;
     private final Consumer<String> notice;
     private Set<String> before = Set.of();
+    private final int timesMin;
     private Set<String> told = Set.of();
+    private volatile Set<String> here = Set.of();
     private int times;
     private long timer = -1;
 
     /**
      * @param group as {@link GroupMembers#strangers} says
+     * @param silenceMsMax so long a process that was killed stays in the group, also while its next one of the same
+     *     name is there
      * @param nodes all of which the database has heard
      * @param notice told what an operator should know
      */
     Strangers(
             Vertx vertx,
+            long silenceMsMax,
             Function<Collection<String>, Future<Set<String>>> group,
             Supplier<List<NodeSighting>> nodes,
             Consumer<String> notice) {
         this.vertx = vertx;
+        this.timesMin = TIMES_MIN + Math.toIntExact(silenceMsMax / EVERY_MS);
         this.group = group;
         this.nodes = nodes;
         this.notice = notice;
@@ -50,6 +57,11 @@ final class Strangers {
     Strangers start() {
         timer = vertx.setPeriodic(EVERY_MS, ignored -> look());
         return this;
+    }
+
+    /** Those that were told of and are in the group still; from any thread. */
+    Set<String> here() {
+        return here;
     }
 
     /** Who is not answered looks again the next time. */
@@ -64,7 +76,7 @@ final class Strangers {
     private void found(Set<String> now) {
         times = now.equals(before) ? times + 1 : 1;
         before = now;
-        if (times >= TIMES_MIN && !now.equals(told)) {
+        if (times >= timesMin && !now.equals(told)) {
             told = now;
             if (!now.isEmpty()) {
                 notice.accept("the consumer group has members that do not run this pipeline with this database: "
@@ -72,6 +84,9 @@ final class Strangers {
                         + " pipeline, and each database, a consumer group of its own (source.groupId)");
             }
         }
+        Set<String> still = new TreeSet<>(told);
+        still.retainAll(now);
+        here = Set.copyOf(still);
     }
 
     /** Never fails. */

@@ -84,6 +84,18 @@ final class Catalog {
              ORDER BY i.indisprimary DESC, i.indexrelid
             """;
 
+    /** Tables of the same name that the role may find, as the configuration would name them. */
+    private static final String ELSEWHERE = """
+            SELECT n.nspname::text AS schema, quote_ident(n.nspname) || '.' || quote_ident(c.relname) AS written
+              FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+             WHERE c.relname = $1::text AND c.relkind IN ('r', 'p') AND n.nspname <> 'leat'
+               AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'
+               AND has_schema_privilege(n.oid, 'USAGE')
+             ORDER BY n.nspname LIMIT 3
+            """;
+
+    private static final String ABSENT = "does not exist, or the role may not see it; create it, or correct the name";
+
     private final Session session;
 
     Catalog(Session session) {
@@ -95,10 +107,30 @@ final class Catalog {
      * @return fails with STOP when there is no such table, or it is one that cannot be written to
      */
     Future<TableShape> read(String table) {
-        return find(table)
-                .compose(found -> found.map(Future::succeededFuture)
-                        .orElseGet(() -> Future.failedFuture(refused(
-                                table, "does not exist, or the role may not see it; create it, or correct the name"))));
+        return find(table).compose(found -> found.map(Future::succeededFuture).orElseGet(() -> missing(table)));
+    }
+
+    private Future<TableShape> missing(String table) {
+        List<String> name = SqlName.parse(table).orElse(List.of());
+        return name.isEmpty()
+                ? Future.failedFuture(refused(table, ABSENT))
+                : session.query(ELSEWHERE, Tuple.of(name.get(name.size() - 1)))
+                        .compose(rows -> Future.failedFuture(refused(table, absence(name.get(0), rows))));
+    }
+
+    private static String absence(String schema, RowSet<Row> rows) {
+        if (rows.size() == 0) {
+            return ABSENT;
+        }
+        List<String> schemas = new ArrayList<>();
+        List<String> names = new ArrayList<>();
+        for (Row row : rows) {
+            schemas.add(row.getString("schema"));
+            names.add(row.getString("written"));
+        }
+        return "does not exist in schema " + schema + "; "
+                + (schemas.size() == 1 ? "there is one in schema " : "there are some in schemas ")
+                + String.join(", ", schemas) + ": write " + String.join(" or ", names);
     }
 
     /** As {@link #read}, but empty when there is no such table. */

@@ -82,6 +82,7 @@ final class Claims {
         return wiring.kafka().topics().topics(names).compose(topics -> readRows(ids, topics));
     }
 
+    /** None of a topic that Kafka does not have: to commit its offset would take until the deadline of the commit. */
     private Future<List<Position>> readRows(List<PartitionId> ids, List<TopicAdmin.Topic> topics) {
         return wiring.positions().read(ids).compose(rows -> {
             rows.forEach(row -> topics.forEach(topic -> checkTopic(row, topic)));
@@ -90,10 +91,13 @@ final class Claims {
             Map<String, UUID> topicIds = new HashMap<>();
             topics.forEach(topic -> topicIds.put(topic.name(), topic.id()));
             missing.removeIf(id -> !topicIds.containsKey(id.topic()));
-            return missing.isEmpty()
+            Future<List<Position>> all = missing.isEmpty()
                     ? Future.succeededFuture(rows)
                     : insert(missing, topicIds)
                             .compose(inserted -> wiring.positions().read(ids));
+            return all.map(found -> found.stream()
+                    .filter(row -> topicIds.containsKey(row.partition().topic()))
+                    .toList());
         });
     }
 
@@ -129,8 +133,12 @@ final class Claims {
         }
         List<Position> wanted =
                 rows.stream().filter(row -> stillOurs.contains(row.partition())).toList();
+        wanted.forEach(row -> stillOurs.remove(row.partition()));
+        round.stream()
+                .filter(state -> stillOurs.contains(state.partition()))
+                .forEach(state -> host.doubt(state, "topic " + state.partition().topic() + " is not in Kafka"));
         if (wanted.isEmpty()) {
-            finish(round, "no row in leat.positions and no topic in Kafka");
+            finish(round, "nothing is left to be claimed");
             return;
         }
         try {

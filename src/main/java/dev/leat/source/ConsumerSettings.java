@@ -31,6 +31,9 @@ final class ConsumerSettings {
 
     private static final int MS_PER_SECOND = 1_000;
 
+    private static final int SESSION_MS = 10_000;
+    private static final long BROKER_SESSION_MS_MAX = 60_000;
+
     private static final int ADMIN_REQUEST_MS = 5_000;
     private static final int ADMIN_CALL_MS = 15_000;
 
@@ -52,18 +55,17 @@ final class ConsumerSettings {
         properties.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, fetchWaitMs(part.pipelines()));
         properties.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 30_000);
         properties.put(ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 2_000);
-        Map<String, String> given = config.source().properties();
-        if (!"consumer".equalsIgnoreCase(given.get(ConsumerConfig.GROUP_PROTOCOL_CONFIG))) {
+        if (!isOfNewerProtocol(config)) {
             // these three belong to the classic group protocol; the other one refuses them
             properties.put(
                     ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
-            properties.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000);
+            properties.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_MS);
             properties.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 3_000);
         }
         if (config.source().staticMembership()) {
             properties.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, "leat-" + config.name() + "-" + owner);
         }
-        properties.putAll(given);
+        properties.putAll(config.source().properties());
         properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, config.source().bootstrapServers());
         properties.put(ConsumerConfig.GROUP_ID_CONFIG, config.source().groupId());
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
@@ -89,6 +91,23 @@ final class ConsumerSettings {
         return consumer.containsKey(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG)
                 ? Math.min(milliseconds(consumer, ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), requestMs)
                 : requestMs;
+    }
+
+    /**
+     * How long the group waits for a member of which it hears nothing. One of the newer protocol has that time in the
+     * broker: 45 s unless told otherwise, this is the longest that brokers allow without being told.
+     */
+    static long sessionMs(PipelineConfig config) {
+        Properties consumer = new Properties();
+        consumer.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_MS);
+        consumer.putAll(config.source().properties());
+        return isOfNewerProtocol(config)
+                ? BROKER_SESSION_MS_MAX
+                : milliseconds(consumer, ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG);
+    }
+
+    private static boolean isOfNewerProtocol(PipelineConfig config) {
+        return "consumer".equalsIgnoreCase(config.source().properties().get(ConsumerConfig.GROUP_PROTOCOL_CONFIG));
     }
 
     private static long milliseconds(Properties consumer, String name) {

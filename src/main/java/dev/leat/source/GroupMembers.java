@@ -38,6 +38,11 @@ public final class GroupMembers {
         return kafka.members(config.source().groupId()).map(members -> strangers(config, members, owners));
     }
 
+    /** How long a member stays in the group at most after its process was killed. */
+    public long silenceMsMax() {
+        return ConsumerSettings.sessionMs(config);
+    }
+
     static Set<String> strangers(PipelineConfig config, Collection<Member> members, Collection<String> owners) {
         Set<String> known = new HashSet<>();
         owners.forEach(owner -> known.add(ConsumerSettings.clientId(config, owner)));

@@ -3,6 +3,7 @@ package dev.leat.source;
 import dev.leat.batch.BatchException;
 import dev.leat.batch.BatchFailure;
 import dev.leat.config.PipelineConfig;
+import java.nio.file.NoSuchFileException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
@@ -17,8 +18,8 @@ import org.apache.kafka.common.errors.UnsupportedVersionException;
 
 /** Sorts what Kafka's clients throw: wait, or ask a person. */
 final class KafkaFailures {
-    private static final String UNREADABLE_LOGIN = "sasl.jaas.config cannot be read; write it as CLASS required"
-            + " username=\"…\" password=\"…\"; with a backslash before each \" and \\ of a value";
+    private static final String LOGIN_FORM = "; write it as CLASS required username=\"…\" password=\"…\"; with a"
+            + " backslash before each \" and \\ of a value";
 
     private static final String SERVERS = "bootstrap.servers";
     private static final String UNRESOLVABLE = "No resolvable bootstrap urls";
@@ -69,9 +70,20 @@ final class KafkaFailures {
         Throwable cause = root(failure);
         String message = cause.getMessage();
         if (message != null && message.contains("JAAS config")) {
-            return what + ": " + UNREADABLE_LOGIN; // the text itself may quote a piece of the password
+            boolean missing = message.startsWith("Could not find");
+            // the text itself may quote a piece of the password
+            return what + ": sasl.jaas.config " + (missing ? "is missing" : "cannot be read") + LOGIN_FORM;
         }
-        return what + ": " + (message == null ? cause.getClass().getSimpleName() : message) + advice(cause);
+        return what + ": " + text(cause) + advice(cause);
+    }
+
+    /** Of some, what they say is a name alone. */
+    private static String text(Throwable cause) {
+        String message = cause.getMessage();
+        String missing = cause instanceof NoSuchFileException
+                ? "there is no file "
+                : cause instanceof ClassNotFoundException ? "there is no class " : "";
+        return message == null ? cause.getClass().getSimpleName() : missing + message;
     }
 
     /** Nothing of Kafka's own texts says where the mistake may be. */

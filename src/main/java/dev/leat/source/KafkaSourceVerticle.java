@@ -12,12 +12,14 @@ import dev.leat.config.PipelineConfig;
 import dev.leat.observe.Telemetry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +50,7 @@ public final class KafkaSourceVerticle extends VerticleBase {
     private final Wiring wiring;
     private final Consumer<BatchException> end;
     private final AtomicLong acknowledged = new AtomicLong();
+    private final AtomicBoolean othersToldOf = new AtomicBoolean();
     private final NamedTopics named;
 
     private volatile LanePlan plan;
@@ -204,6 +207,24 @@ public final class KafkaSourceVerticle extends VerticleBase {
     /** Batches that have taken effect so far; from any thread. */
     public long acknowledged() {
         return acknowledged.get();
+    }
+
+    /**
+     * Whether all that the topics have is written, also what others of the consumer group have or had. From any thread;
+     * fails with a {@link BatchException}.
+     */
+    public Future<Boolean> allWritten() {
+        return new Unwritten(wiring).ask().map(left -> {
+            List<PartitionId> others = new ArrayList<>(left);
+            running().status().partitions().forEach(own -> others.remove(own.partition()));
+            if (!others.isEmpty() && !othersToldOf.getAndSet(true)) {
+                wiring.telemetry()
+                        .notice("nothing is left to do here, but "
+                                + Unwritten.text(others) + " is not written to its end, which is waited for: another"
+                                + " member of the consumer group has it, or it is about to come here");
+            }
+            return left.isEmpty();
+        });
     }
 
     /** From any thread; what was true a tenth of a second ago at most. */

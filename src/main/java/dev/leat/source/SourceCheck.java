@@ -35,12 +35,19 @@ public final class SourceCheck {
                                         .orElse(""));
             }
         }
-        for (ConfigValue value : ConsumerConfig.configDef().validate(given)) {
+        check(new Client("consumer", ConsumerConfig.configDef()), given, problems);
+        check(new Client("admin client", AdminClientConfig.configDef()), given, problems);
+    }
+
+    private record Client(String name, ConfigDef settings) {}
+
+    private static void check(Client client, Map<String, String> given, Problems problems) {
+        for (ConfigValue value : client.settings().validate(given)) {
             String path = path(value.name());
             if (given.containsKey(value.name()) && !problems.isWrong(path)) {
                 value.errorMessages().stream()
                         .findFirst()
-                        .ifPresent(message -> problems.add(path, wrong(value.name(), message)));
+                        .ifPresent(message -> problems.add(path, wrong(client, value.name(), message)));
             }
         }
     }
@@ -50,12 +57,12 @@ public final class SourceCheck {
     }
 
     /** Without the value, which may be a secret that was filled in. */
-    private static String wrong(String name, String message) {
-        ConfigDef.ConfigKey key = ConsumerConfig.configDef().configKeys().get(name);
+    private static String wrong(Client client, String name, String message) {
+        ConfigDef.ConfigKey key = client.settings().configKeys().get(name);
         if (key == null || key.type == ConfigDef.Type.PASSWORD) {
-            return "is refused by Kafka's consumer";
+            return "is refused by Kafka's " + client.name();
         }
         Matcher where = WHERE.matcher(message);
-        return "is refused by Kafka's consumer" + (where.find() ? ": " + message.substring(where.end()) : "");
+        return "is refused by Kafka's " + client.name() + (where.find() ? ": " + message.substring(where.end()) : "");
     }
 }

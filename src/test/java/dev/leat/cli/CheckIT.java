@@ -63,6 +63,51 @@ class CheckIT {
     }
 
     @Test
+    void a_topic_of_dead_letters_that_kafka_does_not_have_is_told() throws Exception {
+        Pipelines pipelines = Pipelines.in(folder);
+        pipelines.database().execute("CREATE TABLE events (id int NOT NULL)");
+        String topic = Pipelines.topic(1);
+        String without = Files.readString(pipelines.file("copies", Pipelines.topic(1), "events"));
+        String with = without.replace("\"shutdown\"", "\"errors\": {\"topic\": \"" + topic + "\"}, \"shutdown\"");
+        String missing = with.replace("\"topic\": \"" + topic + "\"", "\"topic\": \"" + topic + "-not\"");
+
+        assertThat(check(with, ExitCode.OK)).contains(": ok; ").doesNotContain("errors");
+        assertThat(check(missing, ExitCode.OK))
+                .containsPattern("checked.json:\\d+:\\d+: warning: errors.topic: topic " + topic
+                        + "-not does not exist in Kafka");
+    }
+
+    @Test
+    void properties_that_do_not_go_together_are_told_as_a_start_would() throws Exception {
+        Pipelines pipelines = Pipelines.in(folder);
+        pipelines.database().execute("CREATE TABLE events (id int NOT NULL)");
+        String right = Files.readString(pipelines.file("properties", "any", "events"));
+        Map<String, String> wrong = Map.of(
+                "\"heartbeat.interval.ms\": \"20000\"",
+                "source.properties: .*[Hh]eartbeat must be set lower than the session timeout",
+                "\"request.timeout.ms\": \"20000\", \"default.api.timeout.ms\": \"10000\"",
+                "source.properties: .*default.api.timeout.ms",
+                "\"security.protocol\": \"SSL\", \"ssl.truststore.location\": \"/nowhere/trusted.jks\"",
+                "source.properties: .*: there is no file /nowhere/trusted.jks",
+                "\"security.protocol\": \"SASL_PLAINTEXT\", \"sasl.mechanism\": \"PLAIN\"",
+                "source.properties: .*: sasl.jaas.config is missing; write it as",
+                "\"interceptor.classes\": \"no.such.Class\"",
+                "source.properties: .*: there is no class no.such.Class",
+                "\"retries\": \"many\"",
+                "source.properties.retries: is refused by Kafka's admin client: Not a number");
+
+        for (Map.Entry<String, String> one : wrong.entrySet()) {
+            String text = right.replace("\"groupId\"", "\"properties\": {" + one.getKey() + "}, \"groupId\"");
+            assertThat(mistakes(text))
+                    .singleElement()
+                    .asString()
+                    .containsPattern("checked.json:\\d+:\\d+: " + one.getValue());
+        }
+        assertThat(check(right.replaceFirst("(bootstrapServers\": \")[^:]+", "$1no-kafka.invalid"), ExitCode.OK))
+                .contains(": warning: source.bootstrapServers: no address is known of no-kafka.invalid");
+    }
+
+    @Test
     void what_follows_from_a_mistake_is_not_told_again() throws Exception {
         Pipelines pipelines = Pipelines.in(folder);
         pipelines.database().execute("CREATE TABLE events (id int PRIMARY KEY, kind text, city text NOT NULL UNIQUE)");

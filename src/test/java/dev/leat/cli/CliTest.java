@@ -2,6 +2,7 @@ package dev.leat.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,6 +40,16 @@ class CliTest {
         assertThat(terminal.run("run", "--until-idle", "-1", "orders.json")).isEqualTo(ExitCode.CONFIGURATION);
 
         assertThat(terminal.err()).isEqualTo("leat: --until-idle must be 0 or more, got -1\n");
+    }
+
+    @Test
+    void a_pipeline_without_a_name_is_wrong_usage_of_who_typed_it() throws Exception {
+        for (String command : List.of("tap", "pause", "resume", "reload")) {
+            Captured asked = new Captured();
+
+            assertThat(asked.run(command, "--url", "http://127.0.0.1:1", " ")).isEqualTo(ExitCode.CONFIGURATION);
+            assertThat(asked.err()).isEqualTo("leat: PIPELINE must be the name of a pipeline, got \" \"\n");
+        }
     }
 
     @Test

@@ -60,7 +60,7 @@ class DeadLettersIT {
     void one_that_is_not_there_is_named_and_nothing_is_done() throws Exception {
         String listed = run(ExitCode.OK, "list", "--json", "--limit", "1", file).out();
         String known = new ObjectMapper().readTree(listed).path("id").asText();
-        for (String command : new String[] {"replay", "discard"}) {
+        for (String command : new String[] {"list", "replay", "discard"}) {
             Captured refused = run(ExitCode.FAILURE, command, "--id", known + ",99998,99999", file);
             assertThat(refused.err()).isEqualTo("leat: pipeline orders has no dead letter 99998, 99999\n");
             assertThat(refused.out()).isEmpty();

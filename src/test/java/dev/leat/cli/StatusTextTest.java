@@ -24,11 +24,18 @@ class StatusTextTest {
         assertThat(text("[]", "null")).containsPattern("RUNNING +8 +- +- ");
     }
 
+    @Test
+    void who_is_in_the_group_and_writes_nothing_is_told() throws IOException {
+        assertThat(text("[]", "null"))
+                .contains("\n  ops: x at /10.0.0.7 is in the consumer group and does not run this pipeline with this"
+                        + " database: what Kafka gives to it is not written");
+    }
+
     private static String text(String reasons, String doubt) throws IOException {
         return StatusText.of(new ObjectMapper().readTree("""
                 {"node": "a", "ready": {"status": "ok", "reasons": %s},
                  "pipelines": [{"name": "ops", "state": "RUNNING",
-                  "failed": false, "reason": null,
+                  "failed": false, "reason": null, "strangers": ["x at /10.0.0.7"],
                   "source": {"partitionCount": 8, "lag": null, "lagMs": null, "doubt": %s}}]}
                 """.formatted(reasons, doubt)));
     }

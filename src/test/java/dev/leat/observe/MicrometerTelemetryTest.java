@@ -92,6 +92,18 @@ class MicrometerTelemetryTest {
     }
 
     @Test
+    void parked_keys_are_those_of_partitions_that_are_here_also_when_a_count_comes_late() {
+        telemetry.partitionsAssigned(List.of(PARTITION));
+        telemetry.parkedKeys(PARTITION, 3);
+        assertThat(telemetry.parkedKeys()).isEqualTo(3);
+
+        telemetry.partitionsReleased(List.of(PARTITION), "revoked");
+        telemetry.parkedKeys(PARTITION, 3);
+
+        assertThat(telemetry.parkedKeys()).isZero();
+    }
+
+    @Test
     void the_silence_of_each_server_is_known_while_it_is_listened_to() {
         telemetry.watchServers(() -> List.of(new ServerContact(ServerContact.Server.KAFKA, 0, 1_500, 10_000, "")));
 

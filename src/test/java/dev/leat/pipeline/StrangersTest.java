@@ -18,6 +18,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class StrangersTest {
+    private static final long SILENCE_MS = 45_000;
+    private static final int TIMES = Strangers.TIMES_MIN + (int) (SILENCE_MS / Strangers.EVERY_MS);
     private final Vertx vertx = Vertx.vertx();
     private final List<String> told = new ArrayList<>();
     private List<NodeSighting> nodes =
@@ -25,6 +27,7 @@ class StrangersTest {
     private Future<Set<String>> group = Future.succeededFuture(Set.of());
     private final Strangers strangers = new Strangers(
             vertx,
+            SILENCE_MS,
             owners -> Set.copyOf(owners).equals(Set.of("a")) ? group : Future.failedFuture("asked for " + owners),
             () -> nodes,
             told::add);
@@ -37,10 +40,10 @@ class StrangersTest {
     @Test
     void who_stays_is_told_once() {
         group = Future.succeededFuture(Set.of("x at /host"));
-        look(Strangers.TIMES_MIN - 1);
+        look(TIMES - 1);
         assertThat(told).isEmpty();
 
-        look(Strangers.TIMES_MIN);
+        look(TIMES);
 
         assertThat(told).singleElement().asString().contains("x at /host", "source.groupId");
     }
@@ -49,7 +52,7 @@ class StrangersTest {
     void who_comes_and_goes_is_not_told() {
         for (int i = 0; i < 3; i++) {
             group = Future.succeededFuture(Set.of("x at /host"));
-            look(Strangers.TIMES_MIN - 1);
+            look(TIMES - 1);
             group = i == 1 ? Future.failedFuture(outage()) : Future.succeededFuture(Set.of());
             look(1);
         }
@@ -61,9 +64,9 @@ class StrangersTest {
     void who_is_back_is_told_again() {
         for (int i = 0; i < 2; i++) {
             group = Future.succeededFuture(Set.of("x at /host"));
-            look(Strangers.TIMES_MIN);
+            look(TIMES);
             group = Future.succeededFuture(Set.of());
-            look(Strangers.TIMES_MIN);
+            look(TIMES);
         }
 
         assertThat(told).hasSize(2);
@@ -73,9 +76,33 @@ class StrangersTest {
     void nobody_is_one_while_the_database_has_not_answered() {
         nodes = List.of();
         group = Future.succeededFuture(Set.of("x at /host"));
-        look(Strangers.TIMES_MIN);
+        look(TIMES);
 
         assertThat(told).isEmpty();
+    }
+
+    @Test
+    void who_was_killed_and_stays_for_its_session_is_not_told() {
+        group = Future.succeededFuture(Set.of("leat-p-a at /host"));
+        look((int) (SILENCE_MS / Strangers.EVERY_MS) + 1);
+        group = Future.succeededFuture(Set.of());
+        look(TIMES);
+
+        assertThat(told).isEmpty();
+    }
+
+    @Test
+    void who_was_told_of_is_shown_while_it_is_there() {
+        group = Future.succeededFuture(Set.of("x at /host", "y at /host"));
+        look(TIMES - 1);
+        assertThat(strangers.here()).isEmpty();
+        look(1);
+        assertThat(strangers.here()).containsExactlyInAnyOrder("x at /host", "y at /host");
+
+        group = Future.succeededFuture(Set.of("y at /host", "z at /host"));
+        look(1);
+
+        assertThat(strangers.here()).containsExactly("y at /host");
     }
 
     private static BatchException outage() {

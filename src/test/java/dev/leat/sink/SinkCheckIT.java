@@ -100,7 +100,14 @@ class SinkCheckIT {
 
         assertThat(fixture.database.number("SELECT id FROM public.t")).isEqualTo(1);
         assertThat(fixture.database.number("SELECT count(*) FROM mine.t")).isZero();
-        assertThat(problems(append("u"))).contains("table u does not exist");
+        assertThat(problems(append("u")))
+                .contains("table u does not exist in schema public; there is one in schema mine: write mine.u");
+        fixture.database.execute("CREATE SCHEMA \"My own\"; CREATE TABLE \"My own\".\"U v\" (id int);"
+                + " CREATE TABLE mine.\"U v\" (id int); CREATE VIEW mine.w AS SELECT 1 AS id");
+        assertThat(problems(append("\"U v\"")))
+                .contains("there are some in schemas My own, mine: write \"My own\".\"U v\" or mine.\"U v\"");
+        assertThat(problems(append("other.u"))).contains("there is one in schema mine: write mine.u");
+        assertThat(problems(append("w"))).contains("table w does not exist, or the role may not see it");
         assertThat(problems(append("mine.u"))).isEmpty();
     }
 

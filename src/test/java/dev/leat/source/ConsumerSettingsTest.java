@@ -85,6 +85,15 @@ class ConsumerSettingsTest {
         assertThat(fetchBytes(4 * MIB, 1_000)).isEqualTo(64 * 1024);
     }
 
+    @Test
+    void who_was_killed_stays_in_the_group_for_the_session_that_is_given() {
+        assertThat(ConsumerSettings.sessionMs(config("", ""))).isEqualTo(10_000);
+        assertThat(ConsumerSettings.sessionMs(config("\"session.timeout.ms\": \"120000\"", "")))
+                .isEqualTo(120_000);
+        assertThat(ConsumerSettings.sessionMs(config("\"group.protocol\": \"consumer\"", "")))
+                .isEqualTo(60_000);
+    }
+
     private static @Nullable Object fetchBytes(long inFlightBytes, long partBytes) {
         PipelineConfig config = config("", "\"limits\": {\"inFlightBytes\": " + inFlightBytes + "},");
         return ConsumerSettings.consumer(config, "test", new MemoryBudget.Part(partBytes, 1))

@@ -149,6 +149,8 @@ function Page() {
         ${pipeline.reason && html`<p class="reason" role="status">${pipeline.reason}</p>`}
         ${pipeline.servers.filter((each) => !each.answers).map((each) => html`<p class="reason" role="status" key=${each.server}>
           ${SERVER[each.server]} has not answered since ${time(each.heardAt)}</p>`)}
+        ${pipeline.strangers.length > 0 && html`<p class="reason" role="status">In the consumer group, without running this pipeline with this
+          database: ${pipeline.strangers.join(', ')}. What Kafka gives to them is not written</p>`}
         <${Actions} key=${pipeline.name} pipeline=${pipeline} mayOperate=${mayOperate} />
         <${View} at=${at} pipeline=${pipeline} live=${live} mayOperate=${mayOperate} />`}
     </main>`;
