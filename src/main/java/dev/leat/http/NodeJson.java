@@ -22,12 +22,7 @@ final class NodeJson {
 
     /** @param detailed the pipeline whose partitions are shown, too */
     static ObjectNode status(NodeView node, NodeControl control, @Nullable String detailed) {
-        ObjectNode json = JsonNodeFactory.instance
-                .objectNode()
-                .put("node", node.node())
-                .put("version", node.version())
-                .put("startedAt", Instant.ofEpochMilli(node.startedMs()).toString())
-                .put("draining", node.draining().getAsBoolean());
+        ObjectNode json = StatusJson.process(node);
         json.set("ready", StatusJson.health(node.ready()));
         ArrayNode pipelines = json.putArray("pipelines");
         ArrayNode heard = json.putArray("heard");
@@ -47,17 +42,11 @@ final class NodeJson {
 
     private static ObjectNode pipeline(PipelineView view) {
         SourceStatus source = view.source();
-        ObjectNode json = JsonNodeFactory.instance
-                .objectNode()
-                .put("name", view.name())
-                .put("state", view.state())
-                .put("failed", view.failed())
-                .put("reason", view.reason().isEmpty() ? null : view.reason())
+        ObjectNode json = StatusJson.pipeline(view)
                 .put("applied", view.applied())
                 .putNull("config")
                 .put("partitionCount", source == null ? 0 : source.partitions().size());
-        StatusJson.putKnown(json, "lag", source == null ? -1 : source.lag());
-        StatusJson.putKnown(json, "lagMs", source == null ? -1 : source.lagMs());
+        StatusJson.putLag(json, source);
         return json;
     }
 
