@@ -12,6 +12,7 @@ import dev.leat.observe.Telemetry;
 import dev.leat.pipeline.Pipeline;
 import dev.leat.pipeline.Pipelines;
 import dev.leat.pipeline.Surroundings;
+import dev.leat.source.MemoryBudget;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.util.List;
@@ -63,6 +64,11 @@ final class TelemetryNode {
         return new Pipeline(
                 config,
                 new Surroundings(
-                        vertx, new NodeIdentity("bench", "1", 0), TelemetryNode.class.getClassLoader(), telemetry));
+                        vertx,
+                        new NodeIdentity("bench", "1", 0),
+                        TelemetryNode.class.getClassLoader(),
+                        telemetry,
+                        MemoryBudget.ofHeap(1),
+                        null));
     }
 }

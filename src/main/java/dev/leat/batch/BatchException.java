@@ -18,6 +18,11 @@ public final class BatchException extends RuntimeException {
                 : new BatchException(BatchFailure.STOP, what + ": " + failure);
     }
 
+    /** The reason of one of these; what any other failure says of itself. */
+    public static String reasonOf(Throwable failure) {
+        return failure instanceof BatchException known ? known.reason() : failure.toString();
+    }
+
     public BatchFailure failure() {
         return failure;
     }

@@ -119,12 +119,8 @@ final class CheckCommand implements AsyncCommand {
     }
 
     private static Future<Void> notChecked(Problems problems, String path, String what, Throwable failure) {
-        problems.warn(path, what + reason(failure));
+        problems.warn(path, what + BatchException.reasonOf(failure));
         return Future.succeededFuture();
-    }
-
-    private static String reason(Throwable failure) {
-        return failure instanceof BatchException known ? known.reason() : failure.toString();
     }
 
     private static boolean report(PipelineFiles pipelines, Terminal terminal) {

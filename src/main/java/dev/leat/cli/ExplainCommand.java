@@ -75,7 +75,7 @@ final class ExplainCommand implements AsyncCommand {
 
     /** The topology is true all the same. */
     private static ExitCode silent(Topology topology, Throwable failure, Terminal terminal) {
-        String reason = failure instanceof BatchException known ? known.reason() : failure.toString();
+        String reason = BatchException.reasonOf(failure);
         terminal.out().println(ExplainText.of(topology, null, "because the database cannot be asked: " + reason));
         return ExitCode.OK;
     }

@@ -210,7 +210,7 @@ final class InitCommand implements AsyncCommand {
             return Sink.check(vertx, config, read.problems())
                     .compose(checked -> stages.check(vertx, read.problems()))
                     .recover(failure -> {
-                        read.problems().add("sink", "is not checked: " + reason(failure));
+                        read.problems().add("sink", "is not checked: " + BatchException.reasonOf(failure));
                         return Future.succeededFuture();
                     })
                     .map(checked -> told(read));
@@ -218,10 +218,6 @@ final class InitCommand implements AsyncCommand {
 
         private static List<String> told(ConfigFile<PipelineConfig> read) {
             return read.problems().errors().stream().map(Problem::toString).toList();
-        }
-
-        private static String reason(Throwable failure) {
-            return failure instanceof BatchException known ? known.reason() : failure.toString();
         }
     }
 }

@@ -54,7 +54,8 @@ final class BackgroundTasks {
         Promise<Void> ended = Promise.promise();
         Started started = new Started(task, ended.future());
         tasks.put(task.id(), started);
-        work.apply(task)
+        Future.succeededFuture()
+                .compose(begun -> work.apply(task))
                 .onComplete(result -> context.runOnContext(go -> {
                     task.ended(clockMs.getAsLong(), result.succeeded() ? null : result.cause());
                     ended.complete();

@@ -1,9 +1,9 @@
 package dev.leat.http;
 
+import dev.leat.batch.InTurn;
 import dev.leat.sink.DeadLetterFilter;
 import dev.leat.sink.DeadLetterTable;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 
 /** Discards dead letters, some at a time, so that it can be cancelled and locks little. */
 final class DiscardJob {
@@ -12,7 +12,6 @@ final class DiscardJob {
     private final DeadLetterTable table;
     private final DeadLetterFilter filter;
     private final BackgroundTask task;
-    private final Promise<Void> ended = Promise.promise();
 
     DiscardJob(DeadLetterTable table, DeadLetterFilter filter, BackgroundTask task) {
         this.table = table;
@@ -21,30 +20,20 @@ final class DiscardJob {
     }
 
     Future<Void> run() {
-        table.count(filter)
-                .onComplete(
-                        count -> {
-                            task.expects(count);
-                            next();
-                        },
-                        ended::fail);
-        return ended.future();
+        return table.count(filter).compose(count -> {
+            task.expects(count);
+            return InTurn.repeat(this::next);
+        });
     }
 
-    private void next() {
+    /** Whether there may be more. */
+    private Future<Boolean> next() {
         if (task.cancelled()) {
-            ended.complete();
-            return;
+            return Future.succeededFuture(false);
         }
-        table.discard(filter).onComplete(this::did, ended::fail);
-    }
-
-    private void did(long count) {
-        task.did(count, 0);
-        if (count == 0) {
-            ended.complete();
-        } else {
-            next();
-        }
+        return table.discard(filter).map(count -> {
+            task.did(count, 0);
+            return count > 0;
+        });
     }
 }

@@ -27,7 +27,7 @@ final class Lines {
         Buffer known = events;
         if (known == null) {
             StringBuilder text = new StringBuilder();
-            json.forEach(line -> text.append("event: seen\ndata: ").append(line).append("\n\n"));
+            json.forEach(line -> text.append(SseViewer.text("seen", line)));
             known = Buffer.buffer(text.toString());
             events = known;
         }

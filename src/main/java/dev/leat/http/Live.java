@@ -1,5 +1,6 @@
 package dev.leat.http;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.leat.http.ApiException.Kind;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -47,12 +48,13 @@ final class Live {
             clients.put(context, Future.succeededFuture());
         } else {
             // headers now; the first figures with the next tick, which is less than a second away
-            clients.put(context, response.write(":\n\n"));
+            clients.put(context, response.write(SseViewer.COMMENT));
         }
     }
 
     private void tell() {
-        String message = "event: live\ndata: " + figures.next(System.nanoTime(), System.currentTimeMillis()) + "\n\n";
+        ObjectNode now = figures.next(System.nanoTime(), System.currentTimeMillis());
+        String message = SseViewer.text("live", now.toString());
         for (RoutingContext context : List.copyOf(clients.keySet())) {
             Future<Void> last = clients.get(context);
             if (last != null && last.isComplete()) {

@@ -8,8 +8,6 @@ import dev.leat.batch.NodeSighting;
 import dev.leat.batch.SourceStatus;
 import dev.leat.observe.PipelineView;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
@@ -22,12 +20,7 @@ final class NodeJson {
 
     /** @param detailed the pipeline whose partitions are shown, too */
     static ObjectNode status(NodeView node, NodeControl control, @Nullable String detailed) {
-        ObjectNode json = JsonNodeFactory.instance
-                .objectNode()
-                .put("node", node.node())
-                .put("version", node.version())
-                .put("startedAt", Instant.ofEpochMilli(node.startedMs()).toString())
-                .put("draining", node.draining().getAsBoolean());
+        ObjectNode json = StatusJson.process(node);
         json.set("ready", StatusJson.health(node.ready()));
         ArrayNode pipelines = json.putArray("pipelines");
         ArrayNode heard = json.putArray("heard");
@@ -47,17 +40,11 @@ final class NodeJson {
 
     private static ObjectNode pipeline(PipelineView view) {
         SourceStatus source = view.source();
-        ObjectNode json = JsonNodeFactory.instance
-                .objectNode()
-                .put("name", view.name())
-                .put("state", view.state())
-                .put("failed", view.failed())
-                .put("reason", view.reason().isEmpty() ? null : view.reason())
+        ObjectNode json = StatusJson.pipeline(view)
                 .put("applied", view.applied())
                 .putNull("config")
                 .put("partitionCount", source == null ? 0 : source.partitions().size());
-        StatusJson.putKnown(json, "lag", source == null ? -1 : source.lag());
-        StatusJson.putKnown(json, "lagMs", source == null ? -1 : source.lagMs());
+        StatusJson.putLag(json, source);
         return json;
     }
 
@@ -93,12 +80,7 @@ final class NodeJson {
 
     /** Of the same configurations the same, secrets left out. */
     private static String digest(ObjectNode config) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256")
-                    .digest(config.toString().getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest).substring(0, DIGEST_CHARACTERS);
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
-        }
+        byte[] digest = Sha256.of(config.toString().getBytes(StandardCharsets.UTF_8));
+        return HexFormat.of().formatHex(digest).substring(0, DIGEST_CHARACTERS);
     }
 }

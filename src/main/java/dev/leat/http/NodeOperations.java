@@ -12,7 +12,6 @@ import dev.leat.observe.StageView;
 import dev.leat.observe.StuckDetector;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -86,14 +85,8 @@ final class NodeOperations {
     }
 
     private ObjectNode node(boolean mayOperate) {
-        ObjectNode json = JsonNodeFactory.instance
-                .objectNode()
-                .put("node", node.node())
-                .put("version", node.version())
-                .put("startedAt", Instant.ofEpochMilli(node.startedMs()).toString())
-                .put("draining", node.draining().getAsBoolean())
-                .put("cluster", node.cluster().name())
-                .put("mayOperate", mayOperate);
+        ObjectNode json =
+                StatusJson.process(node).put("cluster", node.cluster().name()).put("mayOperate", mayOperate);
         json.set("ready", StatusJson.health(ready()));
         ArrayNode names = json.putArray("pipelines");
         node.pipelines().get().forEach(view -> names.add(view.name()));

@@ -23,12 +23,6 @@ public record NodeView(
         Metrics metrics,
         @Nullable BooleanSupplier serves) {
 
-    /** Of a process that runs pipelines. */
-    public NodeView(
-            Cluster cluster, Supplier<List<PipelineView>> pipelines, BooleanSupplier draining, Metrics metrics) {
-        this(cluster, pipelines, draining, metrics, null);
-    }
-
     /** Names this process, as in {@code leat.positions}. */
     String node() {
         return cluster.self().id();

@@ -20,17 +20,11 @@ final class PipelineJson {
 
     static ObjectNode summary(PipelineView view, MicrometerTelemetry telemetry) {
         SourceStatus source = view.source();
-        ObjectNode json = JsonNodeFactory.instance
-                .objectNode()
-                .put("name", view.name())
-                .put("state", view.state())
-                .put("failed", view.failed())
-                .put("reason", view.reason().isEmpty() ? null : view.reason())
+        ObjectNode json = StatusJson.pipeline(view)
                 .put("joined", source != null && source.joined())
                 .put("ready", source != null && source.ready())
                 .put("partitionCount", source == null ? 0 : source.partitions().size());
-        StatusJson.putKnown(json, "lag", source == null ? -1 : source.lag());
-        StatusJson.putKnown(json, "lagMs", source == null ? -1 : source.lagMs());
+        StatusJson.putLag(json, source);
         json.put("openBatches", source == null ? 0 : source.openBatches())
                 .put("inFlightBytes", source == null ? 0 : source.inFlightBytes())
                 .put("parkedKeys", telemetry.parkedKeys());

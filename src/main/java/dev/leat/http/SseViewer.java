@@ -7,7 +7,8 @@ import io.vertx.ext.web.RoutingContext;
 
 /** A tap as server-sent events. */
 final class SseViewer extends TapViewer {
-    private static final String COMMENT = ":\n\n";
+    /** Means nothing. */
+    static final String COMMENT = ":\n\n";
 
     private final RoutingContext context;
     private final HttpServerResponse response;
@@ -49,7 +50,8 @@ final class SseViewer extends TapViewer {
         sends(response.write(text), text.length());
     }
 
-    private static String text(String event, String json) {
+    /** One event of such a stream. */
+    static String text(String event, String json) {
         return "event: " + event + "\ndata: " + json + "\n\n";
     }
 

@@ -35,11 +35,7 @@ final class StatusJson {
 
     static ObjectNode status(NodeView node) {
         List<PipelineView> views = node.pipelines().get();
-        ObjectNode json = JsonNodeFactory.instance.objectNode();
-        json.put("node", node.node());
-        json.put("version", node.version());
-        json.put("startedAt", Instant.ofEpochMilli(node.startedMs()).toString());
-        json.put("draining", node.draining().getAsBoolean());
+        ObjectNode json = process(node);
         json.set("ready", health(node.ready()));
         ArrayNode pipelines = json.putArray("pipelines");
         for (PipelineView view : views) {
@@ -48,12 +44,18 @@ final class StatusJson {
         return json;
     }
 
+    /** Who it is, and whether it was told to stop. */
+    static ObjectNode process(NodeView node) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("node", node.node())
+                .put("version", node.version())
+                .put("startedAt", Instant.ofEpochMilli(node.startedMs()).toString())
+                .put("draining", node.draining().getAsBoolean());
+    }
+
     private static ObjectNode pipeline(PipelineView view, MicrometerTelemetry telemetry) {
-        ObjectNode json = JsonNodeFactory.instance.objectNode();
-        json.put("name", view.name());
-        json.put("state", view.state());
-        json.put("failed", view.failed());
-        json.put("reason", view.reason().isEmpty() ? null : view.reason());
+        ObjectNode json = pipeline(view);
         json.set("totals", totals(telemetry.totals()));
         json.put("parkedKeys", telemetry.parkedKeys());
         json.set("latencyMs", latency(telemetry.latency().percentiles()));
@@ -69,6 +71,16 @@ final class StatusJson {
             json.set("source", source(source));
         }
         return json;
+    }
+
+    /** What it does, and why. */
+    static ObjectNode pipeline(PipelineView view) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("name", view.name())
+                .put("state", view.state())
+                .put("failed", view.failed())
+                .put("reason", view.reason().isEmpty() ? null : view.reason());
     }
 
     private static ObjectNode server(ServerContact contact) {
@@ -141,8 +153,7 @@ final class StatusJson {
         json.put("joined", source.joined());
         json.put("ready", source.ready());
         json.put("idle", source.idleSinceNs() >= 0);
-        putKnown(json, "lag", source.lag());
-        putKnown(json, "lagMs", source.lagMs());
+        putLag(json, source);
         json.put("inFlightBytes", source.inFlightBytes());
         json.put("doubt", source.doubt());
         json.put("openBatches", source.openBatches());
@@ -169,6 +180,12 @@ final class StatusJson {
         json.put("paused", status.paused());
         json.put("doubt", status.doubt());
         return json;
+    }
+
+    /** @param source null: it is not open */
+    static void putLag(ObjectNode json, @Nullable SourceStatus source) {
+        putKnown(json, "lag", source == null ? -1 : source.lag());
+        putKnown(json, "lagMs", source == null ? -1 : source.lagMs());
     }
 
     static void putKnown(ObjectNode json, String name, long value) {

@@ -16,11 +16,6 @@ public record StageView(
         long running,
         @Nullable BreakerView breaker,
         @Nullable OffloadUse offload) {
-    /** One that no other node works on. */
-    public StageView(String stage, long waiting, long running, @Nullable BreakerView breaker) {
-        this(stage, waiting, running, breaker, null);
-    }
-
     /** @param sinceMs wall time */
     public record BreakerView(BreakerState state, long sinceMs) {}
 

@@ -120,7 +120,7 @@ public final class Pipeline {
                 return refused();
             }
             busy = true;
-            return check(next, problems)
+            return onContext(() -> check(next, problems))
                     .transform(checked -> onContext(() -> {
                         busy = false;
                         return checked.failed()
@@ -168,7 +168,6 @@ public final class Pipeline {
     }
 
     private Future<Void> afterwards(Future<Void> result) {
-        busy = false;
         if (state == PipelineState.DRAINING) {
             close();
         }
@@ -295,6 +294,7 @@ public final class Pipeline {
     }
 
     private <T> Future<T> onContext(Supplier<Future<T>> work) {
-        return Future.future(done -> context.runOnContext(go -> work.get().onComplete(done)));
+        return Future.future(done -> context.runOnContext(
+                go -> Future.succeededFuture().compose(begun -> work.get()).onComplete(done)));
     }
 }

@@ -60,18 +60,18 @@ final class Reload {
 
     /** What a source that goes on cannot take over. */
     private static void compare(PipelineConfig before, PipelineConfig next, Problems problems) {
-        String restart = " has changed; that takes a restart of the process";
+        String restart = "has changed; that takes a restart of the process";
         if (!before.name().equals(next.name())) {
             problems.add("name", "is " + next.name() + ", the running pipeline is " + before.name());
         }
         if (!before.source().equals(next.source())) {
-            problems.add("source", restart.strip());
+            problems.add("source", restart);
         }
         if (!before.limits().equals(next.limits())) {
-            problems.add("limits", restart.strip());
+            problems.add("limits", restart);
         }
         if (!before.sink().uri().equals(next.sink().uri())) {
-            problems.add("sink.uri", restart.strip() + ": another database has other positions");
+            problems.add("sink.uri", restart + ": another database has other positions");
         }
     }
 

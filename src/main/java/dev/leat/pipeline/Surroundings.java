@@ -21,11 +21,6 @@ public record Surroundings(
         MemoryBudget memory,
         @Nullable Offload offload) {
 
-    /** Of the only pipeline of a process that no other node works for. */
-    public Surroundings(Vertx vertx, NodeIdentity node, ClassLoader plugins, Telemetry telemetry) {
-        this(vertx, node, plugins, telemetry, MemoryBudget.ofHeap(1), null);
-    }
-
     /** Names this process in the database. */
     public String owner() {
         return node.id();

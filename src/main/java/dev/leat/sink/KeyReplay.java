@@ -108,10 +108,7 @@ final class KeyReplay {
                 .compose(begun -> work.get())
                 .compose(done -> connection.command("COMMIT"))
                 .onSuccess(committed -> count())
-                .recover(failure -> connection
-                        .command("ROLLBACK")
-                        .onFailure(broken -> connection.giveUp(PostgresErrors.reason(broken)))
-                        .transform(done -> Future.failedFuture(failure)));
+                .recover(connection::rollback);
     }
 
     private Future<Void> changed() {

@@ -157,6 +157,13 @@ final class LaneConnection {
         return with.session.command(sql);
     }
 
+    /** Keeps the failure that was first; a session that cannot even roll back is given up. */
+    <T> Future<T> rollback(Throwable failure) {
+        return command("ROLLBACK")
+                .onFailure(again -> giveUp(PostgresErrors.reason(again)))
+                .transform(done -> Future.failedFuture(failure));
+    }
+
     /** The row of a partition's position, or nothing. */
     Future<RowSet<Row>> position(Fences.Fence fence) {
         return current()

@@ -62,7 +62,7 @@ final class LaneTransaction {
                         statements.subList(1, statements.size()),
                         next -> deadline.check().compose(inTime -> connection.run(next, Fences.NONE, List.of()))))
                 .compose(done -> connection.command("COMMIT"))
-                .recover(this::rollback);
+                .recover(connection::rollback);
     }
 
     private Future<Void> isolate(Work work, Deadline deadline, Throwable failure) {
@@ -70,16 +70,8 @@ final class LaneTransaction {
         BadEvents search = new BadEvents(connection, plan, work, deadline);
         return connection
                 .ready() // it may have been lost right after the refusal
-                .compose(session -> search.write().recover(this::rollback))
+                .compose(session -> search.write().recover(connection::rollback))
                 .onSuccess(done -> telemetry.isolating(lane, work.events(), search.found()));
-    }
-
-    /** Keeps the failure that was first; a session that cannot even roll back is given up. */
-    private Future<Void> rollback(Throwable failure) {
-        return connection
-                .command("ROLLBACK")
-                .onFailure(again -> connection.giveUp(PostgresErrors.reason(again)))
-                .transform(done -> Future.failedFuture(failure));
     }
 
     /** What the row of the partition says of a fence that failed; null: it is written already. */

@@ -71,10 +71,7 @@ final class ReplayWriter {
                 .compose(begun -> connection.query(LOCK, Tuple.of(id, plan.pipeline())))
                 .compose(rows -> locked(batch, rows))
                 .compose(ack -> connection.command("COMMIT").map(ack))
-                .recover(failure -> connection
-                        .command("ROLLBACK")
-                        .onFailure(again -> connection.giveUp(PostgresErrors.reason(again)))
-                        .<Ack>transform(done -> Future.failedFuture(failure)))
+                .recover(connection::<Ack>rollback)
                 .onComplete(
                         committed -> span.committed(again),
                         failure -> span.failed(PostgresErrors.sqlState(failure), PostgresErrors.summary(failure)));

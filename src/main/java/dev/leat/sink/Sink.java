@@ -141,7 +141,7 @@ public final class Sink {
     }
 
     /** How many lanes there are; each has one connection. */
-    public int lanes() {
+    int lanes() {
         return plan.sink().connections();
     }
 

@@ -6,6 +6,7 @@ import dev.leat.api.StageProvider;
 import dev.leat.config.KeyException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
@@ -44,9 +45,10 @@ final class Providers {
         Map<String, StageProvider> providers = new TreeMap<>();
         try {
             for (StageProvider provider : ServiceLoader.load(StageProvider.class, loader)) {
-                StageProvider other = providers.putIfAbsent(provider.name(), provider);
+                String name = name(provider);
+                StageProvider other = providers.putIfAbsent(name, provider);
                 if (other != null) {
-                    throw new IllegalArgumentException("two plugins provide '" + provider.name() + "': "
+                    throw new IllegalArgumentException("two plugins provide '" + name + "': "
                             + other.getClass().getName() + " and "
                             + provider.getClass().getName());
                 }
@@ -55,5 +57,14 @@ final class Providers {
             throw new IllegalArgumentException("a plugin cannot be loaded: " + failure.getMessage(), failure);
         }
         return providers;
+    }
+
+    private static String name(StageProvider provider) {
+        try {
+            return Objects.requireNonNull(provider.name(), "it is null");
+        } catch (Throwable failure) { // as with what its stages throw
+            throw new IllegalArgumentException(
+                    "the plugin " + provider.getClass().getName() + " does not say its name: " + failure, failure);
+        }
     }
 }

@@ -1,5 +1,7 @@
 package dev.leat.cli;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.vertx.core.Future;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -32,6 +34,13 @@ final class Captured {
     /** Waits for the command's end. */
     ExitCode run(String... arguments) throws Exception {
         return start(arguments).toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
+    }
+
+    /** What a command has printed that ended as expected. */
+    static Captured ended(ExitCode expected, String... arguments) throws Exception {
+        Captured terminal = new Captured();
+        assertThat(terminal.run(arguments)).as(terminal.err() + terminal.out()).isEqualTo(expected);
+        return terminal;
     }
 
     CommandLine commandLine(String... arguments) {

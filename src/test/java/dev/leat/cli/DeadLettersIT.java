@@ -41,57 +41,74 @@ class DeadLettersIT {
 
     @Test
     void are_listed_by_stage_and_kind_and_shown_whole() throws Exception {
-        Captured listed = run(ExitCode.OK, "list", "--json", file);
+        Captured listed = Captured.ended(ExitCode.OK, "deadletters", "list", "--json", file);
         assertThat(listed.out().lines()).hasSize(4).noneMatch(line -> line.contains("\"value\":"));
-        Captured unreadable = run(ExitCode.OK, "list", "--json", "--stage", "source", "--kind", "unreadable", file);
+        Captured unreadable = Captured.ended(
+                ExitCode.OK, "deadletters", "list", "--json", "--stage", "source", "--kind", "unreadable", file);
         JsonNode one = new ObjectMapper().readTree(unreadable.out());
         assertThat(one.path("stage").asText()).isEqualTo("source");
 
-        Captured shown = run(ExitCode.OK, "show", file, one.path("id").asText());
+        Captured shown = Captured.ended(
+                ExitCode.OK, "deadletters", "show", file, one.path("id").asText());
         assertThat(new ObjectMapper().readTree(shown.out()).path("value").asText())
                 .isEqualTo("{\"id\": ");
-        assertThat(run(ExitCode.OK, "list", "--parked", "--json", file).out()).isEmpty();
-        assertThat(run(ExitCode.OK, "list", "--json", "--since", "2999-01-01T00:00:00Z", file)
+        assertThat(Captured.ended(ExitCode.OK, "deadletters", "list", "--parked", "--json", file)
+                        .out())
+                .isEmpty();
+        assertThat(Captured.ended(ExitCode.OK, "deadletters", "list", "--json", "--since", "2999-01-01T00:00:00Z", file)
                         .out())
                 .isEmpty();
     }
 
     @Test
     void one_that_is_not_there_is_named_and_nothing_is_done() throws Exception {
-        String listed = run(ExitCode.OK, "list", "--json", "--limit", "1", file).out();
+        String listed = Captured.ended(ExitCode.OK, "deadletters", "list", "--json", "--limit", "1", file)
+                .out();
         String known = new ObjectMapper().readTree(listed).path("id").asText();
         for (String command : new String[] {"list", "replay", "discard"}) {
-            Captured refused = run(ExitCode.FAILURE, command, "--id", known + ",99998,99999", file);
+            Captured refused =
+                    Captured.ended(ExitCode.FAILURE, "deadletters", command, "--id", known + ",99998,99999", file);
             assertThat(refused.err()).isEqualTo("leat: pipeline orders has no dead letter 99998, 99999\n");
             assertThat(refused.out()).isEmpty();
         }
-        assertThat(run(ExitCode.FAILURE, "show", file, known, "99999").err())
+        assertThat(Captured.ended(ExitCode.FAILURE, "deadletters", "show", file, known, "99999")
+                        .err())
                 .isEqualTo("leat: pipeline orders has no dead letter 99999\n");
-        assertThat(run(ExitCode.OK, "list", "--json", file).out().lines()).hasSize(4);
+        assertThat(Captured.ended(ExitCode.OK, "deadletters", "list", "--json", file)
+                        .out()
+                        .lines())
+                .hasSize(4);
     }
 
     @Test
     void one_that_fails_again_is_told_with_its_reason_and_all_may_be_said() throws Exception {
-        Captured replayed = run(ExitCode.FAILURE, "replay", "--all", file);
+        Captured replayed = Captured.ended(ExitCode.FAILURE, "deadletters", "replay", "--all", file);
 
         assertThat(replayed.out() + replayed.err())
                 .containsPattern("\\d+: failed again: .*violates check constraint \"small\"");
-        assertThat(run(ExitCode.CONFIGURATION, "replay", "--all", "--id", "1", file)
+        assertThat(Captured.ended(ExitCode.CONFIGURATION, "deadletters", "replay", "--all", "--id", "1", file)
                         .err())
                 .contains("do not go together");
     }
 
     @Test
     void are_replayed_once_after_the_table_is_mended() throws Exception {
-        assertThat(run(ExitCode.OK, "replay", "--dry-run", file).err()).contains("nothing was changed");
-        assertThat(run(ExitCode.FAILURE, "replay", "--stage", "sink", file).out())
+        assertThat(Captured.ended(ExitCode.OK, "deadletters", "replay", "--dry-run", file)
+                        .err())
+                .contains("nothing was changed");
+        assertThat(Captured.ended(ExitCode.FAILURE, "deadletters", "replay", "--stage", "sink", file)
+                        .out())
                 .contains("0 replayed, 3 failed");
         pipelines.database().execute("ALTER TABLE events DROP CONSTRAINT small");
 
-        assertThat(run(ExitCode.PARTIAL, "replay", file).out()).contains("3 replayed, 1 failed");
+        assertThat(Captured.ended(ExitCode.PARTIAL, "deadletters", "replay", file)
+                        .out())
+                .contains("3 replayed, 1 failed");
         assertThat(pipelines.rows("events")).isEqualTo(10);
 
-        assertThat(run(ExitCode.FAILURE, "replay", file).out()).contains("0 replayed, 1 failed");
+        assertThat(Captured.ended(ExitCode.FAILURE, "deadletters", "replay", file)
+                        .out())
+                .contains("0 replayed, 1 failed");
         assertThat(pipelines.rows("events")).isEqualTo(10);
         assertThat(pipelines.sessions()).isZero();
     }
@@ -100,57 +117,58 @@ class DeadLettersIT {
     void what_a_replay_leaves_because_of_its_limit_is_told() throws Exception {
         pipelines.database().execute("ALTER TABLE events DROP CONSTRAINT small");
 
-        assertThat(run(ExitCode.OK, "replay", "--dry-run", "--limit", "3", file).err())
+        assertThat(Captured.ended(ExitCode.OK, "deadletters", "replay", "--dry-run", "--limit", "3", file)
+                        .err())
                 .contains("1 left by --limit=3; run it again");
-        Captured two = run(ExitCode.OK, "replay", "--stage", "sink", "--limit", "2", file);
+        Captured two = Captured.ended(ExitCode.OK, "deadletters", "replay", "--stage", "sink", "--limit", "2", file);
         assertThat(two.out()).contains("2 replayed, 0 failed");
         assertThat(two.err()).contains("1 left by --limit=2; run it again");
-        Captured last = run(ExitCode.OK, "replay", "--stage", "sink", "--limit", "1", file);
+        Captured last = Captured.ended(ExitCode.OK, "deadletters", "replay", "--stage", "sink", "--limit", "1", file);
         assertThat(last.out()).contains("1 replayed, 0 failed");
         assertThat(last.err()).doesNotContain("left");
     }
 
     @Test
     void what_a_list_or_a_discard_leaves_because_of_its_limit_is_told() throws Exception {
-        Captured listed = run(ExitCode.OK, "list", "--json", "--limit", "3", file);
+        Captured listed = Captured.ended(ExitCode.OK, "deadletters", "list", "--json", "--limit", "3", file);
         assertThat(listed.out().lines()).hasSize(3);
         assertThat(listed.err()).containsPattern("1 left by --limit=3; --after=\\d+ lists the next ones");
         String after = listed.err().replaceAll("(?s).*--after=(\\d+) .*", "$1");
-        Captured rest = run(ExitCode.OK, "list", "--json", "--limit", "3", "--after", after, file);
+        Captured rest =
+                Captured.ended(ExitCode.OK, "deadletters", "list", "--json", "--limit", "3", "--after", after, file);
         assertThat(rest.out().lines()).hasSize(1);
         assertThat(rest.err()).doesNotContain("left");
 
-        assertThat(run(ExitCode.OK, "discard", "--all", "--dry-run", "--limit", "3", file)
+        assertThat(Captured.ended(ExitCode.OK, "deadletters", "discard", "--all", "--dry-run", "--limit", "3", file)
                         .err())
                 .contains("1 left by --limit=3; run it again", "nothing was changed");
-        Captured three = run(ExitCode.OK, "discard", "--all", "--limit", "3", file);
+        Captured three = Captured.ended(ExitCode.OK, "deadletters", "discard", "--all", "--limit", "3", file);
         assertThat(three.out()).contains("3 discarded");
         assertThat(three.err()).contains("1 left by --limit=3; run it again");
-        Captured last = run(ExitCode.OK, "discard", "--all", "--limit", "1", file);
+        Captured last = Captured.ended(ExitCode.OK, "deadletters", "discard", "--all", "--limit", "1", file);
         assertThat(last.out()).contains("1 discarded");
         assertThat(last.err()).doesNotContain("left");
     }
 
     @Test
     void are_discarded_only_when_it_is_said_which() throws Exception {
-        assertThat(run(ExitCode.CONFIGURATION, "discard", file).err()).contains("which ones?");
-        assertThat(run(ExitCode.OK, "discard", "--stage", "source", file).out()).contains("1 discarded");
+        assertThat(Captured.ended(ExitCode.CONFIGURATION, "deadletters", "discard", file)
+                        .err())
+                .contains("which ones?");
+        assertThat(Captured.ended(ExitCode.OK, "deadletters", "discard", "--stage", "source", file)
+                        .out())
+                .contains("1 discarded");
 
-        assertThat(run(ExitCode.OK, "discard", "--all", file).out()).contains("3 discarded");
+        assertThat(Captured.ended(ExitCode.OK, "deadletters", "discard", "--all", file)
+                        .out())
+                .contains("3 discarded");
 
-        assertThat(run(ExitCode.OK, "list", "--json", file).out()).isEmpty();
-        assertThat(run(ExitCode.OK, "list", "--json", "--state", "discarded", file)
+        assertThat(Captured.ended(ExitCode.OK, "deadletters", "list", "--json", file)
+                        .out())
+                .isEmpty();
+        assertThat(Captured.ended(ExitCode.OK, "deadletters", "list", "--json", "--state", "discarded", file)
                         .out()
                         .lines())
                 .hasSize(4);
-    }
-
-    private static Captured run(ExitCode expected, String... words) throws Exception {
-        String[] all = new String[words.length + 1];
-        all[0] = "deadletters";
-        System.arraycopy(words, 0, all, 1, words.length);
-        Captured terminal = new Captured();
-        assertThat(terminal.run(all)).as(terminal.err() + terminal.out()).isEqualTo(expected);
-        return terminal;
     }
 }

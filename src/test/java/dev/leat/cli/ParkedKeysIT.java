@@ -84,7 +84,8 @@ class ParkedKeysIT {
 
     @Test
     void are_listed_with_their_key_and_what_waits_as_whole_records() throws Exception {
-        String listed = run(ExitCode.OK, "list", "--json", file).out();
+        String listed = Captured.ended(ExitCode.OK, "deadletters", "list", "--json", file)
+                .out();
         List<JsonNode> letters = new ObjectMapper()
                 .readerFor(JsonNode.class)
                 .<JsonNode>readValues(listed)
@@ -101,29 +102,36 @@ class ParkedKeysIT {
                         "parked 1 0#2 PARKED",
                         "parked 1 2#null PARKED",
                         "new  3#null UNREADABLE");
-        assertThat(run(ExitCode.OK, "list", "--state", "parked", file).out())
+        assertThat(Captured.ended(ExitCode.OK, "deadletters", "list", "--state", "parked", file)
+                        .out())
                 .contains("KEY")
                 .doesNotContain("UNREADABLE");
-        assertThat(run(ExitCode.OK, "list", "--parked", file).out())
-                .isEqualTo(run(ExitCode.OK, "list", "--state", "parked", file).out())
+        assertThat(Captured.ended(ExitCode.OK, "deadletters", "list", "--parked", file)
+                        .out())
+                .isEqualTo(Captured.ended(ExitCode.OK, "deadletters", "list", "--state", "parked", file)
+                        .out())
                 .contains("DATABASE");
-        assertThat(run(ExitCode.OK, "replay", "--dry-run", "--parked", file).out())
+        assertThat(Captured.ended(ExitCode.OK, "deadletters", "replay", "--dry-run", "--parked", file)
+                        .out())
                 .contains("PARKED KEY OF")
                 .contains(topic + "-0");
     }
 
     @Test
     void are_replayed_into_an_upsert_table_without_force_and_are_free_then() throws Exception {
-        assertThat(run(ExitCode.FAILURE, "replay", file).err())
+        assertThat(Captured.ended(ExitCode.FAILURE, "deadletters", "replay", file)
+                        .err())
                 .contains("--force")
                 .contains("--parked");
-        assertThat(run(ExitCode.FAILURE, "replay", "--parked", file).err()).contains("what is behind it");
+        assertThat(Captured.ended(ExitCode.FAILURE, "deadletters", "replay", "--parked", file)
+                        .err())
+                .contains("what is behind it");
         Servers.topics().send(List.of(order("1", "{\"line\":2,\"quantity\":7}")));
         runToTheEnd();
         assertThat(rows()).isEqualTo("1.1=1 2.1=2");
         pipelines.database().execute("ALTER TABLE lines DROP CONSTRAINT enough");
 
-        Captured replayed = run(ExitCode.OK, "replay", "--parked", file);
+        Captured replayed = Captured.ended(ExitCode.OK, "deadletters", "replay", "--parked", file);
 
         assertThat(replayed.out()).contains("4 replayed, 0 failed");
         assertThat(replayed.err()).contains("the key is free");
@@ -131,25 +139,21 @@ class ParkedKeysIT {
         Servers.topics().send(List.of(order("1", "{\"line\":2,\"quantity\":8}")));
         runToTheEnd();
         assertThat(rows()).isEqualTo("1.1=5 1.2=8 1.3=5 2.1=2");
-        assertThat(run(ExitCode.OK, "replay", "--parked", file).err()).contains("there are none");
+        assertThat(Captured.ended(ExitCode.OK, "deadletters", "replay", "--parked", file)
+                        .err())
+                .contains("there are none");
     }
 
     @Test
     void are_free_when_the_bad_ones_are_discarded_and_the_rest_is_replayed() throws Exception {
-        assertThat(run(ExitCode.OK, "discard", "--kind", "database", file).out())
+        assertThat(Captured.ended(ExitCode.OK, "deadletters", "discard", "--kind", "database", file)
+                        .out())
                 .contains("1 discarded");
 
-        assertThat(run(ExitCode.OK, "replay", "--parked", file).out()).contains("2 replayed, 0 failed");
+        assertThat(Captured.ended(ExitCode.OK, "deadletters", "replay", "--parked", file)
+                        .out())
+                .contains("2 replayed, 0 failed");
 
         assertThat(rows()).isEqualTo("1.1=5 1.3=5 2.1=2");
-    }
-
-    private static Captured run(ExitCode expected, String... words) throws Exception {
-        String[] all = new String[words.length + 1];
-        all[0] = "deadletters";
-        System.arraycopy(words, 0, all, 1, words.length);
-        Captured terminal = new Captured();
-        assertThat(terminal.run(all)).as(terminal.err() + terminal.out()).isEqualTo(expected);
-        return terminal;
     }
 }

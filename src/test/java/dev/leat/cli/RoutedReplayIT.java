@@ -44,7 +44,7 @@ class RoutedReplayIT {
                 .send(List.of(
                         Topics.record(topic, 0, "a", "{\"id\": 1, \"lines\": [10, 20, 11]}"),
                         Topics.record(topic, 0, "b", "{\"id\": 2}")));
-        assertThat(run(
+        assertThat(Captured.ended(
                                 ExitCode.OK,
                                 "run",
                                 "--until-idle",
@@ -63,7 +63,8 @@ class RoutedReplayIT {
     void the_piece_that_failed_is_written_and_its_sisters_are_not_written_again() throws Exception {
         database.execute("ALTER TABLE lines DROP CONSTRAINT small");
 
-        assertThat(run(ExitCode.PARTIAL, "deadletters", "replay", file("lines")).out())
+        assertThat(Captured.ended(ExitCode.PARTIAL, "deadletters", "replay", file("lines"))
+                        .out())
                 .contains("1 replayed, 1 failed");
 
         assertThat(audit()).isEqualTo("1 2");
@@ -75,7 +76,7 @@ class RoutedReplayIT {
     void a_piece_that_no_branch_makes_any_more_stays() throws Exception {
         database.execute("ALTER TABLE lines DROP CONSTRAINT small");
         // the piece's branch has another name now
-        Captured replayed = run(ExitCode.FAILURE, "deadletters", "replay", "--stage", "sink", file("items"));
+        Captured replayed = Captured.ended(ExitCode.FAILURE, "deadletters", "replay", "--stage", "sink", file("items"));
 
         assertThat(replayed.err()).contains("the stages make no piece lines.1 of the record of dead letter");
         assertThat(lines()).isEqualTo("1/10 1/11");
@@ -87,7 +88,7 @@ class RoutedReplayIT {
         String refusing = "[{\"name\": \"refuse\", \"type\": \"map\", \"with\": \"number(\\\"x\\\")\"},"
                 + STAGES.formatted("lines").strip().substring(1);
 
-        Captured replayed = run(ExitCode.FAILURE, "deadletters", "replay", file(refusing, "lines"));
+        Captured replayed = Captured.ended(ExitCode.FAILURE, "deadletters", "replay", file(refusing, "lines"));
 
         assertThat(replayed.out()).contains("0 replayed, 2 failed");
         assertThat(deadLetters()).isEqualTo("lines.1 refuse new, lines refuse new");
@@ -125,11 +126,5 @@ class RoutedReplayIT {
                         database.password(),
                         TABLES.formatted(branch));
         return pipelines.write("routed.json", text).toString();
-    }
-
-    private static Captured run(ExitCode expected, String... words) throws Exception {
-        Captured run = new Captured();
-        assertThat(run.run(words)).as(run.err()).isEqualTo(expected);
-        return run;
     }
 }

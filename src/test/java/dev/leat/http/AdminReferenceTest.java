@@ -78,7 +78,8 @@ class AdminReferenceTest {
                 Cluster.none(new NodeIdentity("host-4711", "0.1.0", 0)),
                 AdminReferenceTest::views,
                 () -> false,
-                metrics());
+                metrics(),
+                null);
         return StatusJson.status(node)
                 .toPrettyString()
                 .replaceAll("(\"since\" : )\"[^\"]*\"", "$1\"2026-11-25T12:00:00Z\"");

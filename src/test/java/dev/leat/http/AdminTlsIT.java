@@ -35,7 +35,7 @@ class AdminTlsIT {
     private final Metrics metrics = new Metrics();
     private final Vertx vertx = metrics.newVertx();
     private final NodeView node =
-            new NodeView(Cluster.none(new NodeIdentity("here-1", "1.2.3", 0)), List::of, () -> false, metrics);
+            new NodeView(Cluster.none(new NodeIdentity("here-1", "1.2.3", 0)), List::of, () -> false, metrics, null);
 
     @AfterEach
     void close() throws Exception {

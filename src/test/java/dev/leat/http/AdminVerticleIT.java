@@ -43,8 +43,8 @@ class AdminVerticleIT {
     private final HttpClient client = HttpClient.newHttpClient();
     private final AtomicBoolean draining = new AtomicBoolean();
     private final AtomicReference<List<PipelineView>> pipelines = new AtomicReference<>(List.of());
-    private final NodeView node =
-            new NodeView(Cluster.none(new NodeIdentity("here-1", "1.2.3", 0)), pipelines::get, draining::get, metrics);
+    private final NodeView node = new NodeView(
+            Cluster.none(new NodeIdentity("here-1", "1.2.3", 0)), pipelines::get, draining::get, metrics, null);
     private final AdminVerticle admin = new AdminVerticle(AdminConfig.loopback(0), node, new NoPipelines());
 
     @BeforeEach

@@ -43,6 +43,17 @@ class BackgroundTasksTest {
     }
 
     @Test
+    void work_that_throws_ends_its_task() throws Exception {
+        BackgroundTasks.Started started = on(() -> tasks.start(Kind.REPLAY, "a", task -> {
+            throw new IllegalStateException("no");
+        }));
+        done(started.ended());
+
+        assertThat(started.task().state()).isEqualTo(State.FAILED);
+        assertThat(finished("a", Future.succeededFuture()).state()).isEqualTo(State.DONE);
+    }
+
+    @Test
     void one_pipeline_has_one_task_at_a_time_and_a_process_only_a_few() throws Exception {
         List<Promise<Void>> works = new ArrayList<>();
         for (int i = 0; i < BackgroundTasks.OPEN_MAX; i++) {

@@ -23,7 +23,7 @@ class HeadIT {
     private final Metrics metrics = new Metrics();
     private final Vertx vertx = metrics.newVertx();
     private final NodeView node =
-            new NodeView(Cluster.none(new NodeIdentity("here-1", "1.2.3", 0)), List::of, () -> false, metrics);
+            new NodeView(Cluster.none(new NodeIdentity("here-1", "1.2.3", 0)), List::of, () -> false, metrics, null);
     private final AdminVerticle admin = new AdminVerticle(AdminConfig.loopback(0), node, new NoPipelines());
 
     @BeforeEach

@@ -47,8 +47,8 @@ class LiveIT {
     private final HttpClient client = HttpClient.newHttpClient();
     private final AtomicReference<List<PipelineView>> pipelines =
             new AtomicReference<>(List.of(new PipelineView("orders", "RUNNING", true, false, "", null)));
-    private final NodeView node =
-            new NodeView(Cluster.none(new NodeIdentity("here-1", "1.2.3", 0)), pipelines::get, () -> false, metrics);
+    private final NodeView node = new NodeView(
+            Cluster.none(new NodeIdentity("here-1", "1.2.3", 0)), pipelines::get, () -> false, metrics, null);
     private final AdminVerticle admin = new AdminVerticle(AdminConfig.loopback(0), node, new NoPipelines());
 
     @BeforeEach

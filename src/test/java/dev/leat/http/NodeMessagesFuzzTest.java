@@ -42,7 +42,7 @@ class NodeMessagesFuzzTest {
         Metrics metrics = new Metrics();
         try {
             NodeView view =
-                    new NodeView(Cluster.none(new NodeIdentity("here", "1", 0)), List::of, () -> false, metrics);
+                    new NodeView(Cluster.none(new NodeIdentity("here", "1", 0)), List::of, () -> false, metrics, null);
             NodeAnswers answers = new NodeAnswers(view, new NoPipelines());
             Fuzz.run("orders of other nodes", 10_000, chance -> {
                 Buffer bytes = changed(chance, List.of(ORDER, QUESTION));

@@ -24,7 +24,7 @@ class StatusJsonTest {
         PipelineView alone = new PipelineView("orders", "RUNNING", true, false, "", null);
         PipelineView shared = alone.beside(Set.of("y at /b", "x at /a"));
         Cluster none = Cluster.none(new NodeIdentity("here-1", "1.2.3", 0));
-        NodeView node = new NodeView(none, () -> List.of(alone, shared), () -> false, metrics);
+        NodeView node = new NodeView(none, () -> List.of(alone, shared), () -> false, metrics, null);
 
         var pipelines = StatusJson.status(node).path("pipelines");
 

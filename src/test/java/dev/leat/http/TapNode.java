@@ -52,7 +52,7 @@ final class TapNode implements AutoCloseable {
         database.execute("CREATE TABLE events (id int PRIMARY KEY, country text, card text)");
         run = LeatRun.start("here", text(SHAPE, tap));
         NodeView view = new NodeView(
-                Cluster.none(new NodeIdentity("here", "1", 0)), run.pipelines()::views, () -> false, metrics);
+                Cluster.none(new NodeIdentity("here", "1", 0)), run.pipelines()::views, () -> false, metrics, null);
         admin = new AdminVerticle(AdminConfig.loopback(0), view, new Control());
         done(metrics.start(run.vertx()));
         deployed = done(run.vertx().deployVerticle(admin));

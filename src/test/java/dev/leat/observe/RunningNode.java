@@ -13,6 +13,7 @@ import dev.leat.observe.trace.SpanCounts;
 import dev.leat.pipeline.Pipeline;
 import dev.leat.pipeline.Pipelines;
 import dev.leat.pipeline.Surroundings;
+import dev.leat.source.MemoryBudget;
 import dev.leat.support.LeatRun;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -45,13 +46,18 @@ final class RunningNode implements AutoCloseable {
         MicrometerTelemetry telemetry = metrics.telemetry(read.name());
         telemetry.offload("hide"); // and a stage that other nodes work on
         var around = new Surroundings(
-                vertx, new NodeIdentity("node", "1", 0), RunningNode.class.getClassLoader(), telemetry);
+                vertx,
+                new NodeIdentity("node", "1", 0),
+                RunningNode.class.getClassLoader(),
+                telemetry,
+                MemoryBudget.ofHeap(1),
+                null);
         Pipeline pipeline = new Pipeline(read, around);
         telemetry.watch(() -> pipeline.view().source());
         telemetry.watchServers(() -> pipeline.view().servers());
         pipelines = new Pipelines(vertx, List.of(pipeline));
-        NodeView view =
-                new NodeView(Cluster.none(new NodeIdentity("node", "1", 0)), pipelines::views, () -> false, metrics);
+        NodeView view = new NodeView(
+                Cluster.none(new NodeIdentity("node", "1", 0)), pipelines::views, () -> false, metrics, null);
         admin = new AdminVerticle(AdminConfig.loopback(0), view, new NoPipelines());
         done(vertx.deployVerticle(admin));
         pipelines.start();

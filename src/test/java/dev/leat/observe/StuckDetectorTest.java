@@ -64,10 +64,10 @@ class StuckDetectorTest {
 
     @Test
     void the_reason_is_named() {
-        StageView calm = new StageView("shape", 0, 0, null);
-        StageView busy = new StageView("ask", 7, 3, null);
-        StageView open = new StageView("ask", 7, 3, new StageView.BreakerView(BreakerState.OPEN, 0));
-        StageView sink = new StageView("sink", 0, 1, null);
+        StageView calm = new StageView("shape", 0, 0, null, null);
+        StageView busy = new StageView("ask", 7, 3, null, null);
+        StageView open = new StageView("ask", 7, 3, new StageView.BreakerView(BreakerState.OPEN, 0), null);
+        StageView sink = new StageView("sink", 0, 1, null, null);
         LoopView loop = new LoopView("loop-1", 9_000, 9_000, true, List.of("a.B.c(B.java:1)", "d.E.f(E.java:2)"));
         SourceStatus reads = source("RUNNING", null);
 

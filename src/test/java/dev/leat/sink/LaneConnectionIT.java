@@ -4,7 +4,6 @@ import static dev.leat.sink.SinkFixture.event;
 import static dev.leat.sink.SinkFixture.get;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.leat.api.FailureKind;
 import dev.leat.batch.BatchException;
@@ -19,7 +18,6 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -27,9 +25,6 @@ import org.junit.jupiter.api.Test;
 
 /** The life of one lane's connection. */
 class LaneConnectionIT {
-    private static final String SESSIONS = "SELECT count(*) FROM pg_stat_activity"
-            + " WHERE application_name LIKE 'leat:%' AND datname = current_database()";
-
     private static final String PREPARED = """
             SELECT string_agg(part || generic_plans || ' of ' || generic_plans + custom_plans, ', ' ORDER BY part)
               FROM pg_prepared_statements,
@@ -40,6 +35,7 @@ class LaneConnectionIT {
             """;
 
     private final SinkFixture fixture = new SinkFixture();
+    private final Sessions sessions = new Sessions(fixture.database);
 
     @AfterEach
     void close() {
@@ -61,7 +57,7 @@ class LaneConnectionIT {
                         BatchException.class,
                         failure -> assertThat(failure.failure()).isEqualTo(BatchFailure.OUTAGE))
                 .hasMessageContaining("the sink is closed");
-        awaitSessions(0);
+        sessions.await(0);
     }
 
     @Test
@@ -70,10 +66,10 @@ class LaneConnectionIT {
 
         Session first = get(onContext(connection));
         assertThat(get(onContext(connection))).isSameAs(first);
-        awaitSessions(1);
+        sessions.await(1);
         get(connection.close());
 
-        awaitSessions(0);
+        sessions.await(0);
     }
 
     @Test
@@ -89,9 +85,9 @@ class LaneConnectionIT {
         for (Promise<Session> one : asked) {
             assertThat(get(one.future())).isSameAs(first);
         }
-        assertThat(fixture.database.number(SESSIONS)).isEqualTo(1);
+        assertThat(sessions.count()).isEqualTo(1);
         get(connection.close());
-        awaitSessions(0);
+        sessions.await(0);
     }
 
     @Test
@@ -164,9 +160,5 @@ class LaneConnectionIT {
 
     private LaneConnection connection(SinkPlan plan) {
         return new LaneConnection(fixture.vertx, plan, "lane 0", fixture.telemetry);
-    }
-
-    private void awaitSessions(int count) {
-        await().atMost(Duration.ofSeconds(60)).until(() -> fixture.database.number(SESSIONS) == count);
     }
 }

@@ -25,9 +25,6 @@ import org.junit.jupiter.api.Test;
 
 /** Locks that others hold, and statements that take long. */
 class LocksIT {
-    private static final String SESSIONS = "SELECT count(*) FROM pg_stat_activity"
-            + " WHERE application_name LIKE 'leat:%' AND datname = current_database()";
-
     private static final String SLOW = """
             CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS
               $$ BEGIN PERFORM pg_sleep(%s); RETURN new; END $$;
@@ -35,6 +32,7 @@ class LocksIT {
             """;
 
     private final SinkFixture fixture = new SinkFixture();
+    private final Sessions sessions = new Sessions(fixture.database);
 
     @AfterEach
     void close() {
@@ -51,11 +49,6 @@ class LocksIT {
                 "{\"table\": \"t\", \"mode\": \"upsert\", \"key\": [\"id\"]}", ", \"connections\": 1" + further, "");
     }
 
-    private void awaitBlocked(int count) {
-        await().atMost(Duration.ofSeconds(60))
-                .until(() -> fixture.database.number(SESSIONS + " AND wait_event_type = 'Lock'") == count);
-    }
-
     @Test
     void a_deadlock_is_tried_again() throws Exception {
         Sink sink = table("");
@@ -65,7 +58,7 @@ class LocksIT {
                 Statement statement = other.createStatement()) {
             statement.execute("SET deadlock_timeout = '30s'; BEGIN; UPDATE t SET v = 5 WHERE id = 2");
             answer = fixture.send(sink, batch(0, 2, "{\"id\":1,\"v\":1}", "{\"id\":2,\"v\":1}"));
-            awaitBlocked(1);
+            sessions.awaitBlocked(1);
             statement.execute("UPDATE t SET v = 5 WHERE id = 1; COMMIT");
         }
 
@@ -162,7 +155,7 @@ class LocksIT {
                 Statement statement = locker.createStatement()) {
             statement.execute("BEGIN; LOCK TABLE t");
             Future<Ack> blocked = fixture.send(sink, batch(0, 0, "{\"id\":1}"));
-            awaitBlocked(1);
+            sessions.awaitBlocked(1);
 
             get(sink.close().timeout(20, TimeUnit.SECONDS));
 
@@ -170,7 +163,7 @@ class LocksIT {
                     .isInstanceOfSatisfying(
                             BatchException.class,
                             failure -> assertThat(failure.failure()).isEqualTo(BatchFailure.OUTAGE));
-            await().atMost(Duration.ofSeconds(5)).until(() -> fixture.database.number(SESSIONS) == 0);
+            await().atMost(Duration.ofSeconds(5)).until(() -> sessions.count() == 0);
         }
         assertThat(fixture.database.number("SELECT count(*) FROM t")).isEqualTo(1);
     }
@@ -182,11 +175,11 @@ class LocksIT {
                 Statement statement = locker.createStatement()) {
             statement.execute("BEGIN; LOCK TABLE t");
             SinkFixture.deploy(fixture.vertx, sink);
-            awaitBlocked(1);
+            sessions.awaitBlocked(1);
 
             get(sink.close().timeout(20, TimeUnit.SECONDS));
 
-            await().atMost(Duration.ofSeconds(5)).until(() -> fixture.database.number(SESSIONS) == 0);
+            await().atMost(Duration.ofSeconds(5)).until(() -> sessions.count() == 0);
         }
     }
 }

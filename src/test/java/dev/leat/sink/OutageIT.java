@@ -25,15 +25,9 @@ import org.junit.jupiter.api.Test;
 class OutageIT {
     private static final String UPSERT = "{\"table\": \"t\", \"mode\": \"upsert\", \"key\": [\"id\"]}";
     private static final String ONE_LANE = ", \"connections\": 1";
-    private static final String BLOCKED_SESSIONS = "SELECT count(*) FROM pg_stat_activity"
-            + " WHERE wait_event_type = 'Lock' AND application_name LIKE 'leat:%' AND datname = current_database()";
-
-    private static final String SESSIONS = "SELECT count(*) FROM pg_stat_activity"
-            + " WHERE application_name LIKE 'leat:%' AND datname = current_database()";
-    private static final String END_BLOCKED = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            + " WHERE wait_event_type = 'Lock' AND application_name LIKE 'leat:%' AND datname = current_database()";
 
     private final SinkFixture fixture = new SinkFixture();
+    private final Sessions sessions = new Sessions(fixture.database);
 
     @AfterEach
     void close() {
@@ -43,10 +37,6 @@ class OutageIT {
     private Sink table(String further) throws SQLException {
         fixture.database.execute("CREATE TABLE t (id int PRIMARY KEY, v int)");
         return fixture.started(fixture.config(UPSERT, ONE_LANE + further, ""));
-    }
-
-    private void awaitBlocked(int count) {
-        await().atMost(Duration.ofSeconds(60)).until(() -> fixture.database.number(BLOCKED_SESSIONS) == count);
     }
 
     @Test
@@ -79,8 +69,8 @@ class OutageIT {
             statement.execute("BEGIN; LOCK TABLE t");
             Future<Ack> blocked = fixture.send(sink, batch(0, 1, "{\"id\":2}"));
             Future<Ack> behind = fixture.send(sink, batch(0, 2, "{\"id\":3}"));
-            awaitBlocked(1);
-            statement.execute(END_BLOCKED);
+            sessions.awaitBlocked(1);
+            sessions.endBlocked();
 
             assertFailure(blocked, BatchFailure.OUTAGE);
             assertFailure(behind, BatchFailure.GAP);
@@ -103,8 +93,8 @@ class OutageIT {
                 Statement statement = locker.createStatement()) {
             statement.execute("BEGIN; LOCK TABLE t");
             Future<Ack> blocked = fixture.send(sink, batch(0, 1, "{\"id\":2}"));
-            awaitBlocked(1);
-            statement.execute(END_BLOCKED);
+            sessions.awaitBlocked(1);
+            sessions.endBlocked();
             assertFailure(blocked, BatchFailure.OUTAGE);
         }
         fixture.claim(sink);
@@ -118,9 +108,7 @@ class OutageIT {
 
         assertThat(last.rows()).isEqualTo(1);
         assertThat(fixture.database.number("SELECT count(*) FROM t")).isEqualTo(5);
-        assertThat(fixture.database.number(SESSIONS))
-                .as("of the lane and of claims")
-                .isEqualTo(2);
+        assertThat(sessions.count()).as("of the lane and of claims").isEqualTo(2);
     }
 
     private static void assertFailure(Future<Ack> answer, BatchFailure expected) {
@@ -137,8 +125,7 @@ class OutageIT {
         Sink sink = table("");
         String database = fixture.database.text("SELECT quote_ident(current_database())");
         fixture.database.execute("ALTER DATABASE " + database + " SET default_transaction_read_only = on");
-        fixture.database.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                + " WHERE application_name LIKE 'leat:%' AND datname = current_database()");
+        sessions.end();
         await().atMost(Duration.ofSeconds(60))
                 .ignoreExceptions()
                 .until(() -> refusedClaim(sink).contains("25006"));

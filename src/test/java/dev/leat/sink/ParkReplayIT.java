@@ -5,7 +5,6 @@ import static dev.leat.sink.ParkScene.PARK;
 import static dev.leat.sink.SinkFixture.event;
 import static dev.leat.sink.SinkFixture.get;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.leat.batch.BatchFailure;
 import dev.leat.config.PipelineConfig;
@@ -13,7 +12,6 @@ import io.vertx.core.Future;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -172,10 +170,7 @@ class ParkReplayIT {
             writer.setAutoCommit(false);
             statement.execute("UPDATE leat.positions SET next_offset = 3 WHERE partition = 0");
             replaying = replay.key(key, replay::write);
-            await().atMost(Duration.ofSeconds(60))
-                    .until(() -> fixture.database.number("SELECT count(*) FROM pg_stat_activity"
-                                    + " WHERE wait_event_type = 'Lock' AND datname = current_database()")
-                            == 1);
+            new Sessions(fixture.database).awaitBlocked(1);
             statement.execute("INSERT INTO leat.dead_letters (pipeline, topic, partition, \"offset\", key, value,"
                     + " headers, stage, kind, reason, state, attempts) SELECT pipeline, topic, partition, 2, key,"
                     + " '{\"k\":\"a\",\"v\":2}', headers, 'sink', 'PARKED', 'waits', 'parked', 0"

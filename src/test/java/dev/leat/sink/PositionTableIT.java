@@ -4,7 +4,6 @@ import static dev.leat.sink.SinkFixture.batch;
 import static dev.leat.sink.SinkFixture.get;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.leat.batch.Ack;
 import dev.leat.batch.PartitionId;
@@ -12,7 +11,6 @@ import dev.leat.batch.Position;
 import dev.leat.config.PipelineConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -46,10 +44,7 @@ class PositionTableIT {
                 null);
         get(asked.future());
         Future<Ack> meanwhile = fixture.send(sink, batch(0, 1, "{\"id\":2}"));
-        await().atMost(Duration.ofSeconds(60))
-                .until(() -> fixture.database.number("SELECT count(*) FROM pg_stat_activity"
-                                + " WHERE wait_event_type = 'Lock' AND datname = current_database()")
-                        == 1);
+        new Sessions(fixture.database).awaitBlocked(1);
         answer.complete(List.of(new Position(PARTITION, SinkFixture.TOPIC_ID, 0, 7)));
 
         assertThat(get(set).before()).contains(Map.entry(PARTITION, 1L)).hasSize(4);

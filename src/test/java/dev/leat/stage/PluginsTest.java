@@ -100,6 +100,25 @@ class PluginsTest {
         }
     }
 
+    @Test
+    void one_that_does_not_say_its_name_is_told_by_its_class() throws IOException {
+        for (String mute : List.of("return null;", "throw new IllegalStateException(\"no\");")) {
+            PluginJar.build(jars, "Mute", """
+                    import dev.leat.api.*;
+                    public class Mute implements StageProvider {
+                        public String name() { %s }
+                        public AnyStage create(StageContext context) { return null; }
+                    }
+                    """.formatted(mute));
+
+            try (Plugins plugins = open()) {
+                Problems problems = new Problems();
+                compile(plugins, "Mute", problems);
+                assertThat(problems.all()).singleElement().asString().contains("the plugin Mute does not say its name");
+            }
+        }
+    }
+
     private void build(String name, String text, String more) throws IOException {
         PluginJar.build(jars, name, PROVIDER.formatted(name, text) + more);
     }
@@ -117,13 +136,15 @@ class PluginsTest {
 
     private static Applied apply(Plugins plugins, String provider) {
         Problems problems = new Problems();
-        PipelineConfig config =
-                Given.pipeline("p", "[{\"name\": \"a\", \"type\": \"java\", \"provider\": \"" + provider + "\"}]", "");
-        StagePlan plan = new StagePlans(config, new Providers(plugins.loader()), Outside.real(), problems)
-                .compile()
-                .get(0);
+        StagePlan plan = compile(plugins, provider, problems).get(0);
         assertThat(problems.all()).isEmpty();
         Stage stage = (Stage) plan.code().findFirst().orElseThrow();
         return Applier.applyAll(plan.failures(), stage, List.of(Given.event(0, 0, "{}")));
+    }
+
+    private static List<StagePlan> compile(Plugins plugins, String provider, Problems problems) {
+        PipelineConfig config =
+                Given.pipeline("p", "[{\"name\": \"a\", \"type\": \"java\", \"provider\": \"" + provider + "\"}]", "");
+        return new StagePlans(config, new Providers(plugins.loader()), Outside.real(), problems).compile();
     }
 }

@@ -9,6 +9,7 @@ import dev.leat.observe.PipelineView;
 import dev.leat.pipeline.Pipeline;
 import dev.leat.pipeline.Pipelines;
 import dev.leat.pipeline.Surroundings;
+import dev.leat.source.MemoryBudget;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
@@ -27,7 +28,8 @@ public final class LeatRun implements AutoCloseable {
 
     private LeatRun(String owner, ClassLoader plugins, List<String> configs) {
         Codecs.register(vertx);
-        var around = new Surroundings(vertx, new NodeIdentity(owner, "test", 0), plugins, telemetry);
+        var around = new Surroundings(
+                vertx, new NodeIdentity(owner, "test", 0), plugins, telemetry, MemoryBudget.ofHeap(1), null);
         List<Pipeline> all = configs.stream()
                 .map(config -> new Pipeline(config(config), around))
                 .toList();

@@ -100,7 +100,7 @@ public final class CaseRun {
     }
 
     private Future<Void> stopped(Throwable failure) {
-        stops.add(failure instanceof BatchException known ? known.reason() : failure.toString());
+        stops.add(BatchException.reasonOf(failure));
         return Future.succeededFuture();
     }
 

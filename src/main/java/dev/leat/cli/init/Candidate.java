@@ -61,6 +61,11 @@ record Candidate(Kind kind, List<String> path, List<JsonNode> values, int events
         return !values.isEmpty() && values.stream().allMatch(what);
     }
 
+    /** What it holds, spelt as texts. */
+    List<String> texts() {
+        return values.stream().map(JsonNode::asText).toList();
+    }
+
     /** The expression that gives it. */
     String expression() {
         return switch (kind) {

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.leat.api.Event;
 import dev.leat.sink.TargetTable;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -63,13 +62,9 @@ record Deletion(Map<String, String> keyFrom, String why) {
                 .filter(candidate -> candidate.kind() == Candidate.Kind.KEY && candidate.isAlways())
                 .filter(candidate -> candidate.holdsOnly(JsonNode::isValueNode))
                 .filter(candidate -> !candidate.path().isEmpty() || keyColumns == 1)
-                .filter(candidate -> texts(candidate).equals(texts(field)))
+                .filter(candidate -> candidate.texts().equals(field.texts()))
                 .filter(candidate -> observed.tombstones().stream().allMatch(one -> isIn(candidate, one, observed)))
                 .findFirst();
-    }
-
-    private static List<String> texts(Candidate candidate) {
-        return candidate.values().stream().map(JsonNode::asText).toList();
     }
 
     private static boolean isIn(Candidate candidate, Event tombstone, Observed observed) {

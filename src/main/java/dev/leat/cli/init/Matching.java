@@ -40,9 +40,9 @@ final class Matching {
     static Map<String, Fit> of(TargetTable table, Observed observed) {
         Matching matching = new Matching(table, observed);
         for (Nearness nearness : Nearness.values()) {
-            matching.free().forEach(column -> matching.match(column, nearness));
+            free(table, matching.fits).forEach(column -> matching.match(column, nearness));
         }
-        matching.free().forEach(matching::guess);
+        free(table, matching.fits).forEach(matching::guess);
         Map<String, Fit> ordered = new LinkedHashMap<>();
         for (TargetColumn column : table.columns()) {
             Fit fit = matching.fits.get(column.name());
@@ -69,7 +69,8 @@ final class Matching {
                 : fit.withDoubt("it is changed inside of what another column stores as well");
     }
 
-    private List<TargetColumn> free() {
+    /** Columns that a row may fill and none of these does. */
+    static List<TargetColumn> free(TargetTable table, Map<String, Fit> fits) {
         return table.columns().stream()
                 .filter(TargetColumn::isFree)
                 .filter(column -> !fits.containsKey(column.name()))

@@ -22,10 +22,7 @@ record Proposal(TargetTable table, Observed observed, Map<String, Fit> fits, Row
 
     /** Columns that a row may fill and nothing does. */
     List<TargetColumn> emptyColumns() {
-        return table.columns().stream()
-                .filter(TargetColumn::isFree)
-                .filter(column -> !fits.containsKey(column.name()))
-                .toList();
+        return Matching.free(table, fits);
     }
 
     /** What might fill the column, but not clearly. */

@@ -123,7 +123,7 @@ final class TableSql {
         for (Candidate part : observed.candidates()) {
             if (part.kind() == Candidate.Kind.KEY && part.isAlways() && part.holdsOnly(JsonNode::isValueNode)) {
                 columns.forEach((name, field) -> {
-                    boolean equal = field.isAlways() && texts(field).equals(texts(part));
+                    boolean equal = field.isAlways() && field.texts().equals(part.texts());
                     boolean named = part.path().isEmpty()
                             || Spelling.letters(String.join("_", part.path())).equals(Spelling.letters(name));
                     if (equal && named && (same.isEmpty() || !part.path().isEmpty())) {
@@ -143,15 +143,11 @@ final class TableSql {
             if (field != null
                     && field.isAlways()
                     && field.holdsOnly(JsonNode::isValueNode)
-                    && Set.copyOf(texts(field)).size() == field.events()) {
+                    && Set.copyOf(field.texts()).size() == field.events()) {
                 return List.of(name);
             }
         }
         return List.of();
-    }
-
-    private static List<String> texts(Candidate candidate) {
-        return candidate.values().stream().map(JsonNode::asText).toList();
     }
 
     /** How many different ones there are. */

@@ -15,11 +15,6 @@ public record HttpAsk(HttpHead head, @Nullable Buffer body, List<Trace> traces) 
         traces = List.copyOf(traces);
     }
 
-    /** For events that are not followed. */
-    public HttpAsk(HttpHead head, @Nullable Buffer body) {
-        this(head, body, List.of());
-    }
-
     @Override
     public String toString() {
         return head + (body == null ? "" : ", " + body.length() + " bytes");

@@ -119,7 +119,7 @@ class CaseOutsideTest {
 
     private Future<HttpAnswer> ask(HttpTransport transport, String method, String path, @Nullable String body) {
         HttpHead head = new HttpHead(method, true, "geo.test", 443, path, Map.of());
-        return transport.ask(new HttpAsk(head, body == null ? null : Buffer.buffer(body)), call);
+        return transport.ask(new HttpAsk(head, body == null ? null : Buffer.buffer(body), List.of()), call);
     }
 
     private static <R extends Record> R bind(String text, Class<R> type) throws Exception {

@@ -6,19 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.leat.support.Database;
 import dev.leat.support.Servers;
 import dev.leat.support.Topics;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.Test;
 
 /** With {@code errors.topic} each dead letter also goes to Kafka, as it was, with what is wrong in headers. */
@@ -43,7 +37,7 @@ class DeadLetterTopicIT {
         Runs.toTheEnd(json);
 
         Map<String, ConsumerRecord<byte[], byte[]>> found = new HashMap<>();
-        List<ConsumerRecord<byte[], byte[]>> all = read();
+        List<ConsumerRecord<byte[], byte[]>> all = topics.read(copies, 0);
         all.forEach(copy -> found.put(header(copy, "leat.offset"), copy));
         assertThat(found).containsOnlyKeys("0", "2");
         assertThat(all).hasSize(2);
@@ -68,7 +62,7 @@ class DeadLetterTopicIT {
                 .set("errors.topic", "'" + copies + "'"));
 
         Runs.awaitNumber(database, "SELECT count(*) FROM leat.dead_letters WHERE copied_at IS NOT NULL", 4);
-        assertThat(read())
+        assertThat(topics.read(copies, 0))
                 .extracting(copy ->
                         header(copy, "leat.offset") + " " + (copy.value() == null ? "told" : copy.value().length))
                 .containsExactlyInAnyOrder("0 10", "1 2000000", "2 told", "3 20");
@@ -93,21 +87,5 @@ class DeadLetterTopicIT {
         return copy.headers().lastHeader(name) == null
                 ? "null"
                 : new String(copy.headers().lastHeader(name).value(), UTF_8);
-    }
-
-    private List<ConsumerRecord<byte[], byte[]>> read() {
-        TopicPartition partition = new TopicPartition(copies, 0);
-        Map<String, Object> settings = Map.of("bootstrap.servers", topics.bootstrapServers());
-        List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>();
-        try (Consumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            consumer.assign(List.of(partition));
-            consumer.seekToBeginning(consumer.assignment());
-            long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
-            while (consumer.position(partition) < end) {
-                consumer.poll(Duration.ofMillis(100)).forEach(found::add);
-            }
-        }
-        return found;
     }
 }

@@ -18,14 +18,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
-import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.Test;
 
 /** Kafka's offsets have holes: compaction, transaction markers, aborted events, deleted beginnings. */
@@ -55,9 +52,10 @@ class OffsetHolesIT {
                 .pollInterval(Duration.ofSeconds(1))
                 .until(() -> {
                     fill(topic, id, 1);
-                    return read(topic).size() < 3_000;
+                    return topics.read(topic, 0).size() < 3_000;
                 });
-        List<Long> offsets = read(topic).stream().map(ConsumerRecord::offset).toList();
+        List<Long> offsets =
+                topics.read(topic, 0).stream().map(ConsumerRecord::offset).toList();
         long end = end(topic, 0);
         assertThat(end).isGreaterThan(offsets.size() + 2_000);
 
@@ -66,7 +64,9 @@ class OffsetHolesIT {
         // the cleaner may have removed more in between, never something that had the last word
         assertThat(offsets).containsAll(written());
         assertThat(written())
-                .containsAll(read(topic).stream().map(ConsumerRecord::offset).toList());
+                .containsAll(topics.read(topic, 0).stream()
+                        .map(ConsumerRecord::offset)
+                        .toList());
         assertThat(database.number("SELECT count(*) - count(DISTINCT id) FROM events"))
                 .isZero();
         assertThat(positions()).containsExactly(end);
@@ -207,22 +207,6 @@ class OffsetHolesIT {
             records.add(record(topic, 0, id.getAndIncrement()));
         }
         topics.send(records);
-    }
-
-    private List<ConsumerRecord<byte[], byte[]>> read(String topic) {
-        TopicPartition partition = new TopicPartition(topic, 0);
-        Map<String, Object> settings = Map.of("bootstrap.servers", topics.bootstrapServers());
-        List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>();
-        try (Consumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            consumer.assign(List.of(partition));
-            consumer.seekToBeginning(consumer.assignment());
-            long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
-            while (consumer.position(partition) < end) {
-                consumer.poll(Duration.ofMillis(100)).forEach(found::add);
-            }
-        }
-        return found;
     }
 
     private long end(String topic, int partition) throws Exception {

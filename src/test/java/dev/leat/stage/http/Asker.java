@@ -56,11 +56,11 @@ final class Asker {
     Future<HttpAnswer> ask(HttpTransport transport, Backend backend, String how, String path, @Nullable String body) {
         String method = how.substring(0, how.indexOf(' '));
         HttpHead head = new HttpHead(method, how.endsWith("https"), "localhost", backend.port, path, Map.of());
-        return ask(transport, new HttpAsk(head, body == null ? null : Buffer.buffer(body)));
+        return ask(transport, new HttpAsk(head, body == null ? null : Buffer.buffer(body), List.of()));
     }
 
     Future<HttpAnswer> ask(HttpTransport transport, HttpHead head) {
-        return ask(transport, new HttpAsk(head, null));
+        return ask(transport, new HttpAsk(head, null, List.of()));
     }
 
     private Future<HttpAnswer> ask(HttpTransport transport, HttpAsk ask) {

@@ -210,8 +210,8 @@ class VertxTransportIT {
                             .status())
                     .isEqualTo(200);
             int timers = Backend.timers(asker.vertx);
-            Asker.Begun waits =
-                    asker.begin(transport, new HttpAsk(Asker.head("localhost", backend.port, "/echo"), null));
+            Asker.Begun waits = asker.begin(
+                    transport, new HttpAsk(Asker.head("localhost", backend.port, "/echo"), null, List.of()));
             await().atMost(LONG).until(() -> Backend.timers(asker.vertx) > timers);
 
             waits.cancel().run();
@@ -228,8 +228,8 @@ class VertxTransportIT {
             HttpTransport transport = asker.transport(ALLOWED, ", \"limits\": {\"perHost\": 1}");
             Future<HttpAnswer> first = asker.ask(transport, backend, "GET http", "/hold", null);
             await().atMost(LONG).until(() -> backend.held.size() == 1);
-            Asker.Begun waits =
-                    asker.begin(transport, new HttpAsk(Asker.head("localhost", backend.port, "/echo"), null));
+            Asker.Begun waits = asker.begin(
+                    transport, new HttpAsk(Asker.head("localhost", backend.port, "/echo"), null, List.of()));
 
             waits.cancel().run();
 

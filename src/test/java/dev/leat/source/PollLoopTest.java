@@ -1,0 +1,27 @@
+package dev.leat.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.leat.batch.BatchFailure;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class PollLoopTest {
+    private final Unconnected source = new Unconnected();
+    private final PollLoop loop = new PollLoop(source.parts(), source.consumer);
+
+    @Test
+    void an_error_on_the_poll_thread_stops_the_pipeline_and_says_so() throws Exception {
+        loop.start();
+
+        loop.later(() -> {
+            throw new AssertionError("a fault of the program");
+        });
+
+        loop.stop().get(60, TimeUnit.SECONDS);
+        assertThat(source.ends).singleElement().satisfies(end -> {
+            assertThat(end.failure()).isEqualTo(BatchFailure.STOP);
+            assertThat(end.reason()).contains("a fault of the program");
+        });
+    }
+}
