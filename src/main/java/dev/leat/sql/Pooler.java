@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
  * connection, or our statements would run as what others prepared, and theirs as ours.
  */
 final class Pooler {
-    /** So long somebody else's question may wait; where no process is left for it, or no connection, ours is our own. */
+    /** So long another connection's question may wait; where no process is left for it, ours is our own. */
     private static final long ASK_MS = 2_000;
 
     private static final String PROCESS = "SELECT pg_backend_pid()";
