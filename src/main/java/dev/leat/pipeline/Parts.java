@@ -29,7 +29,8 @@ final class Parts {
         if (last == null) {
             return Future.succeededFuture();
         }
-        return last.get()
+        return Future.succeededFuture()
+                .compose(begun -> last.get())
                 .timeout(CLOSE_DEADLINE_MS, TimeUnit.MILLISECONDS)
                 .transform(closed -> closed.failed() ? notClosed(closed.cause()) : Future.succeededFuture())
                 .compose(closed -> close());
