@@ -8,8 +8,6 @@ import dev.leat.batch.NodeSighting;
 import dev.leat.batch.SourceStatus;
 import dev.leat.observe.PipelineView;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
@@ -82,12 +80,7 @@ final class NodeJson {
 
     /** Of the same configurations the same, secrets left out. */
     private static String digest(ObjectNode config) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256")
-                    .digest(config.toString().getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest).substring(0, DIGEST_CHARACTERS);
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
-        }
+        byte[] digest = Sha256.of(config.toString().getBytes(StandardCharsets.UTF_8));
+        return HexFormat.of().formatHex(digest).substring(0, DIGEST_CHARACTERS);
     }
 }
