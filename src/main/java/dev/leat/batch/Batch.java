@@ -55,6 +55,15 @@ public record Batch(
                 new Cancellation());
     }
 
+    /** The same, at most so many events in each. */
+    public static List<Batch> cut(PartitionId partition, long epoch, List<Event> events, int eventsMax) {
+        List<Batch> batches = new ArrayList<>();
+        for (int from = 0; from < events.size(); from += eventsMax) {
+            batches.add(of(partition, epoch, events.subList(from, Math.min(events.size(), from + eventsMax))));
+        }
+        return batches;
+    }
+
     /** The batch after a stage: the events that go on, what failed in it, and how many it dropped. */
     public Batch after(List<Event> kept, List<DeadLetter> failed, int droppedHere) {
         List<DeadLetter> all = deadLetters;

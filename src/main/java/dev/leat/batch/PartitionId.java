@@ -1,9 +1,15 @@
 package dev.leat.batch;
 
+import dev.leat.api.Origin;
 import org.jspecify.annotations.Nullable;
 
 /** One partition of one Kafka topic. */
 public record PartitionId(String topic, int partition) implements Comparable<PartitionId> {
+
+    /** The one that the record came from. */
+    public static PartitionId of(Origin origin) {
+        return new PartitionId(origin.topic(), origin.partition());
+    }
 
     /** The partition's own lane among so many; the topic is mixed in so that small topics spread. */
     public int lane(int lanes) {

@@ -32,7 +32,7 @@ record DryRunReport(List<DryRunOutcome> outcomes, DryRun.Result result, SinkInfo
     private record Id(PartitionId partition, long offset) {
         static Id of(Event event) {
             Origin origin = event.origin();
-            return new Id(new PartitionId(origin.topic(), origin.partition()), origin.offset());
+            return new Id(PartitionId.of(origin), origin.offset());
         }
     }
 

@@ -97,7 +97,7 @@ final class Parking {
     }
 
     private static PartitionId partition(Event event) {
-        return new PartitionId(event.origin().topic(), event.origin().partition());
+        return PartitionId.of(event.origin());
     }
 
     /** Keys that this transaction parks, by partition, each with the offset of its first parked event. */

@@ -69,8 +69,7 @@ public final class Replay {
     /** The record of a dead letter as the source would hand it out; its epoch is the dead letter's id. */
     public static Batch batch(StoredDeadLetter stored) {
         Event event = stored.deadLetter().event();
-        PartitionId partition =
-                new PartitionId(event.origin().topic(), event.origin().partition());
+        PartitionId partition = PartitionId.of(event.origin());
         return Batch.of(partition, stored.id(), List.of(event));
     }
 

@@ -2,7 +2,6 @@ package dev.leat.sink;
 
 import dev.leat.api.Event;
 import dev.leat.batch.Batch;
-import dev.leat.batch.Cancellation;
 import dev.leat.batch.DeadLetter;
 import dev.leat.batch.PartitionId;
 import java.util.ArrayList;
@@ -55,28 +54,14 @@ record ReplayChunk(List<StoredDeadLetter> letters) {
     /** Each record once, as the source would hand them out. */
     Batch batch() {
         List<Event> records = new ArrayList<>();
-        long bytes = 0;
         long before = -1;
         for (StoredDeadLetter letter : letters) {
-            Event record = letter.deadLetter().event();
             if (offset(letter) != before) {
-                records.add(record);
-                bytes += record.origin().sizeBytes();
+                records.add(letter.deadLetter().event());
                 before = offset(letter);
             }
         }
-        Event first = records.get(0);
-        return new Batch(
-                new PartitionId(first.origin().topic(), first.origin().partition()),
-                letters.get(0).id(),
-                first.origin().offset(),
-                before + 1,
-                records,
-                List.of(),
-                0,
-                bytes,
-                System.nanoTime(),
-                new Cancellation());
+        return Batch.of(PartitionId.of(records.get(0).origin()), letters.get(0).id(), records);
     }
 
     /** Gives each dead letter what became of it; of a record that was split, the piece that it stands for. */

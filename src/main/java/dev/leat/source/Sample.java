@@ -64,12 +64,7 @@ public record Sample(SortedMap<PartitionId, List<Event>> partitions, String shor
     /** The events as the source would send them, one partition after the other. */
     public List<Batch> batches(int eventsMax) {
         List<Batch> batches = new ArrayList<>();
-        partitions.forEach((partition, events) -> {
-            for (int from = 0; from < events.size(); from += eventsMax) {
-                int to = Math.min(events.size(), from + eventsMax);
-                batches.add(Batch.of(partition, 0, events.subList(from, to)));
-            }
-        });
+        partitions.forEach((partition, events) -> batches.addAll(Batch.cut(partition, 0, events, eventsMax)));
         return batches;
     }
 }

@@ -26,17 +26,12 @@ final class CaseEvents {
         Map<PartitionId, List<Event>> partitions = new LinkedHashMap<>();
         for (int at = 0; at < events.size(); at++) {
             Event event = Event.of(origin(config, events.get(at), at, now));
-            PartitionId partition =
-                    new PartitionId(event.origin().topic(), event.origin().partition());
+            PartitionId partition = PartitionId.of(event.origin());
             partitions.computeIfAbsent(partition, first -> new ArrayList<>()).add(event);
         }
         int batchMax = config.limits().batchEvents();
         List<Batch> batches = new ArrayList<>();
-        partitions.forEach((partition, all) -> {
-            for (int from = 0; from < all.size(); from += batchMax) {
-                batches.add(Batch.of(partition, 0, all.subList(from, Math.min(all.size(), from + batchMax))));
-            }
-        });
+        partitions.forEach((partition, all) -> batches.addAll(Batch.cut(partition, 0, all, batchMax)));
         return batches;
     }
 
