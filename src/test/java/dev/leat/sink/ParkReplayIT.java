@@ -203,7 +203,8 @@ class ParkReplayIT {
         int replayed = replayed(first) + replayed(second);
         assertThat(scene.rows()).isEqualTo(String.join(" ", all));
         assertThat(replayed).isLessThanOrEqualTo(60);
-        assertThat(scene.epoch()).isEqualTo(2);
+        // who finds in the middle that the other one was faster frees the key once more
+        assertThat(scene.epoch()).isBetween(2L, 3L);
         get(one.close());
         get(other.close());
     }
