@@ -13,8 +13,8 @@ import java.util.function.Consumer;
 
 /**
  * Everybody who looks through the same tap. What it sees comes to the context of the admin server once for all of them,
- * over a bounded queue, and is sent to so many at a time that the event loop is never held up. Belongs to that context
- * but for {@link #seen}.
+ * over a bounded queue, and is sent at a {@link Pace}, to so many at a time that the event loop is never held up.
+ * Belongs to that context but for {@link #seen}.
  */
 final class Audience implements TapListener {
     /** What is sent together. */
@@ -24,6 +24,7 @@ final class Audience implements TapListener {
     private static final int TURN_CLIENTS = 500;
 
     private final Context context;
+    private final Pace pace;
     private final Consumer<String> ended;
     private final LineQueue waiting = new LineQueue();
     private final AtomicBoolean telling = new AtomicBoolean();
@@ -31,9 +32,15 @@ final class Audience implements TapListener {
     private String nodes = "";
     private boolean ticking;
 
-    /** @param ended told why the tap shows nothing more */
-    Audience(Context context, Consumer<String> ended) {
+    /**
+     * Of nobody yet.
+     *
+     * @param pace that of all audiences of the context
+     * @param ended told why the tap shows nothing more
+     */
+    Audience(Context context, Pace pace, Consumer<String> ended) {
         this.context = context;
+        this.pace = pace;
         this.ended = ended;
     }
 
@@ -78,7 +85,16 @@ final class Audience implements TapListener {
 
     private void tellLater() {
         if (telling.compareAndSet(false, true)) {
-            context.runOnContext(go -> tell());
+            context.runOnContext(go -> tellInTime());
+        }
+    }
+
+    private void tellInTime() {
+        long waitMs = pace.waitMs();
+        if (waitMs == 0) {
+            tell();
+        } else {
+            context.owner().setTimer(waitMs, due -> tell());
         }
     }
 
@@ -104,10 +120,11 @@ final class Audience implements TapListener {
         ticking = true;
         long missed = skipped + waiting.unheard();
         String known = nodes;
+        boolean room = pace.waitMs() == 0;
         inTurns(
                 viewer -> {
                     viewer.nodes(known);
-                    viewer.tick(missed, beat);
+                    viewer.tick(missed, room, beat);
                 },
                 () -> ticking = false);
     }
@@ -130,7 +147,10 @@ final class Audience implements TapListener {
 
     private void turn(List<TapViewer> all, int from, Consumer<TapViewer> each, Runnable then) {
         int to = Math.min(from + TURN_CLIENTS, all.size());
-        all.subList(from, to).forEach(each);
+        for (TapViewer viewer : all.subList(from, to)) {
+            each.accept(viewer);
+            pace.wrote(viewer.takeWrites());
+        }
         if (to < all.size()) {
             context.runOnContext(go -> turn(all, to, each, then));
         } else {

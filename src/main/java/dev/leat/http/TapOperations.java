@@ -52,6 +52,7 @@ final class TapOperations {
     private final String node;
     private final String operation;
     private final TapSource taps;
+    private final Pace pace = new Pace(System::nanoTime);
     private final Map<Taps.Request, Audience> audiences = new HashMap<>();
     private int viewers;
     private long timer = -1;
@@ -179,7 +180,8 @@ final class TapOperations {
         if (known != null) {
             return known;
         }
-        Audience made = new Audience(context, reason -> end(request, reason).onFailure(never -> {}));
+        Audience made =
+                new Audience(context, pace, reason -> end(request, reason).onFailure(never -> {}));
         taps.listen(request, made);
         audiences.put(request, made);
         AdminLog.tapBegins(request.pipeline(), request.stage(), node);

@@ -20,6 +20,8 @@ abstract class TapViewer {
     private long untold;
 
     private boolean seenSinceTick;
+    private boolean wroteSinceBeat;
+    private int writes;
     private String toldNodes = "";
     private boolean over;
 
@@ -30,8 +32,17 @@ abstract class TapViewer {
 
     /** The connection's own bound is one of messages, whatever their length. */
     final void sends(Future<Void> write, int bytes) {
+        writes++;
+        wroteSinceBeat = true;
         unsent += bytes;
         write.onComplete(sent -> unsent -= bytes);
+    }
+
+    /** Writes since this was asked for the last time. */
+    final int takeWrites() {
+        int taken = writes;
+        writes = 0;
+        return taken;
     }
 
     /**
@@ -89,18 +100,23 @@ abstract class TapViewer {
      * since then, that waits for the next ones, a second at most.
      *
      * @param skipped all that nobody was shown
+     * @param room false: so much was written lately that this has to wait
+     * @param beat whether it is time to show that the connection is alive, where nothing else has
      */
-    final void tick(long skipped, boolean beat) {
+    final void tick(long skipped, boolean room, boolean beat) {
         boolean seen = seenSinceTick;
         seenSinceTick = false;
         if (over || isFull()) {
             return;
         }
         untold = passed + skipped;
-        if (untold > told && !seen) {
+        if (untold > told && !seen && room) {
             write("skipped", takeUntold());
-        } else if (beat) {
+        } else if (beat && !wroteSinceBeat) {
             beat();
+        }
+        if (beat) {
+            wroteSinceBeat = false;
         }
     }
 

@@ -52,7 +52,7 @@ final class WebSocketViewer extends TapViewer {
 
     @Override
     void beat() {
-        socket.writePing(Buffer.buffer()).onFailure(hungUp -> {});
+        sends(socket.writePing(Buffer.buffer()), 0);
     }
 
     @Override

@@ -9,13 +9,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class AudienceTest {
     private final Vertx vertx = Vertx.vertx();
     private final Context context = vertx.getOrCreateContext();
-    private final Audience audience = new Audience(context, reason -> {});
+    private final AtomicLong nowNs = new AtomicLong();
+    private final Pace pace = new Pace(nowNs::get);
+    private final Audience audience = new Audience(context, pace, reason -> {});
 
     @AfterEach
     void close() throws Exception {
@@ -75,9 +79,8 @@ class AudienceTest {
         assertThat(late.told).containsExactly("skipped {\"events\":60}");
         assertThat(slow.told).isEmpty();
         slow.room = Integer.MAX_VALUE;
-        onLoop(() -> audience.tick(100, true));
+        onLoop(() -> audience.tick(100, false));
         assertThat(slow.told).containsExactly("skipped {\"events\":67}");
-        assertThat(late.told).containsExactly("skipped {\"events\":60}", "beat");
     }
 
     @Test
@@ -147,6 +150,59 @@ class AudienceTest {
     }
 
     @Test
+    void those_who_are_many_are_told_less_often_and_more_at_once() throws Exception {
+        List<Kept> clients = new ArrayList<>();
+        onLoop(() -> {
+            for (int each = 0; each < 1_000; each++) {
+                Kept one = new Kept(Integer.MAX_VALUE);
+                clients.add(one);
+                audience.add(one, 0);
+            }
+            see(1, "{}");
+        });
+        awaitQuiet();
+        assertThat(clients).allMatch(one -> one.writes == 1);
+
+        nowNs.addAndGet(TimeUnit.MILLISECONDS.toNanos(390));
+        onLoop(() -> {
+            see(3, "{}");
+            audience.tick(7, false);
+            audience.tick(7, false);
+            assertThat(pace.waitMs()).isEqualTo(10);
+        });
+        Awaitility.await().until(() -> clients.stream().allMatch(one -> one.lines == 4));
+        assertThat(clients).allMatch(one -> one.writes == 2);
+        assertThat(clients).allMatch(one -> one.told.equals(List.of("skipped {\"events\":7}")));
+    }
+
+    @Test
+    void while_too_much_was_written_what_was_missed_waits_too_and_is_told_later() throws Exception {
+        Kept client = withSevenUntold();
+        onLoop(() -> pace.wrote(Pace.WRITES_PER_SECOND));
+        onLoop(() -> audience.tick(7, false));
+        onLoop(() -> audience.tick(7, false));
+        assertThat(client.told).isEmpty();
+
+        nowNs.addAndGet(TimeUnit.SECONDS.toNanos(1));
+        onLoop(() -> audience.tick(7, false));
+        assertThat(client.told).containsExactly("skipped {\"events\":7}");
+    }
+
+    @Test
+    void who_was_written_to_needs_no_sign_that_the_connection_is_alive() throws Exception {
+        Kept client = new Kept(Integer.MAX_VALUE);
+        onLoop(() -> {
+            audience.add(client, 0);
+            see(1, "{}");
+        });
+        awaitQuiet();
+        onLoop(() -> audience.tick(0, true));
+        assertThat(client.told).isEmpty();
+        onLoop(() -> audience.tick(0, true));
+        assertThat(client.told).containsExactly("beat");
+    }
+
+    @Test
     void after_its_end_a_client_is_told_nothing_more() throws Exception {
         Kept client = new Kept(Integer.MAX_VALUE);
         onLoop(() -> {
@@ -199,50 +255,5 @@ class AudienceTest {
             onLoop(() -> {});
         }
         assertThat(audience.waiting()).isZero();
-    }
-
-    /** Has room for so many events. */
-    private static final class Kept extends TapViewer {
-        final List<String> told = new ArrayList<>();
-        int room;
-        int lines;
-
-        Kept(int room) {
-            this.room = room;
-        }
-
-        @Override
-        boolean isFull() {
-            return lines >= room;
-        }
-
-        @Override
-        int write(String skipped, Lines given) {
-            if (!skipped.isEmpty()) {
-                write("skipped", skipped);
-            }
-            int written = Math.min(given.count(), room - lines);
-            lines += written;
-            return written;
-        }
-
-        @Override
-        void write(String event, String json) {
-            told.add(event + " " + json);
-        }
-
-        @Override
-        void beat() {
-            told.add("beat");
-        }
-
-        @Override
-        Future<Void> close() {
-            told.add("closed");
-            return Future.succeededFuture();
-        }
-
-        @Override
-        void whenGone(Runnable gone) {}
     }
 }
