@@ -83,19 +83,32 @@ final class Numbers {
 
     /** The number times ten to the scale, rounded as PostgreSQL rounds to the column's scale: half away from zero. */
     static Long scaled(ColumnType type, JsonNode value) {
-        BigDecimal decimal = bounded(Conversion.decimal(value), value, type.toString());
-        BigDecimal rounded = decimal.setScale(type.scale(), RoundingMode.HALF_UP);
-        if (rounded.precision() > type.digits()) {
-            throw Conversion.unfit(value, type.toString(), "it has too many digits before the point");
-        }
-        return rounded.scaleByPowerOfTen(type.scale()).longValueExact();
+        return rounded(type, value).scaleByPowerOfTen(type.scale()).longValueExact();
     }
 
     static String numeric(ColumnType type, JsonNode value) {
         if (value.isTextual() && special(value) != null) {
             return value.textValue();
         }
-        return bounded(Conversion.decimal(value), value, type.toString()).toString();
+        BigDecimal decimal =
+                type.digits() < 0 ? bounded(Conversion.decimal(value), value, type.toString()) : rounded(type, value);
+        return decimal.toString();
+    }
+
+    private static BigDecimal rounded(ColumnType type, JsonNode value) {
+        BigDecimal decimal = bounded(Conversion.decimal(value), value, type.toString());
+        int before = type.digits() - type.scale();
+        BigDecimal rounded =
+                digitsBefore(decimal) > before ? decimal : decimal.setScale(type.scale(), RoundingMode.HALF_UP);
+        if (digitsBefore(rounded) > before) {
+            throw Conversion.unfit(value, type.toString(), "it has too many digits before the point");
+        }
+        return rounded;
+    }
+
+    /** Fewer than none for numbers that begin with zeros behind the point. */
+    private static long digitsBefore(BigDecimal number) {
+        return number.signum() == 0 ? Long.MIN_VALUE : (long) number.precision() - number.scale();
     }
 
     /** Numbers whose exponent alone would cost seconds never get further. */

@@ -15,6 +15,7 @@ final class SqlTypes {
             Pattern.compile("([a-z][a-z0-9_ ]*?)\\s*(?:\\(\\s*(\\d{1,4})\\s*(?:,\\s*(-?\\d{1,4})\\s*)?\\))?"
                     + "( with(?:out)? time zone)?\\s*((?:\\[])*)");
     private static final int HEADER = 4;
+    private static final int FLOAT4_BITS = 24;
     private static final int SCALE_MASK = 0x7ff;
     private static final Map<String, String> ALIASES = Map.ofEntries(
             Map.entry("boolean", "bool"),
@@ -24,6 +25,10 @@ final class SqlTypes {
             Map.entry("bigint", "int8"),
             Map.entry("real", "float4"),
             Map.entry("double precision", "float8"),
+            Map.entry("float", "float8"),
+            Map.entry("smallserial", "int2"),
+            Map.entry("serial", "int4"),
+            Map.entry("bigserial", "int8"),
             Map.entry("decimal", "numeric"),
             Map.entry("character varying", "varchar"),
             Map.entry("character", "bpchar"),
@@ -51,13 +56,17 @@ final class SqlTypes {
         }
         String zone = type.group(4) == null ? "" : type.group(4);
         String spelled = type.group(1).strip() + zone;
-        String name = ALIASES.getOrDefault(spelled, spelled);
+        String name = isShortFloat(spelled, type.group(2)) ? "float4" : ALIASES.getOrDefault(spelled, spelled);
         if (isMisspelt(name, type.group(2) != null)) {
             return Optional.empty();
         }
         int typmod = typmod(name, spelled, type.group(2), type.group(3));
         return Optional.of(
                 TypeRules.plain(name, text.strip(), typmod, !type.group(5).isEmpty()));
+    }
+
+    private static boolean isShortFloat(String spelled, @Nullable String bits) {
+        return spelled.equals("float") && bits != null && Integer.parseInt(bits) <= FLOAT4_BITS;
     }
 
     /** A type of the database's own may have any name, but hardly one that is nearly one of PostgreSQL's. */

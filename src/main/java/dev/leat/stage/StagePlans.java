@@ -183,6 +183,11 @@ final class StagePlans {
      */
     private StageFailure policy(StageConfig config, Around around) {
         StageFailure own = config.onFailure();
+        if (own == StageFailure.PARK && around.parallel()) {
+            problems.add(
+                    path(config) + ".onFailure",
+                    "cannot be park inside of a parallel, where the whole event fails; give that one onFailure park");
+        }
         if (own != null || around.parallel()) {
             return own == null ? StageFailure.DEAD_LETTER : own;
         }

@@ -29,6 +29,7 @@ class MemoryTablesIT {
             "\"7\"",
             "-1.5",
             "129.909",
+            "999999999999999999.995",
             "\"129.9\"",
             "1e3",
             "3000000000",
@@ -151,6 +152,7 @@ class MemoryTablesIT {
         types.put("i4", "integer");
         types.put("f8", "double precision");
         types.put("num", "numeric(12,2)");
+        types.put("large", "numeric(20,2)");
         types.put("n", "numeric");
         types.put("t", "text");
         types.put("j", "jsonb");

@@ -62,6 +62,18 @@ class BranchPlansTest {
                         + " when too few branches have a result");
     }
 
+    /** The event as a whole fails there, by what the parallel says; its key would not wait. */
+    @Test
+    void a_stage_of_a_branch_cannot_park() {
+        String parks = "{\"name\": \"a\", \"type\": \"flatten\", \"onFailure\": \"park\"}";
+
+        assertThat(check(parallel("\"x\": {\"stages\": [" + parks + "]}", ", \"onFailure\": \"park\""), ALL))
+                .containsExactly("stages[0].branches.x.stages[0].onFailure: cannot be park inside of a parallel, where"
+                        + " the whole event fails; give that one onFailure park");
+        assertThat(check(route("by", "\"x\": {\"stages\": [" + parks + "]}"), ALL))
+                .isEmpty();
+    }
+
     @Test
     void keys_that_stages_of_branches_leave_to_them_have_no_effect() {
         assertThat(check(

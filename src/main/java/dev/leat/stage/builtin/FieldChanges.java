@@ -42,7 +42,7 @@ record FieldChanges(List<FieldPath> paths, boolean wholeKey, UnaryOperator<JsonN
     private JsonNode changeIn(JsonNode node) {
         JsonNode changed = node;
         for (FieldPath path : paths) {
-            changed = path.replace(changed, field -> field.isNull() ? field : change.apply(field));
+            changed = path.replaceAll(changed, field -> field.isNull() ? field : change.apply(field));
         }
         return changed;
     }

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.leat.api.EventException;
+import dev.leat.api.FailureKind;
 import dev.leat.config.FieldNames;
 import dev.leat.config.KeyException;
 import java.util.ArrayList;
@@ -101,6 +103,46 @@ public final class FieldPath {
     /** With another value there, if there is one now. */
     JsonNode replace(JsonNode root, UnaryOperator<JsonNode> change) {
         return replace(root, 0, change);
+    }
+
+    /**
+     * The same for what must not be passed over.
+     *
+     * @throws EventException when something on the way is there and neither null nor what the path says
+     */
+    JsonNode replaceAll(JsonNode root, UnaryOperator<JsonNode> change) {
+        refuseOther(root, 0);
+        return replace(root, change);
+    }
+
+    private void refuseOther(JsonNode node, int depth) {
+        if (depth == steps.size() || node.isNull()) {
+            return;
+        }
+        if (!node.isObject()) {
+            throw other("object", node);
+        }
+        Step step = steps.get(depth);
+        JsonNode child = node.get(step.name());
+        if (child == null || child.isNull()) {
+            return;
+        }
+        if (!step.everyItem()) {
+            refuseOther(child, depth + 1);
+            return;
+        }
+        if (!child.isArray()) {
+            throw other("array", child);
+        }
+        for (JsonNode item : child) {
+            GivenUp.look();
+            refuseOther(item, depth + 1);
+        }
+    }
+
+    private EventException other(String expected, JsonNode found) {
+        return new EventException(
+                FailureKind.REJECTED, "'" + text + "' expects an " + expected + ", found " + Values.kind(found));
     }
 
     /** Without it; the objects around it stay, even when they are empty then. */

@@ -23,7 +23,8 @@ final class Texts {
         if (value.isTextual()) {
             return value;
         }
-        return TextNode.valueOf(value.isBigDecimal() ? value.decimalValue().toPlainString() : value.toString());
+        boolean decimal = value.isBigDecimal() || (value.isDouble() && Double.isFinite(value.doubleValue()));
+        return TextNode.valueOf(decimal ? value.decimalValue().toPlainString() : value.toString());
     }
 
     static JsonNode bool(JsonNode value) {

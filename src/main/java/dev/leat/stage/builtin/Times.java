@@ -89,13 +89,21 @@ final class Times {
 
     JsonNode time(JsonNode value) {
         try {
-            TemporalAccessor time = epochDigits != null
-                    ? moment(value)
-                    : (iso ? DateTimeFormatter.ISO_LOCAL_TIME : reader).parse(text(value));
-            return TextNode.valueOf(LocalTime.from(time).format(DateTimeFormatter.ISO_LOCAL_TIME));
+            LocalTime time = epochDigits != null ? moment(value).toLocalTime() : clock(text(value));
+            return TextNode.valueOf(time.format(DateTimeFormatter.ISO_LOCAL_TIME));
         } catch (DateTimeException failure) {
             throw Texts.wrong("a time of day", value);
         }
+    }
+
+    /** What the clocks of the zone show where the text is a moment, else the time that it says. */
+    private LocalTime clock(String text) {
+        boolean withDate = iso && text.indexOf('-') > 0;
+        DateTimeFormatter form = iso && !withDate ? DateTimeFormatter.ISO_LOCAL_TIME : reader;
+        TemporalAccessor time = form.parseBest(text, ZonedDateTime::from, LocalTime::from);
+        return time instanceof ZonedDateTime moment
+                ? moment.withZoneSameInstant(zone).toLocalTime()
+                : LocalTime.from(time);
     }
 
     /** Whether it is worth trying; much quicker than a failure of {@link #moment}. */

@@ -3,6 +3,8 @@ package dev.leat.stage.builtin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.leat.api.EventException;
 import dev.leat.api.KeyFormat;
 import dev.leat.api.Outcome;
@@ -77,6 +79,10 @@ class ConvertTest {
                 "date      | dd/MM/yyyy | UTC           | \"31/01/2026\"           | \"2026-01-31\"",
                 "date      | epoch-ms   | Asia/Tokyo    | 1700000000000            | \"2023-11-15\"",
                 "time      | iso        | UTC           | \"10:20:30\"             | \"10:20:30\"",
+                "time      | iso        | Europe/Oslo   | \"2026-07-31T10:20:30Z\" | \"12:20:30\"",
+                "time      | iso        | Europe/Oslo   | \"2026-07-31 10:20\"    | \"10:20:00\"",
+                "time | yyyy-MM-dd HH:mmXXX | Europe/Oslo | \"2026-07-31 10:20Z\" | \"12:20:00\"",
+                "time | iso | UTC | \"2026-07-31\" | CONVERSION: f: expected a time of day",
                 "time      | HHmm       | UTC           | \"1020\"                 | \"10:20:00\"",
                 "date | iso | UTC | \"2026-02-31\" | CONVERSION: f: expected a time of the configured format",
                 "date | dd/MM/yyyy | UTC | \"31/02/2026\" | CONVERSION: f: expected a time of the configured format",
@@ -88,6 +94,18 @@ class ConvertTest {
         String options = "{\"to\": \"%s\", \"format\": \"%s\", \"zone\": \"%s\"}".formatted(to, format, zone);
 
         assertThat(convert(options, value)).startsWith(expected);
+    }
+
+    /** As the operators of expressions compute them. */
+    @ParameterizedTest
+    @CsvSource({"12345678.9, 12345678.9", "1e10, 10000000000", "1.5e-7, 0.00000015"})
+    void computed_decimals_become_texts_without_exponent(double computed, String text) {
+        ObjectNode value = JsonNodeFactory.instance.objectNode().put("f", computed);
+
+        Outcome converted =
+                Try.apply(stage("{\"f\": {\"to\": \"text\"}}"), Try.event("{}").withValue(value));
+
+        assertThat(((Outcome.Kept) converted).event().value()).hasToString("{\"f\":\"" + text + "\"}");
     }
 
     @Test

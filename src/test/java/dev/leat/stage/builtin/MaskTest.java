@@ -78,6 +78,26 @@ class MaskTest {
                 .isEqualTo("{\"to\":[{\"mail\":\"a***@b\"},{}]}");
     }
 
+    /** One item may stand where usually several do; passed over, it would go on as it is. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "to[] | {\"to\":\"ann@b\"} | 'to[]' expects an array, found string",
+                "to[].mail | {\"to\":{\"mail\":\"ann@b\"}} | 'to[].mail' expects an array, found object",
+                "to[].mail | {\"to\":[\"ann@b\"]} | 'to[].mail' expects an object, found string",
+                "to.mail | {\"to\":[{\"mail\":\"ann@b\"}]} | 'to.mail' expects an object, found array",
+                "mail | [{\"mail\":\"ann@b\"}] | 'mail' expects an object, found array",
+            })
+    void what_the_path_does_not_fit_is_not_passed_over(String field, String value, String reason) {
+        Stage stage =
+                Try.options(Mask.class, "{\"fields\": [\"" + field + "\"]}").stage();
+
+        assertThat(Try.value(stage, value)).isEqualTo("REJECTED: " + reason);
+        assertThat(Try.value(stage, "{\"to\":null}")).isEqualTo("{\"to\":null}");
+    }
+
     @Test
     void a_tombstone_deletes_the_row_that_its_events_wrote() {
         assertThat(Try.key(stage("\"as\": \"card\""), Try.event(KeyFormat.JSON, "{\"f\":\"123456781234\"}", null)))
