@@ -35,6 +35,7 @@ final class LaneWriter {
     private final LaneParking parking;
     private final WriteQueue queue;
     private final Linger linger;
+    private final SlowEvents slow = new SlowEvents();
     private int eventsMax;
     private boolean writing;
     private boolean closing;
@@ -247,12 +248,8 @@ final class LaneWriter {
     private Future<Void> shrink(List<Slice> slices, String state, String reason) {
         int events = slices.stream().mapToInt(Slice::size).sum();
         if (events <= 1) {
-            return refuse(
-                    slices,
-                    BatchFailure.STOP,
-                    state,
-                    "even one event alone takes longer than sink.statementTimeoutMs: " + reason
-                            + "; look for locks and slow triggers, or raise it");
+            BatchException verdict = slow.verdict(slices, reason);
+            return refuse(slices, verdict.failure(), state, verdict.reason());
         }
         telemetry.writeFailed(lane, "retry", state, reason + "; going on with half of the events");
         eventsMax = Math.max(1, events / 2);
