@@ -14,6 +14,7 @@ import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -222,6 +223,9 @@ final class LaneWriter {
             case TOO_SLOW -> shrink(work.slices(), state, reason);
             case AGAIN, OUTAGE -> {
                 connection.giveUp(reason);
+                if (failure instanceof TimeoutException) {
+                    halve(work.events()); // the server bounds neither a commit nor the way of the rows to it
+                }
                 yield refuse(work.slices(), BatchFailure.OUTAGE, state, reason);
             }
             case DATA, COLLISION, STOP -> refuse(work.slices(), BatchFailure.STOP, state, reason);
@@ -252,9 +256,13 @@ final class LaneWriter {
             return refuse(slices, verdict.failure(), state, verdict.reason());
         }
         telemetry.writeFailed(lane, "retry", state, reason + "; going on with half of the events");
-        eventsMax = Math.max(1, events / 2);
+        halve(events);
         queue.putBack(slices);
         return Future.succeededFuture();
+    }
+
+    private void halve(int events) {
+        eventsMax = Math.max(1, events / 2);
     }
 
     private Future<Void> refuse(List<Slice> slices, BatchException verdict) {

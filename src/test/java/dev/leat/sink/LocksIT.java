@@ -161,6 +161,31 @@ class LocksIT {
     }
 
     @Test
+    void a_commit_that_takes_too_long_gets_fewer_events() throws SQLException {
+        Sink sink = table(", \"statementTimeoutMs\": 2000");
+        fixture.database.execute(SLOW.formatted("0.4")
+                .replace(
+                        "TRIGGER slow BEFORE INSERT ON t",
+                        "CONSTRAINT TRIGGER slow AFTER INSERT ON t" + " DEFERRABLE INITIALLY DEFERRED"));
+        List<Event> events = new ArrayList<>();
+        for (int id = 0; id < 24; id++) {
+            events.add(event(0, id, null, "{\"id\":" + id + "}"));
+        }
+        int written = 0;
+
+        for (int epoch = 1; epoch <= 6 && written < events.size(); epoch++) {
+            try {
+                fixture.write(sink, batch(0, epoch, written, events.subList(written, events.size())));
+            } catch (BatchException refused) {
+                assertThat(refused.failure()).isEqualTo(BatchFailure.OUTAGE);
+            }
+            written = Math.toIntExact(fixture.claim(sink).get(0).nextOffset());
+        }
+
+        assertThat(fixture.database.number("SELECT count(*) FROM t")).isEqualTo(24);
+    }
+
+    @Test
     void a_lock_is_waited_for_as_long_as_it_is_held() throws SQLException {
         Sink sink = table(", \"statementTimeoutMs\": 600");
         try (Connection locker = fixture.database.connect();
