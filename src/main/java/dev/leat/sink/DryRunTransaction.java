@@ -190,7 +190,9 @@ final class DryRunTransaction {
 
     private Future<RowSet<Row>> execute(StatementRows rows) {
         Variant variant = Variant.of(rows, Fences.NONE, List.of());
-        return session.execute(prepared(variant), rows.parameters(variant, plan.pipeline(), Fences.NONE, List.of()));
+        return session.execute(
+                prepared(variant),
+                rows.parameters(variant, plan.pipeline(), Fences.NONE, session.processId(), List.of()));
     }
 
     private PreparedStatement prepared(Variant variant) {

@@ -26,7 +26,8 @@ final class LaneConnection {
     private static final long ABORT_MS = 2_000;
 
     private static final String READ_POSITION =
-            "SELECT epoch, next_offset FROM leat.positions WHERE pipeline = $1 AND topic = $2 AND partition = $3";
+            "SELECT epoch, next_offset, pg_backend_pid() AS process FROM leat.positions"
+                    + " WHERE pipeline = $1 AND topic = $2 AND partition = $3";
 
     /** Left to itself, PostgreSQL may plan each transaction anew where many positions are, for more than it costs. */
     private static final String ONE_PLAN = "SET plan_cache_mode = force_generic_plan";
@@ -124,8 +125,8 @@ final class LaneConnection {
     /** Runs the statement once; call {@link #ready()} before. */
     Future<Void> run(StatementRows rows, Fences fences, List<DeadLetter> deadLetters) {
         Variant variant = Variant.of(rows, fences, deadLetters);
-        Tuple parameters = rows.parameters(variant, plan.pipeline(), fences, deadLetters);
         Opened with = current();
+        Tuple parameters = rows.parameters(variant, plan.pipeline(), fences, with.session.processId(), deadLetters);
         return prepared(with, variant)
                 .compose(statement -> with.session.execute(statement, parameters))
                 .mapEmpty();

@@ -8,6 +8,7 @@ import dev.leat.observe.trace.Tracing;
 import dev.leat.observe.trace.Tracing.Target;
 import dev.leat.observe.trace.TransactionSpan;
 import dev.leat.sql.PostgresErrors;
+import dev.leat.sql.Session;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -76,15 +77,20 @@ final class LaneTransaction {
 
     /** What the row of the partition says of a fence that failed; null: it is written already. */
     Future<@Nullable BatchException> verdict(Fences.Fence fence) {
-        return connection.ready().compose(session -> connection.position(fence)).map(rows -> verdict(fence, rows));
+        return connection
+                .ready()
+                .compose(session -> connection.position(fence).map(rows -> verdict(fence, rows, session.processId())));
     }
 
-    private static @Nullable BatchException verdict(Fences.Fence fence, RowSet<Row> rows) {
+    private static @Nullable BatchException verdict(Fences.Fence fence, RowSet<Row> rows, int process) {
         if (rows.size() == 0) {
             return new BatchException(
                     BatchFailure.FENCED, "leat.positions has no row for " + fence.partition() + " any more");
         }
         Row row = rows.iterator().next();
+        if (row.getInteger("process") != process) {
+            return Session.notOurs();
+        }
         long epoch = row.getLong("epoch");
         long next = row.getLong("next_offset");
         if (epoch != fence.epoch()) {

@@ -14,6 +14,7 @@ import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,7 @@ final class LaneWriter {
     private final LaneParking parking;
     private final WriteQueue queue;
     private final Linger linger;
+    private final SlowEvents slow = new SlowEvents();
     private int eventsMax;
     private boolean writing;
     private boolean closing;
@@ -221,6 +223,9 @@ final class LaneWriter {
             case TOO_SLOW -> shrink(work.slices(), state, reason);
             case AGAIN, OUTAGE -> {
                 connection.giveUp(reason);
+                if (failure instanceof TimeoutException) {
+                    halve(work.events()); // the server bounds neither a commit nor the way of the rows to it
+                }
                 yield refuse(work.slices(), BatchFailure.OUTAGE, state, reason);
             }
             case DATA, COLLISION, STOP -> refuse(work.slices(), BatchFailure.STOP, state, reason);
@@ -247,17 +252,17 @@ final class LaneWriter {
     private Future<Void> shrink(List<Slice> slices, String state, String reason) {
         int events = slices.stream().mapToInt(Slice::size).sum();
         if (events <= 1) {
-            return refuse(
-                    slices,
-                    BatchFailure.STOP,
-                    state,
-                    "even one event alone takes longer than sink.statementTimeoutMs: " + reason
-                            + "; look for locks and slow triggers, or raise it");
+            BatchException verdict = slow.verdict(slices, reason);
+            return refuse(slices, verdict.failure(), state, verdict.reason());
         }
         telemetry.writeFailed(lane, "retry", state, reason + "; going on with half of the events");
-        eventsMax = Math.max(1, events / 2);
+        halve(events);
         queue.putBack(slices);
         return Future.succeededFuture();
+    }
+
+    private void halve(int events) {
+        eventsMax = Math.max(1, events / 2);
     }
 
     private Future<Void> refuse(List<Slice> slices, BatchException verdict) {

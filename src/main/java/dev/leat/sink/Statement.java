@@ -9,8 +9,8 @@ import java.util.StringJoiner;
  * The text of the one statement of a pipeline: fence, every table, dead letters, deletes last. Its text depends on the
  * tables and the variant alone, never on the rows; parts without rows get empty arrays.
  *
- * @param text with parameters $1 (pipeline), $2 to $6 (fence rows), $7 (how many fence rows there are), then the arrays
- *     of each table in their order, then those of the dead letters
+ * @param text with parameters $1 (pipeline), $2 to $6 (fence rows), $7 (how many fence rows there are), $8 (the process
+ *     of PostgreSQL that the session has), then the arrays of each table in their order, then those of the dead letters
  */
 record Statement(String text) {
     private static final int PARAMETERS_MAX = 32_767;
@@ -24,8 +24,9 @@ record Statement(String text) {
                  AND p.epoch = v.epoch AND p.next_offset = v.base
               RETURNING 1)""";
     private static final String DECIDE =
-            "\nSELECT CASE WHEN count(*) = $7::bigint THEN 1 ELSE leat.fenced() END FROM fence";
-    private static final int FENCE_PARAMETERS = 7;
+            "\nSELECT CASE WHEN count(*) = $7::bigint AND pg_backend_pid() = $8::int THEN 1 ELSE leat.fenced() END"
+                    + " FROM fence";
+    private static final int FENCE_PARAMETERS = 8;
 
     private static final String FENCED = "unnest($2::text[], $3::int[], $4::bigint[], $5::bigint[], $6::bigint[])";
     /** With more than one fence row it would advance too few, and the decision would refuse that. */

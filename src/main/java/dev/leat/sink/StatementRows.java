@@ -115,11 +115,16 @@ final class StatementRows {
         return tables.clone();
     }
 
-    /** All parameters of that variant of the statement, $1 first. */
-    Tuple parameters(Variant variant, String pipeline, Fences fences, List<DeadLetter> deadLetters) {
+    /**
+     * All parameters of that variant of the statement, $1 first.
+     *
+     * @param process of PostgreSQL that the session has: in another one the statement undoes what it did
+     */
+    Tuple parameters(Variant variant, String pipeline, Fences fences, int process, List<DeadLetter> deadLetters) {
         List<Object> parameters = new ArrayList<>();
         parameters.add(pipeline);
         fences.appendTo(parameters);
+        parameters.add(process);
         for (ColumnArrays table : tables) {
             table.appendTo(parameters, variant.deletes());
         }

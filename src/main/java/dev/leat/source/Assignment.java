@@ -1,6 +1,7 @@
 package dev.leat.source;
 
 import dev.leat.batch.PartitionId;
+import dev.leat.batch.Position;
 import dev.leat.config.LimitsConfig;
 import dev.leat.config.PipelineConfig;
 import java.util.ArrayList;
@@ -19,6 +20,9 @@ final class Assignment {
     static final int SMALL_BATCHES = 8;
 
     private final Map<PartitionId, PartitionState> partitions = new HashMap<>();
+    /** Of the last claim of each partition that is or was here. */
+    private final Map<PartitionId, Long> epochs = new HashMap<>();
+
     private final long bytesMax;
     private final int eventsMax;
     private final int batchesMax;
@@ -79,6 +83,21 @@ final class Assignment {
 
     void remove(PartitionId partition) {
         partitions.remove(partition);
+    }
+
+    /**
+     * Takes note of a claim. Epochs only rise, unless the database is not the one that it was; nothing that is known of
+     * it holds then, in the lanes neither, also where the group has taken the partition away meanwhile.
+     *
+     * @return what was seen in that case, or null
+     */
+    @Nullable
+    String putBack(Position claimed) {
+        Long before = epochs.put(claimed.partition(), claimed.epoch());
+        return before == null || claimed.epoch() > before
+                ? null
+                : "the database was put back to an earlier state: " + claimed.partition() + " was ours at epoch "
+                        + before + ", and is claimed at epoch " + claimed.epoch() + " now; everything is opened anew";
     }
 
     @Nullable

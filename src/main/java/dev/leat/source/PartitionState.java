@@ -86,12 +86,6 @@ final class PartitionState {
         acknowledgedOffset = row.nextOffset();
     }
 
-    /** Epochs only rise, unless the database is not the one that it was; nothing that is known of it holds then. */
-    String putBack(Position row) {
-        return "the database was put back to an earlier state: " + partition + " was ours at epoch " + epoch
-                + ", and is claimed at epoch " + row.epoch() + " now; everything is opened anew";
-    }
-
     /** The next batches go there; only while none is on the way. */
     void lane(int next) {
         require(next == lane || open.isEmpty());

@@ -236,8 +236,9 @@ final class PollLoop implements Claims.Host {
 
     @Override
     public void begin(PartitionState state, Position claimed, long claimMs) {
-        if (claimed.epoch() <= state.epoch()) {
-            end(new BatchException(BatchFailure.OUTAGE, state.putBack(claimed)));
+        String putBack = assignment.putBack(claimed);
+        if (putBack != null) {
+            end(new BatchException(BatchFailure.OUTAGE, putBack));
             return;
         }
         state.running(claimed);

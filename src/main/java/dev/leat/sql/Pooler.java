@@ -91,9 +91,11 @@ final class Pooler {
         return ask(connection)
                 .compose(again -> again == process ? stranger(vertx, options, process) : Future.succeededFuture(false))
                 .compose(apart -> ask(connection).map(last -> apart && last == process))
-                .compose(own -> own
-                        ? Future.succeededFuture()
-                        : Future.failedFuture(new BatchException(BatchFailure.STOP, NOT_OURS)));
+                .compose(own -> own ? Future.succeededFuture() : Future.failedFuture(notOurs()));
+    }
+
+    static BatchException notOurs() {
+        return new BatchException(BatchFailure.STOP, NOT_OURS);
     }
 
     private static Future<Boolean> stranger(Vertx vertx, PgConnectOptions options, int process) {

@@ -1,5 +1,6 @@
 package dev.leat.sql;
 
+import dev.leat.batch.BatchException;
 import dev.leat.observe.Telemetry;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -86,6 +87,11 @@ public final class Session {
     /** Of the process of PostgreSQL, also behind a pooler. */
     public int processId() {
         return process;
+    }
+
+    /** For who sees that another process answers than {@link #processId}. */
+    public static BatchException notOurs() {
+        return Pooler.notOurs();
     }
 
     /** Runs SQL with parameters once. */

@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.leat.api.Event;
 import dev.leat.batch.Ack;
+import dev.leat.batch.Batch;
 import dev.leat.batch.BatchException;
 import dev.leat.batch.BatchFailure;
 import dev.leat.config.PipelineConfig;
@@ -123,7 +124,65 @@ class LocksIT {
         Sink sink = table(", \"statementTimeoutMs\": 500");
         fixture.database.execute(SLOW.formatted("5"));
 
-        assertThat(fixture.refused(sink, batch(0, 0, "{\"id\":1}")).failure()).isEqualTo(BatchFailure.STOP);
+        for (int epoch = 1; epoch <= 2; epoch++) {
+            Batch again = batch(0, epoch, 0, SinkFixture.events(0, 0, "{\"id\":1}"));
+            assertThat(fixture.refused(sink, again).failure()).isEqualTo(BatchFailure.OUTAGE);
+            fixture.claim(sink);
+        }
+        BatchException refused = fixture.refused(sink, batch(0, 3, 0, SinkFixture.events(0, 0, "{\"id\":1}")));
+
+        assertThat(refused.failure()).isEqualTo(BatchFailure.STOP);
+        assertThat(refused.reason()).contains("even one event alone", "57014");
+    }
+
+    @Test
+    void one_event_whose_statement_is_cancelled_is_written_with_the_next_claim() throws Exception {
+        Sink sink = table("");
+        fixture.write(sink, batch(0, 0, "{\"id\":1}"));
+        try (Connection locker = fixture.database.connect();
+                Statement statement = locker.createStatement()) {
+            statement.execute("BEGIN; LOCK TABLE t");
+            Future<Ack> blocked = fixture.send(sink, batch(0, 1, "{\"id\":2}"));
+            sessions.awaitBlocked(1);
+            sessions.cancelBlocked();
+
+            assertThatThrownBy(() -> get(blocked))
+                    .isInstanceOfSatisfying(
+                            BatchException.class,
+                            failure -> assertThat(failure.failure())
+                                    .as(failure.reason())
+                                    .isEqualTo(BatchFailure.OUTAGE));
+        }
+        fixture.claim(sink);
+
+        assertThat(fixture.write(sink, batch(0, 2, 1, SinkFixture.events(0, 1, "{\"id\":2}")))
+                        .rows())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void a_commit_that_takes_too_long_gets_fewer_events() throws SQLException {
+        Sink sink = table(", \"statementTimeoutMs\": 2000");
+        fixture.database.execute(SLOW.formatted("0.4")
+                .replace(
+                        "TRIGGER slow BEFORE INSERT ON t",
+                        "CONSTRAINT TRIGGER slow AFTER INSERT ON t" + " DEFERRABLE INITIALLY DEFERRED"));
+        List<Event> events = new ArrayList<>();
+        for (int id = 0; id < 24; id++) {
+            events.add(event(0, id, null, "{\"id\":" + id + "}"));
+        }
+        int written = 0;
+
+        for (int epoch = 1; epoch <= 6 && written < events.size(); epoch++) {
+            try {
+                fixture.write(sink, batch(0, epoch, written, events.subList(written, events.size())));
+            } catch (BatchException refused) {
+                assertThat(refused.failure()).isEqualTo(BatchFailure.OUTAGE);
+            }
+            written = Math.toIntExact(fixture.claim(sink).get(0).nextOffset());
+        }
+
+        assertThat(fixture.database.number("SELECT count(*) FROM t")).isEqualTo(24);
     }
 
     @Test

@@ -15,6 +15,7 @@ import dev.leat.support.PoolerProxy.Unknown;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -75,6 +76,23 @@ class PoolerIT {
 
             assertThat(row.getString("settings")).isEqualTo("30s 1234ms 10s ISO, YMD UTC");
             assertThat(session.processId()).isEqualTo(row.getInteger("process"));
+        }
+    }
+
+    @Test
+    void one_that_was_taken_for_one_of_sessions_gets_no_event_written_by_another_process() throws Exception {
+        fixture.database.execute("CREATE TABLE t (id int)");
+        try (PoolerProxy pooler = PoolerProxy.to(fixture.database.server().port(), Pool.SESSIONS, Unknown.IGNORED)) {
+            Sink sink = fixture.started(config(pooler));
+            fixture.write(sink, batch(0, 0, "{\"id\":1}"));
+            fixture.write(sink, batch(1, 0, "{\"id\":2}"));
+            pooler.become(Pool.TRANSACTIONS);
+            fixture.write(sink, batch(0, 1, "{\"id\":3}"));
+            fixture.write(sink, batch(1, 1, "{\"id\":4}"));
+
+            BatchException refused = fixture.refused(sink, batch(0, 2, "{\"id\":5}"));
+
+            assertThat(refused.failure()).as(refused.reason()).isEqualTo(BatchFailure.STOP);
         }
     }
 }

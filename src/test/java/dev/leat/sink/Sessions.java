@@ -32,4 +32,8 @@ record Sessions(Database database) {
     void endBlocked() throws SQLException {
         database.execute("SELECT pg_terminate_backend(pid)" + BLOCKED);
     }
+
+    void cancelBlocked() throws SQLException {
+        database.execute("SELECT pg_cancel_backend(pid)" + BLOCKED);
+    }
 }

@@ -70,9 +70,10 @@ class StatementTest {
                 .startsWith("WITH fence AS (")
                 .contains("t0 AS (INSERT INTO \"s\".\"a \"\"b\"\"\" (\"id\", \"v\", \"m\")\n"
                         + "  SELECT r.c0, r.c1 * 0.01::numeric, r.c2::\"pg_catalog\".\"type\""
-                        + " FROM unnest($8::bigint[], $9::bigint[], $10::text[]) AS r(c0, c1, c2))")
-                .contains("$11::text[], $12::int[]")
-                .endsWith("SELECT CASE WHEN count(*) = $7::bigint THEN 1 ELSE leat.fenced() END FROM fence");
+                        + " FROM unnest($9::bigint[], $10::bigint[], $11::text[]) AS r(c0, c1, c2))")
+                .contains("$12::text[], $13::int[]")
+                .endsWith("SELECT CASE WHEN count(*) = $7::bigint AND pg_backend_pid() = $8::int THEN 1"
+                        + " ELSE leat.fenced() END FROM fence");
     }
 
     @Test
@@ -110,7 +111,7 @@ class StatementTest {
         assertThat(rows.add(event)).isTrue();
 
         for (Variant variant : Variant.values()) {
-            Tuple parameters = rows.parameters(variant, "p", Fences.NONE, List.of());
+            Tuple parameters = rows.parameters(variant, "p", Fences.NONE, 1, List.of());
             assertThat(Statement.of(tables, variant).text())
                     .contains("$" + parameters.size() + "::")
                     .doesNotContain("$" + (parameters.size() + 1));

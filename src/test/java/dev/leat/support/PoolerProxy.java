@@ -77,7 +77,7 @@ public final class PoolerProxy implements AutoCloseable {
 
     private final ServerSocket listening;
     private final int targetPort;
-    private final Pool pool;
+    private volatile Pool pool;
     private final Unknown unknown;
     private final BlockingDeque<Peer> free = new LinkedBlockingDeque<>();
     private final ConcurrentLinkedQueue<Socket> sockets = new ConcurrentLinkedQueue<>();
@@ -97,6 +97,11 @@ public final class PoolerProxy implements AutoCloseable {
 
     public int port() {
         return listening.getLocalPort();
+    }
+
+    /** From now on; connections to PostgreSQL are shared from the end of their next transaction. */
+    public void become(Pool next) {
+        pool = next;
     }
 
     @Override

@@ -7,17 +7,23 @@ import dev.leat.support.Database;
 import dev.leat.support.LeatRun;
 import dev.leat.support.Servers;
 import dev.leat.support.Topics;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
 /** A position that means nothing to Kafka any more stops the pipeline; nothing is skipped in silence. */
 class LostPositionIT {
+    private static final String BLOCKED = " FROM pg_stat_activity WHERE application_name LIKE 'leat:%'"
+            + " AND datname = current_database() AND wait_event_type = 'Lock'";
+
     private final Database database = Servers.database();
     private final Topics topics = Servers.topics();
     private final String topic = topics.create("lost", 2);
@@ -84,6 +90,37 @@ class LostPositionIT {
             database.execute("DELETE FROM events WHERE id >= 5;"
                     + " UPDATE leat.positions SET next_offset = 5, epoch = epoch - 1 WHERE partition = 0");
             send(10, 12);
+
+            Runs.awaitNumber(database, "SELECT count(*) FROM events", 12);
+            assertThat(run.view().failed()).isFalse();
+        }
+        assertThat(database.text("SELECT string_agg(id::text, ' ' ORDER BY id) FROM events"))
+                .isEqualTo("0 1 2 3 4 5 6 7 8 9 10 11");
+    }
+
+    /** What the process knew of the partition is older than the database, whoever had it meanwhile. */
+    @Test
+    void so_is_one_that_is_put_back_while_the_group_has_taken_the_partitions_away() throws Exception {
+        json.set("sink.connections", "1");
+        send(0, 10);
+        try (LeatRun run = LeatRun.start("put-back-moved", json.text())) {
+            Runs.awaitNumber(database, "SELECT count(*) FROM events", 10);
+            database.execute("UPDATE leat.positions SET epoch = 1000"); // as after as many claims
+            Runs.awaitNumber(database, "SELECT count(*) FROM leat.positions WHERE epoch > 1000", 2);
+            try (Connection connection = database.connect();
+                    Statement statement = connection.createStatement();
+                    Admin admin = topics.admin()) {
+                statement.execute("BEGIN; LOCK TABLE leat.positions IN SHARE ROW EXCLUSIVE MODE");
+                send(10, 12);
+                Runs.awaitNumber(database, "SELECT count(*)" + BLOCKED + " AND query LIKE '%fence%'", 1);
+                admin.removeMembersFromConsumerGroup("leat-" + topic, new RemoveMembersFromConsumerGroupOptions())
+                        .all()
+                        .get();
+                Runs.awaitNumber(database, "SELECT count(*)" + BLOCKED + " AND query LIKE '%owner%'", 1);
+                database.execute("SELECT pg_terminate_backend(pid)" + BLOCKED);
+                statement.execute("DELETE FROM events WHERE id >= 5;"
+                        + " UPDATE leat.positions SET next_offset = 5, epoch = 1 WHERE partition = 0; COMMIT");
+            }
 
             Runs.awaitNumber(database, "SELECT count(*) FROM events", 12);
             assertThat(run.view().failed()).isFalse();
