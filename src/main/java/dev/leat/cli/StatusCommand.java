@@ -10,8 +10,8 @@ import picocli.CommandLine.Option;
         name = "status",
         mixinStandardHelpOptions = true,
         description = "Prints what a running node does: its pipelines, why they wait, and how far behind they are. The"
-                + " exit code is 0 when the node is ready, 1 when it is not, 3 when some pipelines have failed or topics"
-                + " are missing.")
+                + " exit code is 0 when the node is ready, 1 when it is not, 3 when some pipelines have failed or"
+                + " topics are missing.")
 final class StatusCommand implements AsyncCommand {
     @Option(names = "--json", description = "All that the node tells, as JSON.")
     private boolean json;
