@@ -72,14 +72,16 @@ final class ClusterText {
         return value.isTextual() ? value.asText() : UNKNOWN;
     }
 
-    /** PARTIAL when there are nodes that do not answer, and are not gone. */
+    /** OK when all nodes are ready, FAILURE when none is, PARTIAL in between; who is gone does not count. */
     static ExitCode exitCode(JsonNode cluster) {
+        boolean some = false;
+        boolean all = true;
         for (JsonNode node : cluster.path("nodes")) {
-            if (!node.path("reachable").asBoolean() && !node.path("gone").asBoolean()) {
-                return ExitCode.PARTIAL;
-            }
+            String ready = node.path("ready").path("status").asText();
+            some |= ready.equals("ok") || ready.equals("degraded");
+            all &= ready.equals("ok") || node.path("gone").asBoolean();
         }
-        return ExitCode.OK;
+        return all ? ExitCode.OK : some ? ExitCode.PARTIAL : ExitCode.FAILURE;
     }
 
     /** How a task ended on each node; nothing for a task of one. */

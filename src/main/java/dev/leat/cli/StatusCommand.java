@@ -10,15 +10,16 @@ import picocli.CommandLine.Option;
         name = "status",
         mixinStandardHelpOptions = true,
         description = "Prints what a running node does: its pipelines, why they wait, and how far behind they are. The"
-                + " exit code is 0 when the node is ready, 1 when it is not, 3 when some pipelines have failed.")
+                + " exit code is 0 when the node is ready, 1 when it is not, 3 when some pipelines have failed or"
+                + " topics are missing.")
 final class StatusCommand implements AsyncCommand {
     @Option(names = "--json", description = "All that the node tells, as JSON.")
     private boolean json;
 
     @Option(
             names = "--cluster",
-            description = "All nodes of its cluster, and of each pipeline who has how many partitions. Exit code 3 when"
-                    + " nodes do not answer.")
+            description = "All nodes of its cluster, and of each pipeline who has how many partitions. Exit code 0 when"
+                    + " all are ready, 1 when none is, 3 when some are not, do not answer, or are degraded.")
     private boolean cluster;
 
     @Mixin

@@ -46,7 +46,7 @@ final class NodeOperations {
                         .map(text -> Answer.text(METRICS_TYPE, text)));
         routes.on("getLive", request -> health(this::live));
         routes.on("getStarted", request -> health(this::started));
-        routes.on("getReady", request -> health(this::ready));
+        routes.on("getReady", request -> health(node::ready));
         routes.on("getStatus", request -> Future.succeededFuture(Answer.json(StatusJson.status(node))));
         routes.on("getNode", request -> Future.succeededFuture(Answer.json(node(request.mayOperate()))));
         routes.on("listEventLoops", request -> Future.succeededFuture(Answer.json(loops())));
@@ -61,10 +61,6 @@ final class NodeOperations {
         return Health.live(node.metrics().loops(), node.pipelines().get(), System.nanoTime());
     }
 
-    private Health.Verdict ready() {
-        return Health.because(node.ready(), List.copyOf(stuck.values()));
-    }
-
     private void look() {
         List<LoopView> loops = node.metrics().loopViews();
         for (PipelineView pipeline : node.pipelines().get()) {
@@ -75,6 +71,7 @@ final class NodeOperations {
                 AdminLog.stuck(pipeline.name(), why);
             }
         }
+        node.stuck(stuck.values());
     }
 
     /** Passes for good once it has passed. */
@@ -87,7 +84,7 @@ final class NodeOperations {
     private ObjectNode node(boolean mayOperate) {
         ObjectNode json =
                 StatusJson.process(node).put("cluster", node.cluster().name()).put("mayOperate", mayOperate);
-        json.set("ready", StatusJson.health(ready()));
+        json.set("ready", StatusJson.health(node.ready()));
         ArrayNode names = json.putArray("pipelines");
         node.pipelines().get().forEach(view -> names.add(view.name()));
         return json;

@@ -13,7 +13,9 @@ enum SourceMetric implements Metric {
             "Growth over 15 minutes while events are polled: more comes than goes."),
     LAG_TIME(
             "leat.lag",
-            "Age of the oldest event that is not acknowledged, over all assigned partitions; 0 when there is none.",
+            "Age of the oldest event that is not acknowledged, over all assigned partitions; 0 when there is none. Of"
+                    + " events that were not read here, as in a pause, how long this process has known of them: a"
+                    + " restart begins anew.",
             "More than your readers can accept, for 5 minutes: the first alert to set."),
     END_TO_END(
             "leat.end.to.end.latency",

@@ -163,6 +163,9 @@ final class StageMeters {
     }
 
     void breaker(String stage, BreakerState state) {
+        if (isIn(stage, state)) {
+            return;
+        }
         StageView.BreakerView now = new StageView.BreakerView(state, System.currentTimeMillis());
         if (breakers.put(stage, now) == null) {
             for (BreakerState one : BreakerState.values()) {

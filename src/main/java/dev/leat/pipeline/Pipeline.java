@@ -68,7 +68,7 @@ public final class Pipeline {
         boolean hasFailed = now == PipelineState.STOPPED && !reason.isEmpty();
         PipelineView view = new PipelineView(config.name(), now.name(), now.runs(), hasFailed, reason, null)
                 .following(wishes.known().version());
-        return open == null ? view : open.show(view);
+        return open == null || !now.hasParts() ? view : open.show(view);
     }
 
     @Nullable

@@ -21,6 +21,11 @@ public enum PipelineState {
         return works() || this == RELOADING;
     }
 
+    /** What its parts say of themselves is of now; before and after they are closed. */
+    boolean hasParts() {
+        return runs() || this == DRAINING;
+    }
+
     /** Nothing begins any more. */
     boolean ends() {
         return this == DRAINING || this == STOPPED;

@@ -21,7 +21,9 @@ import java.util.function.Supplier;
  */
 final class Breaker {
     private final CircuitBreaker breaker;
+    private final BiConsumer<BreakerState, String> told;
     private final List<Runnable> lanes = new CopyOnWriteArrayList<>();
+    private volatile boolean over;
 
     /** @param told the state that it goes to, and what happened, for people */
     Breaker(Vertx vertx, String name, BreakerConfig config, BiConsumer<BreakerState, String> told) {
@@ -30,18 +32,19 @@ final class Breaker {
                 .setResetTimeout(config.openMs())
                 .setTimeout(-1)
                 .setNotificationAddress(null);
+        this.told = told;
         breaker = CircuitBreaker.create(name, vertx, options)
                 .<Outcome>failurePolicy(done -> done.failed() && done.cause() instanceof TransientException)
-                .openHandler(opened -> told.accept(
+                .openHandler(opened -> tell(
                         BreakerState.OPEN,
                         "the breaker opened after " + config.failuresMax()
                                 + " failures in a row; events wait, trying again in " + config.openMs() + " ms"))
                 .halfOpenHandler(half -> {
-                    told.accept(BreakerState.HALF_OPEN, "");
+                    tell(BreakerState.HALF_OPEN, "");
                     lanes.forEach(Runnable::run);
                 })
                 .closeHandler(closed -> {
-                    told.accept(BreakerState.CLOSED, "the breaker closed, events go on");
+                    tell(BreakerState.CLOSED, "the breaker closed, events go on");
                     lanes.forEach(Runnable::run);
                 });
     }
@@ -69,7 +72,16 @@ final class Breaker {
         return failure instanceof OpenCircuitException;
     }
 
+    private void tell(BreakerState state, String what) {
+        if (!over) {
+            told.accept(state, what);
+        }
+    }
+
+    /** Nothing waits behind it any more; what ends later is not told: the stage may have another one by then. */
     void close() {
+        over = true;
         breaker.close();
+        told.accept(BreakerState.CLOSED, "");
     }
 }

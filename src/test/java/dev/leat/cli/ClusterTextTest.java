@@ -49,6 +49,17 @@ class ClusterTextTest {
     }
 
     @Test
+    void the_exit_code_says_whether_all_are_ready() throws IOException {
+        String stopped = WELL.replace("\"ok\"", "\"failed\"");
+        String degraded = WELL.replace("\"ok\"", "\"degraded\"");
+
+        assertThat(ClusterText.exitCode(cluster(WELL, stopped))).isEqualTo(ExitCode.PARTIAL);
+        assertThat(ClusterText.exitCode(cluster(WELL, degraded))).isEqualTo(ExitCode.PARTIAL);
+        assertThat(ClusterText.exitCode(cluster(degraded))).isEqualTo(ExitCode.PARTIAL);
+        assertThat(ClusterText.exitCode(cluster(stopped, SILENT))).isEqualTo(ExitCode.FAILURE);
+    }
+
+    @Test
     void a_node_that_is_gone_is_named_as_such_and_nobody_waits_for_it() throws IOException {
         String gone = SILENT.replace("\"reachable\"", "\"gone\": true, \"reachable\"");
 

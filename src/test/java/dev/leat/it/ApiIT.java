@@ -235,6 +235,9 @@ class ApiIT {
                             .matches("(?s).*pipeline orders is stuck: lag is 1 .*waiting for PostgreSQL to write.*"));
             assertThat(leat.get("/health/ready").statusCode()).isEqualTo(503);
             assertThat(leat.get("/health/live").statusCode()).isEqualTo(200);
+            JsonNode ready = leat.json(leat.get("/status")).path("ready");
+            assertThat(ready.path("status").asText()).isEqualTo("failed");
+            assertThat(ready.path("reasons").toString()).contains("pipeline orders is stuck: lag is 1 ");
 
             held.execute("SELECT pg_advisory_unlock(42)");
 

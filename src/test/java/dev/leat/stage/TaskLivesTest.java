@@ -125,6 +125,22 @@ class TaskLivesTest {
     }
 
     @Test
+    void an_open_breaker_is_told_of_no_more_once_its_stage_is_closed() {
+        Given.stage("away", context -> (AsyncStage)
+                (event, call) -> Future.failedFuture(new TransientException(FailureKind.UNAVAILABLE, "busy")));
+        String options = "\"retry\": {\"firstMs\": 1}, \"breaker\": {\"failuresMax\": 2, \"openMs\": 600000}";
+        try (RunningStages stages = running("away", options)) {
+            Future<Ack> ack = stages.send(Given.batch(0, 0, "1"));
+            await().atMost(LONG).until(() -> stages.breakers.contains("mine OPEN"));
+
+            await(stages.closeStages());
+
+            assertThat(stages.breakers).containsExactly("mine CLOSED", "mine OPEN", "mine CLOSED");
+            assertThat(ack.succeeded()).isFalse();
+        }
+    }
+
+    @Test
     void a_batch_that_is_finished_waits_for_the_one_before_it() {
         Given.stage("order", context -> keeps());
         try (RunningStages stages = running("order", "\"concurrency\": 10")) {

@@ -146,6 +146,7 @@ class NamesIT {
             Runs.awaitNumber(database, "SELECT count(*) FROM events", 2);
 
             assertThat(Runs.stopReason(run)).contains("doomed");
+            assertThat(run.view().source()).as("what it had before it stopped").isNull();
             assertThat(run.pipelines().views().get(1).running()).isTrue();
         }
     }
