@@ -28,9 +28,9 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description =
                 "Finds every mistake in the files, each as file:line:column: path: message, and asks the databases"
-                        + " whether tables, columns and keys are as the files say, and Kafka whether it has"
-                        + " errors.topic. Files of tests, orders.test.json,"
-                        + " are read but not run. Node files, as run --node takes them, are checked, too.")
+                        + " whether tables, columns and keys are as the files say, and Kafka whether it has the topics."
+                        + " Files of tests, orders.test.json, are read but not run."
+                        + " Node files, as run --node takes them, are checked, too.")
 final class CheckCommand implements AsyncCommand {
     @Parameters(paramLabel = "FILE", arity = "1..*", description = "Pipelines, files of tests, and node files.")
     private List<Path> files = List.of();
@@ -45,7 +45,8 @@ final class CheckCommand implements AsyncCommand {
     public Future<ExitCode> start(Terminal terminal) {
         PipelineFiles pipelines = new PipelineFiles(
                 files.stream().filter(CheckCommand::isPipeline).toList(), plugins, terminal.environment());
-        Future<Void> asked = offline ? Future.succeededFuture() : WithVertx.run(vertx -> ask(vertx, pipelines));
+        Future<Void> asked =
+                offline ? Future.succeededFuture() : WithVertx.run(vertx -> ask(vertx, pipelines, terminal));
         return asked.map(done -> {
             boolean good = report(pipelines, terminal);
             boolean goodNodes = reportNodes(terminal);
@@ -97,14 +98,15 @@ final class CheckCommand implements AsyncCommand {
     }
 
     /** All databases at the same time; those of files with mistakes are asked too, as long as they could be read. */
-    private static Future<Void> ask(Vertx vertx, PipelineFiles pipelines) {
+    private static Future<Void> ask(Vertx vertx, PipelineFiles pipelines, Terminal terminal) {
         return Future.join(pipelines.files().stream()
-                        .map(file -> askOne(vertx, file, pipelines))
+                        .map(file -> askOne(vertx, file, pipelines, terminal))
                         .toList())
                 .mapEmpty();
     }
 
-    private static Future<Void> askOne(Vertx vertx, ConfigFile<PipelineConfig> file, PipelineFiles pipelines) {
+    private static Future<Void> askOne(
+            Vertx vertx, ConfigFile<PipelineConfig> file, PipelineFiles pipelines, Terminal terminal) {
         PipelineConfig config = file.draft();
         if (config == null) {
             return Future.succeededFuture();
@@ -115,7 +117,7 @@ final class CheckCommand implements AsyncCommand {
                 .recover(failure -> notChecked(problems, "sink.uri", "tables are not checked: ", failure))
                 .compose(done -> stages.check(vertx, problems))
                 .recover(failure -> notChecked(problems, "stages", "not all are checked: ", failure))
-                .compose(done -> KafkaCheck.check(vertx, config, problems));
+                .compose(done -> KafkaWait.of(vertx, config, terminal, KafkaCheck.check(vertx, config, problems)));
     }
 
     private static Future<Void> notChecked(Problems problems, String path, String what, Throwable failure) {

@@ -26,7 +26,9 @@ public final class DefaultLogging extends DefaultJoranConfigurator {
     /** What Leat tells itself these would only repeat, or quote what a service sent. */
     private static final Map<String, Level> LIBRARIES = Map.ofEntries(
             Map.entry("org.apache.kafka", Level.ERROR),
+            Map.entry("org.apache.kafka.clients.NetworkClient", Level.OFF),
             Map.entry("org.apache.kafka.clients.consumer.internals.CompletedFetch", Level.OFF),
+            Map.entry("org.apache.kafka.common.security.ssl.DefaultSslEngineFactory", Level.OFF),
             Map.entry("com.networknt", Level.OFF),
             Map.entry("io.netty", Level.WARN),
             Map.entry("io.micrometer", Level.ERROR),

@@ -10,9 +10,10 @@ final class BackOff {
 
     private long nextMs = FIRST_MS;
 
-    long nextMs() {
-        long now = nextMs;
-        nextMs = Math.min(LAST_MS, 2 * nextMs);
+    /** @param ranWell the pipeline did so since the last one: what was waited for before is over */
+    long nextMs(boolean ranWell) {
+        long now = ranWell ? FIRST_MS : nextMs;
+        nextMs = Math.min(LAST_MS, 2 * now);
         return now;
     }
 }

@@ -132,7 +132,7 @@ public final class Pipeline {
 
     /** Whether {@link #reload} would take it over, as far as that can be known. Fails as that, and changes nothing. */
     public Future<Void> check(PipelineConfig next, Problems problems) {
-        return Reload.check(around, state == PipelineState.STOPPED ? next : config, next, problems);
+        return Reload.check(around, state == PipelineState.STOPPED ? null : config, next, problems);
     }
 
     private Future<Void> restart(PipelineConfig next) {
@@ -256,7 +256,7 @@ public final class Pipeline {
             close();
             return;
         }
-        long waitMs = backOff.nextMs();
+        long waitMs = backOff.nextMs(running != null && running.ranWell());
         enter(PipelineState.STARTING, why + "; trying again in " + waitMs + " ms");
         retryTimer = around.vertx().setTimer(waitMs, timer -> attempt());
     }

@@ -4,6 +4,8 @@ import dev.leat.batch.BatchException;
 import dev.leat.config.PipelineConfig;
 import dev.leat.config.Problems;
 import dev.leat.sink.Sink;
+import dev.leat.source.KafkaCheck;
+import dev.leat.source.SourceCheck;
 import dev.leat.stage.Stages;
 import io.vertx.core.Future;
 import java.util.Objects;
@@ -42,17 +44,25 @@ final class Reload {
     }
 
     /**
-     * Fails with a {@link RefusedException} that lists every mistake, or says who could not be asked.
+     * Fails with a {@link RefusedException} that lists every mistake, or says who could not be asked. The clients of a
+     * source that goes on have its properties already.
      *
-     * @param before what runs; the next one itself where nothing does
+     * @param before what runs; null where nothing does
      */
-    static Future<Void> check(Surroundings around, PipelineConfig before, PipelineConfig next, Problems problems) {
-        compare(before, next, problems);
+    static Future<Void> check(
+            Surroundings around, @Nullable PipelineConfig before, PipelineConfig next, Problems problems) {
+        if (before != null) {
+            compare(before, next, problems);
+        }
+        SourceCheck.check(next, problems);
         Stages stages = Stages.compile(next, around.plugins(), problems);
         if (!problems.isEmpty()) {
             return refused(problems);
         }
-        return Future.join(Sink.check(around.vertx(), next, problems), stages.check(around.vertx(), problems))
+        return Future.join(
+                        Sink.check(around.vertx(), next, problems),
+                        stages.check(around.vertx(), problems),
+                        before == null ? KafkaCheck.clients(around.vertx(), next, problems) : Future.succeededFuture())
                 .recover(failure -> Future.failedFuture(
                         new RefusedException(RefusedException.Cause.NOT_CHECKED, "not checked: " + reason(failure))))
                 .compose(checked -> problems.isEmpty() ? Future.succeededFuture() : refused(problems));

@@ -32,6 +32,8 @@ record Running(
         Strangers strangers,
         KafkaSourceVerticle source,
         Parts parts) {
+    private static final int HEARTBEATS_MIN = 4;
+
     /**
      * Opens what is behind, then the source, which reads nothing when operators want a pause. On failure nothing is
      * open.
@@ -138,6 +140,11 @@ record Running(
     /** The same pipeline with what its parts say of themselves. */
     PipelineView show(PipelineView view) {
         return view.with(source.status(), contacts.seen()).beside(strangers.here());
+    }
+
+    /** The database has answered for some seconds. */
+    boolean ranWell() {
+        return heartbeats.answered() >= HEARTBEATS_MIN;
     }
 
     /** Writes down what operators want, for all who run this pipeline. */

@@ -84,14 +84,15 @@ final class Catalog {
              ORDER BY i.indisprimary DESC, i.indexrelid
             """;
 
-    /** Tables of the same name that the role may find, as the configuration would name them. */
+    /** Tables of the same name that the role may find, as the configuration would name them; else in other letters. */
     private static final String ELSEWHERE = """
-            SELECT n.nspname::text AS schema, quote_ident(n.nspname) || '.' || quote_ident(c.relname) AS written
+            SELECT n.nspname::text AS schema, quote_ident(n.nspname) || '.' || quote_ident(c.relname) AS written,
+                   c.relname = $2::text AS same
               FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-             WHERE c.relname = $1::text AND c.relkind IN ('r', 'p') AND n.nspname <> 'leat'
+             WHERE lower(c.relname) = lower($2::text) AND c.relkind IN ('r', 'p') AND n.nspname <> 'leat'
                AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'
                AND has_schema_privilege(n.oid, 'USAGE')
-             ORDER BY n.nspname LIMIT 3
+             ORDER BY same DESC, n.nspname <> $1::text, n.nspname, c.relname LIMIT 3
             """;
 
     private static final String ABSENT = "does not exist, or the role may not see it; create it, or correct the name";
@@ -114,7 +115,7 @@ final class Catalog {
         List<String> name = SqlName.parse(table).orElse(List.of());
         return name.isEmpty()
                 ? Future.failedFuture(refused(table, ABSENT))
-                : session.query(ELSEWHERE, Tuple.of(name.get(name.size() - 1)))
+                : session.query(ELSEWHERE, Tuple.of(name.get(0), name.get(1)))
                         .compose(rows -> Future.failedFuture(refused(table, absence(name.get(0), rows))));
     }
 
@@ -122,15 +123,21 @@ final class Catalog {
         if (rows.size() == 0) {
             return ABSENT;
         }
+        boolean same = rows.iterator().next().getBoolean("same");
         List<String> schemas = new ArrayList<>();
         List<String> names = new ArrayList<>();
         for (Row row : rows) {
-            schemas.add(row.getString("schema"));
-            names.add(row.getString("written"));
+            if (row.getBoolean("same") == same) {
+                schemas.add(row.getString("schema"));
+                names.add(row.getString("written"));
+            }
         }
+        String written = String.join(" or ", names);
         return "does not exist in schema " + schema + "; "
-                + (schemas.size() == 1 ? "there is one in schema " : "there are some in schemas ")
-                + String.join(", ", schemas) + ": write " + String.join(" or ", names);
+                + (same
+                        ? (schemas.size() == 1 ? "there is one in schema " : "there are some in schemas ")
+                                + String.join(", ", schemas) + ": write " + written
+                        : "did you mean " + written + "? letters without quotation marks are small ones");
     }
 
     /** As {@link #read}, but empty when there is no such table. */

@@ -4,34 +4,39 @@ import dev.leat.batch.BatchException;
 import dev.leat.batch.BatchFailure;
 import dev.leat.config.PipelineConfig;
 import dev.leat.config.Problems;
-import dev.leat.config.Topics;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
-import java.util.List;
 import java.util.Properties;
+import java.util.function.Function;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 
 /**
  * Finds what {@link SourceCheck} cannot: properties that do not go together and files that cannot be read, by making
- * the clients as a start does; and whether Kafka has the topic that gets copies of dead letters.
+ * the clients as a start does; and what only Kafka knows. Its futures never fail: what could not be asked is a warning.
  */
 public final class KafkaCheck {
-    private static final String COPIES = "errors.topic";
-
     private KafkaCheck() {}
 
-    /** Asks Kafka only for that topic. Never fails: what could not be asked is a warning. */
+    /** Asks Kafka, too. */
     public static Future<Void> check(Vertx vertx, PipelineConfig config, Problems problems) {
+        return with(vertx, config, problems, kafka -> new TopicCheck(kafka, config, problems).ask());
+    }
+
+    /** Makes the clients and asks Kafka nothing. */
+    public static Future<Void> clients(Vertx vertx, PipelineConfig config, Problems problems) {
+        return with(vertx, config, problems, kafka -> Future.succeededFuture());
+    }
+
+    private static Future<Void> with(
+            Vertx vertx, PipelineConfig config, Problems problems, Function<TopicAdmin, Future<Void>> use) {
         boolean told = problems.errors().stream().anyMatch(problem -> isOfClients(problem.path()));
         if (told) {
             return Future.succeededFuture();
         }
         return vertx.executeBlocking(() -> open(vertx, config), false)
-                .compose(
-                        kafka -> askForTopic(kafka, config, problems).eventually(kafka::close),
-                        refused -> told(refused, problems));
+                .compose(kafka -> use.apply(kafka).eventually(kafka::close), refused -> told(refused, problems));
     }
 
     private static boolean isOfClients(String path) {
@@ -54,35 +59,10 @@ public final class KafkaCheck {
         BatchException known = BatchException.of("source.properties", refused);
         String[] parts = known.reason().split(": ", 2);
         if (known.failure() == BatchFailure.STOP && parts.length > 1) {
-            problems.add(parts[0], "is refused by Kafka's client: " + parts[1]);
+            problems.add(parts[0], parts[1].startsWith("is ") ? parts[1] : "is refused by Kafka's client: " + parts[1]);
         } else {
             problems.warn(parts[0], parts[parts.length - 1]);
         }
         return Future.succeededFuture();
-    }
-
-    /** A warning: brokers may be told to make a topic with what comes first. */
-    private static Future<Void> askForTopic(TopicAdmin kafka, PipelineConfig config, Problems problems) {
-        String topic = config.errors().topic();
-        if (topic == null || problems.isWrong(COPIES)) {
-            return Future.succeededFuture();
-        }
-        return kafka.topics(List.of(topic))
-                .onSuccess(found -> {
-                    if (found.isEmpty()) {
-                        problems.warn(
-                                COPIES,
-                                Topics.absence(List.of(topic)) + ", or may not be seen; dead letters are in the table"
-                                        + " alone until it is made");
-                    }
-                })
-                .<Void>mapEmpty()
-                .recover(failure -> {
-                    problems.warn(
-                            COPIES,
-                            "not checked: "
-                                    + BatchException.of("Kafka", failure).reason());
-                    return Future.succeededFuture();
-                });
     }
 }

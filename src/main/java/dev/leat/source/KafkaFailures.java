@@ -43,6 +43,9 @@ final class KafkaFailures {
 
     /** Of a client that could not be made: a host that is not known yet may be later, a setting does not heal. */
     static BatchException opening(PipelineConfig config, RuntimeException refused) {
+        if (refused instanceof BatchException known) {
+            return known;
+        }
         String servers = config.source().bootstrapServers();
         if (isUnresolvable(root(refused))) {
             return new BatchException(

@@ -11,12 +11,15 @@ import io.vertx.kafka.admin.KafkaAdminClient;
 import io.vertx.kafka.admin.OffsetSpec;
 import io.vertx.kafka.admin.TopicDescription;
 import io.vertx.kafka.client.common.TopicPartition;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Properties;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.AdminClient;
@@ -47,11 +50,20 @@ public final class TopicAdmin {
     /**
      * Opens a client; the first call connects.
      *
-     * @throws BatchException STOP when Kafka's client refuses its properties, OUTAGE when no host of Kafka is known
+     * @throws BatchException STOP when Kafka's client refuses its properties or could not log in with them, OUTAGE when
+     *     no host of Kafka is known
      */
     public static TopicAdmin open(Vertx vertx, PipelineConfig config, String owner) {
+        Properties properties = ConsumerSettings.admin(config, owner);
         try {
-            return new TopicAdmin(vertx, AdminClient.create(ConsumerSettings.admin(config, owner)), config);
+            AdminClient made = AdminClient.create(properties);
+            try {
+                SaslMechanism.check(properties);
+            } catch (BatchException refused) {
+                made.close(Duration.ZERO);
+                throw refused;
+            }
+            return new TopicAdmin(vertx, made, config);
         } catch (RuntimeException refused) {
             throw KafkaFailures.opening(config, refused);
         }
@@ -70,9 +82,14 @@ public final class TopicAdmin {
         return guarded("cluster id", client.describeCluster()).map(cluster -> cluster.getClusterId());
     }
 
+    /** All topics that may be seen. */
+    Future<Set<String>> names() {
+        return guarded("list of topics", client.listTopics());
+    }
+
     /** The topics of the pipeline that exist now. */
     Future<List<Topic>> matching() {
-        return guarded("list of topics", client.listTopics()).compose(all -> {
+        return names().compose(all -> {
             List<String> names = all.stream()
                     .filter(config.source().topics()::matches)
                     .sorted()

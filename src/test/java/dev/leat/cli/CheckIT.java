@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Mistakes of every sort in one file, those that only the database knows among them, are told in one run. */
 class CheckIT {
+    private static final String LOGIN =
+            "org.apache.kafka.common.security.plain.PlainLoginModule required username=a password=b;";
+
     @TempDir
     private Path folder;
 
@@ -78,6 +82,28 @@ class CheckIT {
     }
 
     @Test
+    void topics_that_kafka_does_not_have_are_told_with_the_nearest() throws Exception {
+        Pipelines pipelines = Pipelines.in(folder);
+        pipelines.database().execute("CREATE TABLE events (id int NOT NULL)");
+        String topic = Pipelines.topic(1);
+        String right = Files.readString(pipelines.file("topics", topic, "events"));
+        String named = "[\"" + topic + "\"]";
+        String capital = topic.toUpperCase(Locale.ROOT);
+
+        assertThat(check(right, ExitCode.OK)).contains(": ok; ").doesNotContain("warning");
+        assertThat(check(right.replace(named, "[\"" + topic + "\", \"" + capital + "\"]"), ExitCode.OK))
+                .containsPattern("checked.json:\\d+:\\d+: warning: source.topics\\[1]: topic " + capital
+                        + " does not exist in Kafka, or may not be seen; nothing is read of it until it is made;"
+                        + " did you mean '" + topic + "'\\?")
+                .doesNotContain("topics[0]")
+                .contains(": ok; ");
+        assertThat(check(right.replace(named, "{\"pattern\": \"nothing-like-it\"}"), ExitCode.OK))
+                .contains(": warning: source.topics: no topic in Kafka is like nothing-like-it, or may be seen");
+        assertThat(check(right.replaceFirst("(bootstrapServers\": \"127.0.0.1:)\\d+", "$11"), ExitCode.OK))
+                .contains(": warning: source.bootstrapServers: topics are not checked: ");
+    }
+
+    @Test
     void properties_that_do_not_go_together_are_told_as_a_start_would() throws Exception {
         Pipelines pipelines = Pipelines.in(folder);
         pipelines.database().execute("CREATE TABLE events (id int NOT NULL)");
@@ -91,6 +117,9 @@ class CheckIT {
                 "source.properties: .*: there is no file /nowhere/trusted.jks",
                 "\"security.protocol\": \"SASL_PLAINTEXT\", \"sasl.mechanism\": \"PLAIN\"",
                 "source.properties: .*: sasl.jaas.config is missing; write it as",
+                "\"security.protocol\": \"SASL_PLAINTEXT\", \"sasl.mechanism\": \"PLIAN\", \"sasl.jaas.config\": \""
+                        + LOGIN + "\"",
+                "source.properties\\['sasl.mechanism'\\]: is not a known mechanism; did you mean 'PLAIN'\\?",
                 "\"interceptor.classes\": \"no.such.Class\"",
                 "source.properties: .*: there is no class no.such.Class",
                 "\"retries\": \"many\"",
@@ -111,7 +140,7 @@ class CheckIT {
     void what_follows_from_a_mistake_is_not_told_again() throws Exception {
         Pipelines pipelines = Pipelines.in(folder);
         pipelines.database().execute("CREATE TABLE events (id int PRIMARY KEY, kind text, city text NOT NULL UNIQUE)");
-        String right = Files.readString(pipelines.file("twice", "any", "events"));
+        String right = Files.readString(pipelines.file("twice", Pipelines.topic(1), "events"));
         String table = "{\"table\": \"events\", \"mode\": \"append\"}";
         assertThat(right).contains(table);
 

@@ -49,6 +49,18 @@ class LookupCheckIT {
     }
 
     @Test
+    void the_name_that_may_have_been_meant_is_told() throws Exception {
+        pipelines
+                .database()
+                .execute("CREATE TABLE \"Places\" (id int); CREATE SCHEMA far; CREATE VIEW far.off AS SELECT 1 AS id");
+
+        assertThat(check("\"table\": \"Places\", \"key\": {\"id\": \".id\"}"))
+                .contains("no table or view Places that the role may see; did you mean public.\"Places\"?");
+        assertThat(check("\"table\": \"off\", \"key\": {\"id\": \".id\"}"))
+                .contains("no table or view off that the role may see; did you mean far.off?");
+    }
+
+    @Test
     void columns_that_are_not_there_are_named_all_at_once_with_the_nearest() throws Exception {
         assertThat(check("\"table\": \"customers\", \"key\": {\"idd\": \".id\"}, \"several\": \"first\",\n"
                         + " \"columns\": [\"name\", \"nme\"],\n \"orderBy\": [\"tgs desc\"]"))

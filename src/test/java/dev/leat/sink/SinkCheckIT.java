@@ -112,6 +112,24 @@ class SinkCheckIT {
     }
 
     @Test
+    void names_that_differ_in_capitals_alone_are_told() throws SQLException {
+        fixture.database.execute("CREATE SCHEMA a; CREATE TABLE \"Orders\" (\"Id\" int PRIMARY KEY);"
+                + " CREATE TABLE items (id int); CREATE TABLE a.\"Items\" (id int)");
+
+        assertThat(problems(append("Orders")))
+                .isEqualTo("sink.tables[0].table table Orders does not exist in schema public; did you mean"
+                        + " public.\"Orders\"? letters without quotation marks are small ones");
+        assertThat(problems(append("\"ITEMS\"")))
+                .isEqualTo("sink.tables[0].table table \"ITEMS\" does not exist in schema public; did you mean"
+                        + " public.items or a.\"Items\"? letters without quotation marks are small ones");
+        assertThat(problems(append("a.items"))).contains("there is one in schema public: write public.items");
+        String orders = "\\\"Orders\\\"";
+        assertThat(problems(upsert(orders, "\"ID\""))).contains("key[0] is not a column", "did you mean 'Id'?");
+        assertThat(problems("{\"table\": \"" + orders + "\", \"mode\": \"append\", \"columns\": {\"id\": \".id\"}}"))
+                .contains("columns.id is not a column", "did you mean 'Id'?");
+    }
+
+    @Test
     void a_check_creates_nothing() throws SQLException {
         fixture.database.execute("CREATE TABLE t (id int)");
 

@@ -60,6 +60,15 @@ final class LookupCatalog {
              WHERE a.attrelid = $1::bigint::oid AND a.attname::text = ANY ($2::text[])
                AND a.attnum > 0 AND NOT a.attisdropped
             """;
+    /** What may have been meant: the same name in another schema, or in other letters. */
+    private static final String NEAR = """
+            SELECT quote_ident(n.nspname) || '.' || quote_ident(c.relname) AS written
+              FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+             WHERE lower(c.relname) = lower($2::text) AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
+               AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'
+               AND has_schema_privilege(n.oid, 'USAGE')
+             ORDER BY c.relname <> $2::text, n.nspname <> $1::text, n.nspname, c.relname LIMIT 1
+            """;
     /** A cast to these cuts texts off without a word, so that they would match what they are not. */
     private static final Set<String> CUTTING = Set.of("name", "char");
 
@@ -85,6 +94,16 @@ final class LookupCatalog {
                     return session.query(KEY, Tuple.of(relation.getLong("oid")).addArrayOfString(names))
                             .map(keys -> facts(relation, keys));
                 });
+    }
+
+    /** The name of a table or view that may have been meant, as the configuration would have it; null: none. */
+    Future<@Nullable String> near(String table) {
+        List<String> name = SqlName.parse(table).orElse(List.of());
+        return name.isEmpty()
+                ? Future.succeededFuture()
+                : session.query(NEAR, Tuple.of(name.get(0), name.get(1)))
+                        .map(rows ->
+                                rows.size() == 0 ? null : rows.iterator().next().getString("written"));
     }
 
     private static TableFacts facts(Row relation, RowSet<Row> keys) {

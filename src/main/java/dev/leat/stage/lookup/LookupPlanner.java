@@ -46,15 +46,20 @@ final class LookupPlanner {
             return describe(key, new LookupSql(keyNames, query));
         }
         String table = Objects.requireNonNull(lookup.table());
-        return new LookupCatalog(session)
-                .read(table, keyNames)
+        LookupCatalog catalog = new LookupCatalog(session);
+        return catalog.read(table, keyNames)
                 .compose(
                         facts -> facts == null
-                                ? refuse("table", "there is no table or view " + table + " that the role may see")
+                                ? catalog.near(table).compose(near -> refuse("table", absence(table, near)))
                                 : ofTable(facts),
                         failure -> PostgresErrors.isNameError(failure)
                                 ? refuse("table", "is not a table name; write it as in SQL: schema.table")
                                 : Future.failedFuture(failure));
+    }
+
+    private static String absence(String table, @Nullable String near) {
+        return "there is no table or view " + table + " that the role may see"
+                + (near == null ? "" : "; did you mean " + near + "?");
     }
 
     private Future<@Nullable LookupPlan> ofTable(TableFacts facts) {

@@ -6,12 +6,15 @@ import static org.awaitility.Awaitility.await;
 import dev.leat.support.Database;
 import dev.leat.support.LeatRun;
 import dev.leat.support.Servers;
+import dev.leat.support.TcpProxy;
 import dev.leat.support.Topics;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
@@ -87,8 +90,7 @@ class LostPositionIT {
         send(0, 10);
         try (LeatRun run = LeatRun.start("put-back", json.text())) {
             Runs.awaitNumber(database, "SELECT count(*) FROM events", 10);
-            database.execute("DELETE FROM events WHERE id >= 5;"
-                    + " UPDATE leat.positions SET next_offset = 5, epoch = epoch - 1 WHERE partition = 0");
+            putBack();
             send(10, 12);
 
             Runs.awaitNumber(database, "SELECT count(*) FROM events", 12);
@@ -127,6 +129,45 @@ class LostPositionIT {
         }
         assertThat(database.text("SELECT string_agg(id::text, ' ' ORDER BY id) FROM events"))
                 .isEqualTo("0 1 2 3 4 5 6 7 8 9 10 11");
+    }
+
+    /** The one before had made the waits longer; the pipeline ran well since. */
+    @Test
+    void an_outage_after_a_good_while_is_waited_for_as_the_first_one() throws Exception {
+        send(0, 10);
+        try (TcpProxy proxy = TcpProxy.to(Servers.postgres().port())) {
+            proxy.refuse();
+            json.set("sink.uri", "'" + database.uri(proxy.port()) + "'");
+            try (LeatRun run = LeatRun.start("again", json.text())) {
+                Runs.awaitView(run, view -> view.reason().contains("trying again in 1000 ms"));
+                proxy.heal();
+                Runs.awaitNumber(database, "SELECT count(*) FROM events", 10);
+                awaitHeartbeats(5);
+
+                putBack();
+                send(10, 12);
+
+                Runs.awaitNumber(database, "SELECT count(*) FROM events", 12);
+                assertThat(run.telemetry().story().stream().filter(line -> line.contains("trying again")))
+                        .last()
+                        .asString()
+                        .endsWith("trying again in 500 ms");
+            }
+        }
+    }
+
+    /** Each is sent when the one before it was answered. */
+    private void awaitHeartbeats(int count) {
+        Set<String> seen = new HashSet<>();
+        await("heartbeats").atMost(Runs.BOUND).until(() -> {
+            seen.add(String.valueOf(database.text("SELECT seen_at::text FROM leat.nodes")));
+            return seen.size() > count;
+        });
+    }
+
+    private void putBack() throws Exception {
+        database.execute("DELETE FROM events WHERE id >= 5;"
+                + " UPDATE leat.positions SET next_offset = 5, epoch = epoch - 1 WHERE partition = 0");
     }
 
     private void makeAnew() {

@@ -131,6 +131,19 @@ class StartIT {
         }
     }
 
+    /** Kafka's client would try for ever, as if no broker answered. */
+    @Test
+    void a_mechanism_that_no_login_has_stops_the_pipeline_with_its_place() throws Exception {
+        String reason = Runs.toItsStop(json.property("security.protocol", "SASL_PLAINTEXT")
+                .property("sasl.mechanism", "plain")
+                .property(
+                        "sasl.jaas.config",
+                        "org.apache.kafka.common.security.plain.PlainLoginModule required username=a password=b;"));
+
+        assertThat(reason)
+                .isEqualTo("source.properties['sasl.mechanism']: is not a known mechanism; did you mean 'PLAIN'?");
+    }
+
     @Test
     void a_position_that_is_set_is_noticed_while_nothing_comes() throws Exception {
         send(topic, 0, 0, 10);

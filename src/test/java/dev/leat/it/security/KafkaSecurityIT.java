@@ -5,14 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.leat.it.data.PipelineJson;
 import dev.leat.it.data.Runs;
 import dev.leat.support.Database;
+import dev.leat.support.LeatProcess;
 import dev.leat.support.LeatRun;
 import dev.leat.support.Servers;
 import dev.leat.support.TcpProxy;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A broker that takes users with SCRAM over TLS, and clients with certificates; and what it refuses, with reasons. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -71,6 +75,23 @@ class KafkaSecurityIT {
     @Test
     void a_wrong_password_stops_the_pipeline_with_the_place_to_look_at() throws Exception {
         refused(kafka.scram(json, "xq7mark-wrong"), "sasl.jaas.config in source.properties");
+    }
+
+    @Test
+    void a_check_tells_a_wrong_password_in_one_line(@TempDir Path folder) throws Exception {
+        Path file = Files.writeString(
+                folder.resolve("orders.json"),
+                kafka.scram(json, "xq7mark-wrong").text());
+        try (LeatProcess leat = LeatProcess.start("check", file.toString())) {
+            assertThat(leat.awaitExit()).isEqualTo(2);
+
+            assertThat(leat.output().lines().filter(line -> !line.startsWith("leat: waits for ")))
+                    .singleElement()
+                    .asString()
+                    .startsWith(file + ":")
+                    .contains(": source.properties: Kafka refuses: ", "sasl.jaas.config in source.properties")
+                    .doesNotContain("xq7mark");
+        }
     }
 
     @Test
