@@ -17,8 +17,8 @@ import org.yaml.snakeyaml.Yaml;
 
 /** One place that names metrics: a panel of the dashboard, a rule, or a page. */
 record Watched(String where, String expression, String text) {
-    /** What Prometheus itself gives to every series. */
-    private static final Set<String> PROMETHEUS = Set.of("instance", "job");
+    /** What Prometheus itself gives to every series, or where it runs beside them in Kubernetes. */
+    private static final Set<String> PROMETHEUS = Set.of("instance", "job", "namespace");
 
     private static final Pattern NAME =
             Pattern.compile("\\b(?:leat|jvm|process|system|vertx|logback|http)_[a-z0-9_]+\\b(?!\\()");
