@@ -93,6 +93,8 @@ class PoolerIT {
             BatchException refused = fixture.refused(sink, batch(0, 2, "{\"id\":5}"));
 
             assertThat(refused.failure()).as(refused.reason()).isEqualTo(BatchFailure.STOP);
+            assertThat(fixture.database.number("SELECT count(*) FROM t WHERE id = 5"))
+                    .isZero();
         }
     }
 }
