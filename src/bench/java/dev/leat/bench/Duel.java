@@ -21,6 +21,7 @@ final class Duel implements AutoCloseable {
         this.kafka = kafka;
         this.programs = new Programs(kafka, postgres, IDLE_MS);
         this.database = Database.of(postgres);
+        database.makeLog();
         this.trial = new Trial(kafka, postgres, database, new Events(Orders.ofSeed(), eventsMax));
         this.figures =
                 new Figures(Bench.SCENARIO, "Under a load that does not wait", Report.machine(Programs.jvmFlags()));

@@ -13,9 +13,12 @@ import java.util.concurrent.TimeoutException;
 
 /** One program under a load that does not wait for it: started before, watched from outside, checked afterwards. */
 final class Trial {
-    /** PostgreSQL keeps when each transaction committed, so nobody has to look on meanwhile. */
-    static final Map<String, String> DATABASE_SETTINGS =
-            Map.of("track_commit_timestamp", "on", "track_wal_io_timing", "on");
+    /**
+     * PostgreSQL keeps when each transaction committed, so nobody has to look on meanwhile, and the files of its log
+     * ({@link Database#makeLog}).
+     */
+    static final Map<String, String> DATABASE_SETTINGS = Map.of(
+            "track_commit_timestamp", "on", "track_wal_io_timing", "on", "min_wal_size", "1GB", "max_wal_size", "2GB");
 
     private static final long LOAD_SECONDS_MAX = 900;
     private static final long END_SECONDS_MAX = 300;
