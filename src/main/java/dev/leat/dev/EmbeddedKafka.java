@@ -9,26 +9,17 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
-/**
- * A real Kafka broker in KRaft mode for the quick start and for tests: a JVM of its own on free ports of 127.0.0.1,
- * with its data in a temporary folder. It ends when this JVM does, whatever ends the JVM. Methods block; call them
- * from any one thread at a time, never from an event loop.
- */
-public final class EmbeddedKafka implements AutoCloseable {
+/** A Kafka broker in KRaft mode, a JVM of its own. */
+public final class EmbeddedKafka extends EmbeddedServer {
     private static final long START_MS = 120_000;
-    private static final int PORT_TRIES = 3;
 
     private final Settings settings;
-    private final Path folder;
     private final Map<String, Integer> ports = new TreeMap<>();
-    private int port;
-    private @Nullable GuardedProcess server;
 
     private EmbeddedKafka(Settings settings) {
+        super("Kafka", Folders.create("leat-kafka-"), START_MS);
         this.settings = settings;
-        this.folder = Folders.create("leat-kafka-");
     }
 
     /**
@@ -58,7 +49,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     public static EmbeddedKafka launch(Settings settings) {
         EmbeddedKafka kafka = new EmbeddedKafka(settings);
         try {
-            kafka.startOnFreePorts();
+            kafka.startOnFreePort();
             return kafka;
         } catch (RuntimeException e) {
             kafka.close();
@@ -68,7 +59,7 @@ public final class EmbeddedKafka implements AutoCloseable {
 
     /** For clients: host and port. */
     public String bootstrapServers() {
-        return "127.0.0.1:" + port;
+        return "127.0.0.1:" + port();
     }
 
     /** For clients of one of the listeners that were asked for. */
@@ -76,27 +67,16 @@ public final class EmbeddedKafka implements AutoCloseable {
         return "127.0.0.1:" + Objects.requireNonNull(ports.get(listener), listener);
     }
 
-    public int port() {
-        return port;
+    @Override
+    void prepare() {
+        settings.listeners().keySet().forEach(name -> ports.put(name, Folders.freePort()));
+        Folders.delete(data()); // the format holds the controller's port
+        writeSettings(Folders.freePort());
     }
 
-    /** Process id of the broker's JVM. */
-    public long pid() {
-        return running().pid();
-    }
-
-    /** Holds data and logs; deleted by {@link #close()} and when this JVM dies. */
-    public Path folder() {
-        return folder;
-    }
-
-    /** Starts the stopped or killed broker again, on the same data and port; returns when it takes requests. */
-    public void start() {
-        if (server != null && server.isAlive()) {
-            throw new DevException("Kafka on port " + port + " runs already");
-        }
-        Path ready = folder.resolve("ready");
-        deleteIfExists(ready);
+    @Override
+    GuardedProcess.Plan plan() {
+        deleteIfExists(readyFile());
         List<String> command = List.of(
                 ClassPath.java(),
                 "-Xmx" + settings.heapMb() + "m",
@@ -105,71 +85,22 @@ public final class EmbeddedKafka implements AutoCloseable {
                 "-cp",
                 ClassPath.own(),
                 BrokerMain.class.getName(),
-                folder.resolve("broker.properties").toString(),
-                ready.toString());
-        GuardedProcess started = GuardedProcess.start(new GuardedProcess.Plan(
-                "Kafka", List.of(), command, Map.of(), "TERM", folder, folder.resolve("broker.log")));
-        server = started;
-        Waiting.until("Kafka to take requests", START_MS, () -> {
-            if (!started.isAlive()) {
-                throw new DevException("Kafka ended while starting; its log says:\n" + started.logTail());
-            }
-            return Files.exists(ready);
-        });
+                settingsFile().toString(),
+                readyFile().toString());
+        return new GuardedProcess.Plan(
+                "Kafka", List.of(), command, Map.of(), "TERM", folder(), folder().resolve("broker.log"));
     }
 
-    /** Ends the broker in order. */
-    public void stop() {
-        running().stop();
-    }
-
-    /** Ends the broker with SIGKILL. */
-    public void kill() {
-        running().kill();
-    }
-
-    /** Freezes the broker: connections stay open and nothing answers. */
-    public void pause() {
-        running().signal("STOP");
-    }
-
-    /** Undoes {@link #pause()}. */
-    public void resume() {
-        running().signal("CONT");
-    }
-
-    /** Ends the broker and deletes its data. */
     @Override
-    public void close() {
-        if (server != null) {
-            server.stop();
-        }
-        Folders.delete(folder);
-    }
-
-    /** Somebody may take a port between our look at it and the broker's start. */
-    private void startOnFreePorts() {
-        for (int attempt = 1; ; attempt++) {
-            port = Folders.freePort();
-            settings.listeners().keySet().forEach(name -> ports.put(name, Folders.freePort()));
-            Folders.delete(folder.resolve("data")); // the format holds the controller's port
-            writeSettings(Folders.freePort());
-            try {
-                start();
-                return;
-            } catch (DevException e) {
-                if (attempt == PORT_TRIES) {
-                    throw e;
-                }
-            }
-        }
+    boolean ready(GuardedProcess started) {
+        return Files.exists(readyFile());
     }
 
     private void writeSettings(int controllerPort) {
         Properties all = new Properties();
         all.putAll(oneNode(controllerPort));
         all.putAll(settings.settings());
-        try (Writer writer = Files.newBufferedWriter(folder.resolve("broker.properties"))) {
+        try (Writer writer = Files.newBufferedWriter(settingsFile())) {
             all.store(writer, null);
         } catch (IOException e) {
             throw new DevException("the broker's settings cannot be written: " + e.getMessage(), e);
@@ -178,7 +109,7 @@ public final class EmbeddedKafka implements AutoCloseable {
 
     private Map<String, String> oneNode(int controllerPort) {
         StringBuilder protocols = new StringBuilder("CLIENTS:PLAINTEXT,CONTROLLER:PLAINTEXT");
-        StringBuilder clients = new StringBuilder("CLIENTS://127.0.0.1:" + port);
+        StringBuilder clients = new StringBuilder("CLIENTS://127.0.0.1:" + port());
         ports.forEach((name, its) -> {
             protocols
                     .append(',')
@@ -196,7 +127,7 @@ public final class EmbeddedKafka implements AutoCloseable {
                 Map.entry("listener.security.protocol.map", protocols.toString()),
                 Map.entry("listeners", clients + ",CONTROLLER://127.0.0.1:" + controllerPort),
                 Map.entry("advertised.listeners", clients.toString()),
-                Map.entry("log.dirs", folder.resolve("data").toString()),
+                Map.entry("log.dirs", data().toString()),
                 Map.entry("default.replication.factor", "1"),
                 Map.entry("min.insync.replicas", "1"),
                 Map.entry("offsets.topic.replication.factor", "1"),
@@ -220,10 +151,16 @@ public final class EmbeddedKafka implements AutoCloseable {
         }
     }
 
-    private GuardedProcess running() {
-        if (server == null) {
-            throw new DevException("Kafka was never started");
-        }
-        return server;
+    private Path data() {
+        return folder().resolve("data");
+    }
+
+    private Path settingsFile() {
+        return folder().resolve("broker.properties");
+    }
+
+    /** Made by the broker once it takes requests. */
+    private Path readyFile() {
+        return folder().resolve("ready");
     }
 }
