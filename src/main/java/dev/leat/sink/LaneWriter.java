@@ -223,7 +223,7 @@ final class LaneWriter {
             case TOO_SLOW -> shrink(work.slices(), state, reason);
             case AGAIN, OUTAGE -> {
                 connection.giveUp(reason);
-                if (failure instanceof TimeoutException) {
+                if (failure instanceof TimeoutException || PostgresErrors.lacksRoom(failure)) {
                     halve(work.events()); // the server bounds neither a commit nor the way of the rows to it
                 }
                 yield refuse(work.slices(), BatchFailure.OUTAGE, state, reason);

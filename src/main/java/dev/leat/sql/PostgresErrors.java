@@ -52,6 +52,9 @@ public final class PostgresErrors {
     /** 25P03: our own session waited too long inside a transaction, because this process stood still. */
     private static final Set<String> OUTAGE = Set.of(READ_ONLY, "25P03", INTERNAL);
 
+    /** Out of memory, and more temporary files than allowed. */
+    private static final Set<String> NO_ROOM = Set.of("53200", "53400");
+
     private static final Set<String> OUTAGE_CLASSES = Set.of("08", "53", "58");
     private static final String OUTAGE_SHUTDOWN = "57P";
     private static final String SYNTAX = "42601";
@@ -99,6 +102,11 @@ public final class PostgresErrors {
     public static boolean refusesEvents(Throwable failure) {
         Kind kind = kind(failure);
         return kind == Kind.DATA || kind == Kind.COLLISION;
+    }
+
+    /** The server could not do so much at once. */
+    public static boolean lacksRoom(Throwable failure) {
+        return NO_ROOM.contains(sqlState(failure));
     }
 
     /** @param constraint its name as the server reports it; empty or null when there is none */
