@@ -167,6 +167,7 @@ final class LaneWriter {
             return refuse(slices, BatchFailure.STOP, "", refusal);
         }
         return attempt(work, deadline, 1)
+                .recover(failure -> transaction.suspect(work, deadline, failure))
                 .map(done -> committed(work, startNs))
                 .recover(failure -> settle(work, deadline, failure));
     }

@@ -88,9 +88,13 @@ public final class PostgresErrors {
 
     /** A function, a policy or a type refuses this row, in words that PostgreSQL has for other trouble, too. */
     private static boolean isOfRow(PgException server) {
-        return RAISED.equals(server.getRoutine())
+        return isRaised(server)
                 || (LACKS_RIGHT.equals(server.getSqlState()) && POLICY.equals(server.getRoutine()))
                 || (SYNTAX.equals(server.getSqlState()) && !isInSql(server));
+    }
+
+    private static boolean isRaised(PgException server) {
+        return RAISED.equals(server.getRoutine());
     }
 
     /** What is wrong stands at a place in a statement, and not in a text for tsvector, hstore, ltree and the like. */
@@ -102,6 +106,20 @@ public final class PostgresErrors {
     public static boolean refusesEvents(Throwable failure) {
         Kind kind = kind(failure);
         return kind == Kind.DATA || kind == Kind.COLLISION;
+    }
+
+    /**
+     * Trouble of the server by its state, which may also be that of one row: a function raised it, or it is internal,
+     * which extensions also say of values that they cannot read.
+     */
+    public static boolean mayBeOfRow(Throwable failure) {
+        if (!(failure instanceof PgException server)) {
+            return false;
+        }
+        return switch (kind(failure)) {
+            case AGAIN, OUTAGE -> isRaised(server) || INTERNAL.equals(server.getSqlState());
+            case FENCED, DATA, COLLISION, TOO_SLOW, STOP -> false;
+        };
     }
 
     /** The server could not do so much at once. */
@@ -168,7 +186,7 @@ public final class PostgresErrors {
         if (lacksRight(failure) && kind(failure) == Kind.STOP) {
             reason.append(RIGHT_ADVICE);
         }
-        if (LOCKED.equals(server.getSqlState())) {
+        if (LOCKED.equals(server.getSqlState()) && !isRaised(server)) {
             reason.append(LOCKED_ADVICE);
         }
         return reason.toString().replace('\n', ' ');
