@@ -109,6 +109,17 @@ class TriggersIT {
                 .isEqualTo("no (" + state + ")");
     }
 
+    @Test
+    void a_row_that_a_function_of_postgresqls_own_cannot_take() throws SQLException {
+        Sink sink = table(
+                "id int PRIMARY KEY, v int",
+                "PERFORM array_in('{1}', CASE new.id WHEN 3 THEN 9999999 ELSE 23 END, -1); RETURN new;");
+
+        trouble_is_waited_for(sink, 7);
+
+        the_third_of_four_is_set_aside(sink, 8, "XX000");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "\"badEventsMax\": 1", "\"onFailure\": \"stop\""})
     void trouble_that_every_row_meets_is_waited_for_however_often(String errors) throws SQLException {
