@@ -10,6 +10,7 @@ import dev.leat.sql.PostgresErrors;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a piece of work in which PostgreSQL refuses something: halves of the ordered events under savepoints, until
@@ -17,26 +18,35 @@ import java.util.List;
  * a key's good version is written when a later one is bad. The search goes in order: when a bad event parks its key,
  * earlier ones of that key are written and later ones are not yet, so those only have to be left out. Constraints that
  * can be deferred are checked at the end of each half, as one event may need several statements.
+ *
+ * <p>With suspects an event is also bad that alone meets what may be trouble of the server, if another one is written.
  */
 final class BadEvents {
     private final LaneConnection connection;
     private final SinkPlan plan;
     private final Work work;
     private final Deadline deadline;
+    private final boolean suspects;
     /** What this search parks; the items before it passed what the work has decided. */
     private final Parking parking;
 
     private final List<Refused> refused = new ArrayList<>();
     private int found;
+    private boolean wrote;
+    private @Nullable Suspect suspect;
 
     /** An event that PostgreSQL refused alone, or that waits behind one, and how many rows it would have given. */
     private record Refused(Work.Item item, DeadLetter dead, int rows) {}
 
-    BadEvents(LaneConnection connection, SinkPlan plan, Work work, Deadline deadline) {
+    /** The last event that was refused by what may be trouble of the server. */
+    private record Suspect(DeadLetter dead, Throwable failure) {}
+
+    BadEvents(LaneConnection connection, SinkPlan plan, Work work, Deadline deadline, boolean suspects) {
         this.connection = connection;
         this.plan = plan;
         this.work = work;
         this.deadline = deadline;
+        this.suspects = suspects;
         this.parking = work.parking().search();
     }
 
@@ -79,7 +89,9 @@ final class BadEvents {
         return deadline.check()
                 .compose(inTime -> connection.command("SAVEPOINT half; SET CONSTRAINTS ALL DEFERRED"))
                 .compose(saved -> writeRows(items))
-                .compose(written -> connection.command("SET CONSTRAINTS ALL IMMEDIATE; RELEASE SAVEPOINT half"))
+                .compose(rows -> connection
+                        .command("SET CONSTRAINTS ALL IMMEDIATE; RELEASE SAVEPOINT half")
+                        .onSuccess(kept -> wrote |= rows > 0))
                 .recover(failure -> back(items, failure));
     }
 
@@ -102,17 +114,21 @@ final class BadEvents {
                 .sum();
     }
 
-    private Future<Void> writeRows(List<Work.Item> items) {
+    /** Gives how many there were. */
+    private Future<Integer> writeRows(List<Work.Item> items) {
         List<StatementRows> statements = new ArrayList<>();
         statements.add(new StatementRows(plan.tables()));
         for (Work.Item item : items) {
             Work.addRows(statements, plan.tables(), item.event());
         }
-        return InTurn.each(statements, statement -> connection.run(statement, Fences.NONE, List.of()));
+        int rows = statements.stream().mapToInt(StatementRows::rows).sum();
+        return InTurn.each(statements, statement -> connection.run(statement, Fences.NONE, List.of()))
+                .map(rows);
     }
 
     private Future<Void> back(List<Work.Item> items, Throwable failure) {
-        if (!PostgresErrors.refusesEvents(failure)) {
+        boolean refuses = PostgresErrors.refusesEvents(failure) || (suspects && PostgresErrors.mayBeOfRow(failure));
+        if (!refuses) {
             return Future.failedFuture(failure);
         }
         return connection
@@ -127,13 +143,30 @@ final class BadEvents {
     }
 
     private Future<Void> mayBeWritten() {
-        String refusal = refused.size() == work.items().size()
-                ? Policy.tooManyInARow(plan.errors(), work.badBefore(), deadLetters())
-                : null;
-        refusal = refusal == null ? Policy.tooManyBytes(deadLetters()) : refusal;
-        return refusal == null
-                ? Future.succeededFuture()
-                : Future.failedFuture(new BatchException(BatchFailure.STOP, refusal));
+        Suspect last = suspect;
+        if (last != null && !wrote) {
+            return Future.failedFuture(last.failure());
+        }
+        String refusal = last == null ? null : refusal(last.dead());
+        if (refused.size() == work.items().size()) {
+            refusal = Policy.tooManyInARow(plan.errors(), work.badBefore(), deadLetters());
+        }
+        return unless(refusal == null ? Policy.tooManyBytes(deadLetters()) : refusal);
+    }
+
+    /** @param own one to stop at where the policy is to stop; null: none yet */
+    private @Nullable String refusal(@Nullable DeadLetter own) {
+        return Policy.refusal(plan.errors(), deadLetters(), own, work.parking().and(parking));
+    }
+
+    /** While nothing was written, a suspect says nothing of the events: it may be the server's trouble. */
+    private Future<Void> unless(@Nullable String refusal) {
+        if (refusal == null) {
+            return Future.succeededFuture();
+        }
+        Suspect last = suspect;
+        return Future.failedFuture(
+                last == null || wrote ? new BatchException(BatchFailure.STOP, refusal) : last.failure());
     }
 
     private Future<Void> refuse(Work.Item item, Throwable failure) {
@@ -146,10 +179,10 @@ final class BadEvents {
                 plan.errors().onFailure() == OnFailure.PARK));
         refused.add(new Refused(item, dead, rowsOf(item)));
         found++;
-        String refusal = Policy.refusal(
-                plan.errors(), deadLetters(), dead, work.parking().and(parking));
-        return refusal == null
-                ? Future.succeededFuture()
-                : Future.failedFuture(new BatchException(BatchFailure.STOP, refusal));
+        if (PostgresErrors.refusesEvents(failure)) {
+            return unless(refusal(dead));
+        }
+        suspect = new Suspect(dead, failure);
+        return unless(refusal(null));
     }
 }

@@ -57,7 +57,7 @@ final class Conversion {
 
     /** Numbers and booleans become their text, objects and arrays their JSON. */
     static String string(ColumnType type, JsonNode value) {
-        String text = SqlText.storable(value.isContainerNode() ? jsonText(value) : value.asText());
+        String text = SqlText.storable(value.isContainerNode() ? jsonText(value) : SqlText.scalar(value));
         if (text.length() > type.cutAt() && text.getBytes(StandardCharsets.UTF_8).length > type.cutAt()) {
             throw unfit(value, type.toString(), "it holds " + type.cutAt() + " bytes");
         }
@@ -84,7 +84,7 @@ final class Conversion {
         if (value.isContainerNode()) {
             throw unfit(value, type.toString(), "write it as a string in PostgreSQL's own form");
         }
-        return SqlText.storable(value.asText());
+        return SqlText.storable(SqlText.scalar(value));
     }
 
     static UUID uuid(JsonNode value) {
@@ -125,10 +125,10 @@ final class Conversion {
         }
     }
 
-    /** The text of a number, or of a string that is to be read as one. */
+    /** Null when it is none: of a number, or of a string that is to be read as one. */
     static @Nullable BigDecimal decimal(JsonNode value) {
         if (value.isNumber()) {
-            return value.decimalValue();
+            return SqlText.isNone(value) ? null : value.decimalValue();
         }
         return value.isTextual() ? Numbers.parse(value.textValue()) : null;
     }

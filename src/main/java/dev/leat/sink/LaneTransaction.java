@@ -13,15 +13,20 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Writes one piece of work in one transaction: straight, or without the bad events when PostgreSQL refuses some. */
 final class LaneTransaction {
+    /** With the pauses of as many claims this takes about ten seconds. */
+    private static final int TROUBLES_MAX = 8;
+
     private final LaneConnection connection;
     private final SinkPlan plan;
     private final int lane;
     private final Telemetry telemetry;
     private final Target target;
+    private final FailuresInARow troubles = new FailuresInARow();
 
     LaneTransaction(LaneConnection connection, SinkPlan plan, int lane, Telemetry telemetry) {
         this.connection = connection;
@@ -33,14 +38,31 @@ final class LaneTransaction {
 
     /** Completes when it has committed; fails with the driver's exception, or a BatchException that is a decision. */
     Future<Void> write(Work work, Deadline deadline) {
+        return traced(
+                work,
+                () -> connection
+                        .ready()
+                        .compose(session -> straight(work, deadline))
+                        .recover(failure -> switch (PostgresErrors.kind(failure)) {
+                            case DATA, COLLISION -> isolate(work, deadline, failure, false);
+                            case FENCED, AGAIN, TOO_SLOW, OUTAGE, STOP -> Future.failedFuture(failure);
+                        }));
+    }
+
+    /**
+     * What failed with trouble of the server again and again, and may be the trouble of one event alone, is written
+     * without that event; fails with the same failure as long as that does not show.
+     */
+    Future<Void> suspect(Work work, Deadline deadline, Throwable failure) {
+        return PostgresErrors.mayBeOfRow(failure) && troubles.add(work.fences()) >= TROUBLES_MAX
+                ? traced(work, () -> isolate(work, deadline, failure, true))
+                : Future.failedFuture(failure);
+    }
+
+    private Future<Void> traced(Work work, Supplier<Future<Void>> transaction) {
         TransactionSpan span = begin(work);
-        return connection
-                .ready()
-                .compose(session -> straight(work, deadline))
-                .recover(failure -> switch (PostgresErrors.kind(failure)) {
-                    case DATA, COLLISION -> isolate(work, deadline, failure);
-                    case FENCED, AGAIN, TOO_SLOW, OUTAGE, STOP -> Future.failedFuture(failure);
-                })
+        return transaction
+                .get()
                 .onComplete(
                         committed -> span.committed(work.deadLetters()),
                         failure -> span.failed(PostgresErrors.sqlState(failure), PostgresErrors.summary(failure)));
@@ -66,9 +88,9 @@ final class LaneTransaction {
                 .recover(connection::rollback);
     }
 
-    private Future<Void> isolate(Work work, Deadline deadline, Throwable failure) {
+    private Future<Void> isolate(Work work, Deadline deadline, Throwable failure, boolean suspects) {
         telemetry.writeFailed(lane, "isolate", PostgresErrors.sqlState(failure), PostgresErrors.summary(failure));
-        BadEvents search = new BadEvents(connection, plan, work, deadline);
+        BadEvents search = new BadEvents(connection, plan, work, deadline, suspects);
         return connection
                 .ready() // it may have been lost right after the refusal
                 .compose(session -> search.write().recover(connection::rollback))

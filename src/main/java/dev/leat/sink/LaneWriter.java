@@ -167,6 +167,7 @@ final class LaneWriter {
             return refuse(slices, BatchFailure.STOP, "", refusal);
         }
         return attempt(work, deadline, 1)
+                .recover(failure -> transaction.suspect(work, deadline, failure))
                 .map(done -> committed(work, startNs))
                 .recover(failure -> settle(work, deadline, failure));
     }
@@ -223,7 +224,7 @@ final class LaneWriter {
             case TOO_SLOW -> shrink(work.slices(), state, reason);
             case AGAIN, OUTAGE -> {
                 connection.giveUp(reason);
-                if (failure instanceof TimeoutException) {
+                if (failure instanceof TimeoutException || PostgresErrors.lacksRoom(failure)) {
                     halve(work.events()); // the server bounds neither a commit nor the way of the rows to it
                 }
                 yield refuse(work.slices(), BatchFailure.OUTAGE, state, reason);

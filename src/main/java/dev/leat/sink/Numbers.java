@@ -1,6 +1,7 @@
 package dev.leat.sink;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.leat.sql.SqlText;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import org.jspecify.annotations.Nullable;
@@ -87,8 +88,8 @@ final class Numbers {
     }
 
     static String numeric(ColumnType type, JsonNode value) {
-        if (value.isTextual() && special(value) != null) {
-            return value.textValue();
+        if (special(value) != null) {
+            return value.asText();
         }
         BigDecimal decimal =
                 type.digits() < 0 ? bounded(Conversion.decimal(value), value, type.toString()) : rounded(type, value);
@@ -124,10 +125,10 @@ final class Numbers {
     }
 
     private static @Nullable Double special(JsonNode value) {
-        if (!value.isTextual()) {
+        if (!value.isTextual() && !SqlText.isNone(value)) {
             return null;
         }
-        return switch (value.textValue()) {
+        return switch (value.asText()) {
             case "NaN" -> Double.NaN;
             case "Infinity" -> Double.POSITIVE_INFINITY;
             case "-Infinity" -> Double.NEGATIVE_INFINITY;

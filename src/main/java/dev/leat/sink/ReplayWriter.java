@@ -154,11 +154,16 @@ final class ReplayWriter {
                 .compose(written -> connection.command("SET CONSTRAINTS ALL IMMEDIATE"))
                 .compose(checked -> connection.query(MARK_REPLAYED, Tuple.of(batch.epoch())))
                 .map(ack)
-                .recover(failure -> PostgresErrors.refusesEvents(failure)
+                .recover(failure -> refuses(failure)
                         ? connection
                                 .command("ROLLBACK TO SAVEPOINT rows")
                                 .compose(back -> failedAgain(batch, refused(batch, failure)))
                         : Future.failedFuture(failure));
+    }
+
+    /** What may be trouble of the server marks a dead letter as failed again, and holds up no other. */
+    static boolean refuses(Throwable failure) {
+        return PostgresErrors.refusesEvents(failure) || PostgresErrors.mayBeOfRow(failure);
     }
 
     private static DeadLetter refused(Batch batch, Throwable failure) {

@@ -4,7 +4,6 @@ import dev.leat.api.Event;
 import dev.leat.api.EventException;
 import dev.leat.batch.DeadLetter;
 import dev.leat.batch.InTurn;
-import dev.leat.sql.PostgresErrors;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,7 +59,7 @@ final class ReplayedRows {
     }
 
     private Future<KeyReplayed> refused(Good good, Throwable failure) {
-        return PostgresErrors.refusesEvents(failure)
+        return ReplayWriter.refuses(failure)
                 ? connection.command("ROLLBACK TO SAVEPOINT chunk").compose(back -> new OneByOne(good).write())
                 : Future.failedFuture(failure);
     }
@@ -138,7 +137,7 @@ final class ReplayedRows {
                         rows += more;
                         return true;
                     })
-                    .recover(failure -> PostgresErrors.refusesEvents(failure)
+                    .recover(failure -> ReplayWriter.refuses(failure)
                             ? connection.command("ROLLBACK TO SAVEPOINT chunk").map(back -> {
                                 good = refused(good, at, failure);
                                 return false;

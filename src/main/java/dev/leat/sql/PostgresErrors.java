@@ -52,6 +52,9 @@ public final class PostgresErrors {
     /** 25P03: our own session waited too long inside a transaction, because this process stood still. */
     private static final Set<String> OUTAGE = Set.of(READ_ONLY, "25P03", INTERNAL);
 
+    /** Out of memory, and more temporary files than allowed. */
+    private static final Set<String> NO_ROOM = Set.of("53200", "53400");
+
     private static final Set<String> OUTAGE_CLASSES = Set.of("08", "53", "58");
     private static final String OUTAGE_SHUTDOWN = "57P";
     private static final String SYNTAX = "42601";
@@ -85,9 +88,13 @@ public final class PostgresErrors {
 
     /** A function, a policy or a type refuses this row, in words that PostgreSQL has for other trouble, too. */
     private static boolean isOfRow(PgException server) {
-        return RAISED.equals(server.getRoutine())
+        return isRaised(server)
                 || (LACKS_RIGHT.equals(server.getSqlState()) && POLICY.equals(server.getRoutine()))
                 || (SYNTAX.equals(server.getSqlState()) && !isInSql(server));
+    }
+
+    private static boolean isRaised(PgException server) {
+        return RAISED.equals(server.getRoutine());
     }
 
     /** What is wrong stands at a place in a statement, and not in a text for tsvector, hstore, ltree and the like. */
@@ -99,6 +106,25 @@ public final class PostgresErrors {
     public static boolean refusesEvents(Throwable failure) {
         Kind kind = kind(failure);
         return kind == Kind.DATA || kind == Kind.COLLISION;
+    }
+
+    /**
+     * Trouble of the server by its state, which may also be that of one row: a function raised it, or it is internal,
+     * which extensions also say of values that they cannot read.
+     */
+    public static boolean mayBeOfRow(Throwable failure) {
+        if (!(failure instanceof PgException server)) {
+            return false;
+        }
+        return switch (kind(failure)) {
+            case AGAIN, OUTAGE -> isRaised(server) || INTERNAL.equals(server.getSqlState());
+            case FENCED, DATA, COLLISION, TOO_SLOW, STOP -> false;
+        };
+    }
+
+    /** The server could not do so much at once. */
+    public static boolean lacksRoom(Throwable failure) {
+        return NO_ROOM.contains(sqlState(failure));
     }
 
     /** @param constraint its name as the server reports it; empty or null when there is none */
@@ -160,7 +186,7 @@ public final class PostgresErrors {
         if (lacksRight(failure) && kind(failure) == Kind.STOP) {
             reason.append(RIGHT_ADVICE);
         }
-        if (LOCKED.equals(server.getSqlState())) {
+        if (LOCKED.equals(server.getSqlState()) && !isRaised(server)) {
             reason.append(LOCKED_ADVICE);
         }
         return reason.toString().replace('\n', ' ');

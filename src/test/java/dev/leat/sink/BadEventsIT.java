@@ -81,6 +81,18 @@ class BadEventsIT {
     }
 
     @Test
+    void a_unique_value_goes_from_one_row_to_another_in_the_order_of_the_events() throws SQLException {
+        Sink sink = table("id int PRIMARY KEY, u text UNIQUE", UPSERT, "");
+        fixture.write(sink, batch(0, 0, "{\"id\":2,\"u\":\"x\"}"));
+
+        fixture.write(sink, batch(0, 1, "{\"id\":2,\"u\":\"y\"}", "{\"id\":1,\"u\":\"x\"}", "{\"id\":3,\"u\":\"y\"}"));
+
+        assertThat(deadLetters()).isEqualTo("3 DATABASE 23505");
+        assertThat(fixture.database.text("SELECT string_agg(t::text, ' ' ORDER BY id) FROM t"))
+                .isEqualTo("(1,x) (2,y)");
+    }
+
+    @Test
     void a_deferred_constraint() throws SQLException {
         fixture.database.execute("CREATE TABLE parent (id int PRIMARY KEY); INSERT INTO parent VALUES (1)");
         Sink sink = table("id int PRIMARY KEY, p int REFERENCES parent DEFERRABLE INITIALLY DEFERRED", UPSERT, "");

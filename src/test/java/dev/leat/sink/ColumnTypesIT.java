@@ -30,6 +30,10 @@ class ColumnTypesIT {
             new Example("float4", "1.5", "1.5"),
             new Example("float8", "1e300", "1e+300"),
             new Example("float8", "\"NaN\"", "NaN"),
+            new Example("float4", "\"-Infinity\"", "-Infinity"),
+            new Example("numeric", "\"NaN\"", "NaN"),
+            new Example("numeric", "\"-Infinity\"", "-Infinity"),
+            new Example("numeric(30,2)", "\"NaN\"", "NaN"),
             new Example("numeric(12,2)", "129.90", "129.90"),
             new Example("numeric(12,2)", "\"-0.005\"", "-0.01"),
             new Example("numeric(18,0)", "999999999999999999", "999999999999999999"),
@@ -44,6 +48,10 @@ class ColumnTypesIT {
             new Example("numeric(20,2)", "\"-0.005\"", "-0.01"),
             new Example("text", "\"a'b\\\"c\\\\d €\"", "a'b\"c\\d €"),
             new Example("text", "129.90", "129.90"),
+            new Example("text", "1e3", "1000"),
+            new Example("varchar(9)", "1E-7", "0.0000001"),
+            new Example("text", "1e200", "1E+200"),
+            new Example("text[]", "[1e3,-2E2]", "{1000,-200}"),
             new Example("text", "{\"a\":[1]}", "{\"a\":[1]}"),
             new Example("varchar(3)", "\"abc\"", "abc"),
             new Example("varchar(3)", "\"abc  \"", "abc"),
@@ -54,6 +62,8 @@ class ColumnTypesIT {
             new Example("\"char\"", "\"x\"", "x"),
             new Example("json", "{\"b\":1.50,\"a\":[null,\"x\"]}", "{\"b\":1.50,\"a\":[null,\"x\"]}"),
             new Example("jsonb", "{\"b\":1.50,\"a\":\"x\"}", "{\"a\": \"x\", \"b\": 1.50}"),
+            new Example("json", "\"\\u0000\"", "\"\\u0000\""),
+            new Example("jsonb", "[1234567890123456789.10,1e20]", "[1234567890123456789.10, 100000000000000000000]"),
             new Example("jsonb", "\"text\"", "\"text\""),
             new Example("uuid", "\"123E4567-e89b-12d3-a456-426614174000\"", "123e4567-e89b-12d3-a456-426614174000"),
             new Example("timestamptz", "\"2026-01-31T10:00:00.123456+02:00\"", "2026-01-31 08:00:00.123456+00"),
@@ -61,11 +71,17 @@ class ColumnTypesIT {
             new Example("timestamptz", "\"2026-01-31T10:00:00+0200\"", "2026-01-31 08:00:00+00"),
             new Example("timestamptz", "\"2026-01-31 10:00:00+02\"", "2026-01-31 08:00:00+00"),
             new Example("timestamptz", "1700000000123", "2023-11-14 22:13:20.123+00"),
+            new Example("timestamptz", "\"1883-11-18T12:00:00-04:56:02\"", "1883-11-18 16:56:02+00"),
+            new Example("timestamptz", "\"-0043-03-15T00:00:00Z\"", "0044-03-15 00:00:00+00 BC"),
             new Example("timestamp", "\"2026-01-31T10:00:00Z\"", "2026-01-31 10:00:00"),
             new Example("timestamp", "\"2026-01-31T10:00:00.1234565\"", "2026-01-31 10:00:00.123457"),
             new Example("date", "\"2024-02-29\"", "2024-02-29"),
+            new Example("date", "\"0000-01-01\"", "0001-01-01 BC"),
+            new Example("date", "\"+12026-01-01\"", "12026-01-01"),
             new Example("time", "\"23:59:59.999999\"", "23:59:59.999999"),
             new Example("timetz", "\"10:00:00+02\"", "10:00:00+02"),
+            new Example("timetz", "\"24:00:00\"", "24:00:00+00"),
+            new Example("interval", "5", "00:00:05"),
             new Example("interval", "\"P1DT2H\"", "1 day 02:00:00"),
             new Example("bytea", "\"AQID\"", "\\x010203"),
             new Example("bytea", "\"\\\\xff00\"", "\\xff00"),
@@ -78,12 +94,16 @@ class ColumnTypesIT {
             new Example("bit(3)", "\"101\"", "101"),
             new Example("varbit", "\"10\"", "10"),
             new Example("money", "12.5", "$12.50"),
+            new Example("money", "1e3", "$1,000.00"),
+            new Example("pair", "\"(1,\\\"a b\\\")\"", "(1,\"a b\")"),
             new Example("xml", "\"<a/>\"", "<a/>"),
             new Example("point", "\"(1,2)\"", "(1,2)"),
             new Example("tsvector", "\"a b\"", "'a' 'b'"),
             new Example("oid", "7", "7"),
             new Example("int4[]", "[1,null,3]", "{1,NULL,3}"),
             new Example("int4[]", "[[1,2],[3,4]]", "{{1,2},{3,4}}"),
+            new Example("int4[]", "[]", "{}"),
+            new Example("text[]", "[[\"a\"],[null]]", "{{a},{NULL}}"),
             new Example("text[]", "[\"a,b\",\"c\\\"d\\\\\",\"NULL\",\"\"]", "{\"a,b\",\"c\\\"d\\\\\",\"NULL\",\"\"}"),
             new Example("numeric(6,2)[]", "[1.005,2]", "{1.01,2.00}"),
             new Example(
@@ -110,6 +130,7 @@ class ColumnTypesIT {
             new Example("float8", "-1e-400", ""),
             new Example("numeric(5,2)", "1000", ""),
             new Example("numeric(5,2)", "999.995", ""),
+            new Example("numeric(12,2)", "\"NaN\"", ""),
             new Example("numeric", "1e20000000", ""),
             new Example("numeric(30,2)", "1e29", ""),
             new Example("numeric(20,2)", "999999999999999999.995", ""),
@@ -121,11 +142,18 @@ class ColumnTypesIT {
             new Example("varchar(3)", "\"abcd\"", ""),
             new Example("varchar(3)[]", "[\"abcd\"]", ""),
             new Example("jsonb", "{\"a\":\"\\u0000\"}", ""),
+            new Example("jsonb[]", "[\"\\u0000\"]", ""),
+            new Example("json", "\"\\ud800\"", ""),
             new Example("uuid", "\"1-1-1-1-1\"", ""),
             new Example("timestamptz", "\"2026-02-30T10:00:00Z\"", ""),
             new Example("timestamptz", "\"2026-02-30T10:00:00+02:00\"", ""),
             new Example("timestamp", "\"2026-02-31 10:00\"", ""),
             new Example("timestamptz", "1.5", ""),
+            new Example("timestamptz", "\"2016-12-31T23:59:60Z\"", ""),
+            new Example("timestamptz", "\"2026-01-31T24:00:00Z\"", ""),
+            new Example("timestamptz", "\"+294276-01-01T00:00:00Z\"", ""),
+            new Example("date", "\"-4713-01-01\"", ""),
+            new Example("time", "\"24:00:00\"", ""),
             new Example("date", "\"2026-13-01\"", ""),
             new Example("bytea", "\"%%\"", ""),
             new Example("inet", "\"10.0.0.256\"", ""),
@@ -137,6 +165,8 @@ class ColumnTypesIT {
             new Example("tsquery", "\"a b\"", ""),
             new Example("jsonpath", "\"$.\"", ""),
             new Example("int4[]", "[1,\"x\"]", ""),
+            new Example("int4[]", "[[1,2],[3]]", ""),
+            new Example("int4[]", "[[1],2]", ""),
             new Example("int4[]", "7", ""));
 
     @AfterEach
@@ -150,7 +180,8 @@ class ColumnTypesIT {
             columns.append(", c").append(at).append(' ').append(examples.get(at).type());
         }
         fixture.database.execute("CREATE EXTENSION citext; CREATE TYPE mood AS ENUM ('happy', 'sad');"
-                + " CREATE DOMAIN short AS varchar(5) CHECK (VALUE <> 'no'); CREATE TABLE examples (" + columns + ")");
+                + " CREATE TYPE pair AS (n int, t text); CREATE DOMAIN short AS varchar(5) CHECK (VALUE <> 'no');"
+                + " CREATE TABLE examples (" + columns + ")");
         return fixture.started(
                 fixture.config("{\"table\": \"examples\", \"mode\": \"upsert\", \"key\": [\"id\"]}", "", ""));
     }
@@ -207,7 +238,7 @@ class ColumnTypesIT {
         });
         assertThat(fixture.telemetry.deadLetters)
                 .filteredOn(dead -> dead.sqlState() != null)
-                .hasSizeLessThan(11)
+                .hasSizeLessThan(14)
                 .as("too long and too large are told with the column")
                 .noneMatch(dead -> "22001".equals(dead.sqlState()) || "22003".equals(dead.sqlState()));
     }

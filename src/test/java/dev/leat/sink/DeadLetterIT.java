@@ -184,6 +184,28 @@ class DeadLetterIT {
     }
 
     @Test
+    void one_that_meets_trouble_of_the_server_in_its_replay_has_failed_again() throws SQLException {
+        fixture.database.execute("CREATE TABLE orders (id int CHECK (id < 5))");
+        PipelineConfig config = fixture.config(APPEND, "", "");
+        Sink sink = fixture.started(config);
+        fixture.write(sink, batch(0, 0, "{\"id\":7}"));
+        fixture.database.execute("ALTER TABLE orders DROP CONSTRAINT orders_id_check;"
+                + " CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS"
+                + " $$ BEGIN IF new.id = 7 THEN RAISE 'no' USING ERRCODE = 'XX000'; END IF; RETURN new; END $$;"
+                + " CREATE TRIGGER f BEFORE INSERT ON orders FOR EACH ROW EXECUTE FUNCTION f()");
+        DeadLetterTable table = table(config);
+        Replay replay = get(Replay.open(fixture.vertx, config, "test", fixture.telemetry, false));
+        StoredDeadLetter stored = get(table.list(DeadLetterFilter.waiting(10))).get(0);
+
+        assertThat(replay(replay, stored)).isEqualTo(new Ack(stored.id(), 0, 0, 1));
+
+        assertThat(fixture.database.text("SELECT state || attempts || sqlstate FROM leat.dead_letters"))
+                .isEqualTo("new2XX000");
+        get(replay.close());
+        get(table.close());
+    }
+
+    @Test
     void a_replay_into_an_upsert_table_must_be_forced() throws SQLException {
         fixture.database.execute("CREATE TABLE orders (id int PRIMARY KEY)");
         PipelineConfig config =

@@ -23,8 +23,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** Locks that others hold, and statements that take long. */
+/** Locks that others hold, and statements that take long or need too much. */
 class LocksIT {
     private static final String SLOW = """
             CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS
@@ -167,13 +169,33 @@ class LocksIT {
                 .replace(
                         "TRIGGER slow BEFORE INSERT ON t",
                         "CONSTRAINT TRIGGER slow AFTER INSERT ON t" + " DEFERRABLE INITIALLY DEFERRED"));
+
+        assertThat(writtenOf24(sink, 6)).isEqualTo(24);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"53200", "53400"})
+    void a_transaction_that_the_server_has_no_room_for_gets_fewer_events(String state) throws SQLException {
+        Sink sink = table("");
+        fixture.database.execute("""
+                CREATE FUNCTION full() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                  IF (SELECT count(*) FROM made) > 3 THEN RAISE 'full' USING ERRCODE = '%s'; END IF; RETURN NULL;
+                END $$;
+                CREATE TRIGGER no_room AFTER INSERT ON t REFERENCING NEW TABLE AS made
+                  FOR EACH STATEMENT EXECUTE FUNCTION full()
+                """.formatted(state).replace("full()", "no_room()"));
+
+        assertThat(writtenOf24(sink, 12)).isEqualTo(24);
+    }
+
+    /** With a new claim after each failure, at most so many. */
+    private long writtenOf24(Sink sink, int claims) throws SQLException {
         List<Event> events = new ArrayList<>();
         for (int id = 0; id < 24; id++) {
             events.add(event(0, id, null, "{\"id\":" + id + "}"));
         }
         int written = 0;
-
-        for (int epoch = 1; epoch <= 6 && written < events.size(); epoch++) {
+        for (int epoch = 1; epoch <= claims && written < events.size(); epoch++) {
             try {
                 fixture.write(sink, batch(0, epoch, written, events.subList(written, events.size())));
             } catch (BatchException refused) {
@@ -181,8 +203,7 @@ class LocksIT {
             }
             written = Math.toIntExact(fixture.claim(sink).get(0).nextOffset());
         }
-
-        assertThat(fixture.database.number("SELECT count(*) FROM t")).isEqualTo(24);
+        return fixture.database.number("SELECT count(*) FROM t");
     }
 
     @Test

@@ -1,14 +1,23 @@
 package dev.leat.sink;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.DoubleNode;
+import com.fasterxml.jackson.databind.node.FloatNode;
+import dev.leat.api.EventException;
 import dev.leat.api.EventJson;
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a value becomes on its way to a column, as JSON; ColumnTypesIT compares kinds with PostgreSQL itself. */
 class SentValueTest {
+    private static final List<JsonNode> NONE =
+            List.of(DoubleNode.valueOf(Double.NaN), FloatNode.valueOf(Float.NEGATIVE_INFINITY));
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -37,6 +46,27 @@ class SentValueTest {
         JsonNode value = EventJson.MAPPER.readTree(given);
 
         assertThat(SentValue.json(type, Conversion.of(type, value))).hasToString(shown);
+    }
+
+    /** Stages of one's own may compute what JSON has no word for. */
+    @ParameterizedTest
+    @EnumSource(names = {"INT4", "INT8", "SCALED"})
+    void a_number_that_is_none_fails_its_event(ColumnKind kind) {
+        ColumnType type = new ColumnType(kind, "text", "text", "text", 12, 2, null, false, false, null);
+
+        for (JsonNode none : NONE) {
+            assertThatThrownBy(() -> Conversion.of(type, none)).isInstanceOf(EventException.class);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"FLOAT4", "FLOAT8", "NUMERIC", "STRING", "LITERAL", "JSON"})
+    void it_is_kept_where_postgresql_has_it(ColumnKind kind) {
+        ColumnType type = new ColumnType(kind, "text", "text", "text", -1, 0, null, false, false, null);
+
+        for (JsonNode none : NONE) {
+            assertThat(SentValue.json(type, Conversion.of(type, none)).asText()).isEqualTo(none.asText());
+        }
     }
 
     @ParameterizedTest

@@ -95,6 +95,19 @@ class WriteQueueTest {
     }
 
     @Test
+    void one_event_is_counted_as_too_slow_whatever_empty_batches_go_with_it() {
+        SlowEvents slow = new SlowEvents();
+        add(sized(0, 1, 0, 1));
+        add(extended(sized(0, 1, 1, 0), 3, List.of()));
+        List<Slice> taken = take(1);
+
+        assertThat(taken).hasSize(2);
+        assertThat(slow.verdict(taken, "slow").failure()).isEqualTo(BatchFailure.OUTAGE);
+        assertThat(slow.verdict(taken, "slow").failure()).isEqualTo(BatchFailure.OUTAGE);
+        assertThat(slow.verdict(taken, "slow").failure()).isEqualTo(BatchFailure.STOP);
+    }
+
+    @Test
     void bounds_are_kept() {
         add(sized(0, 1, 0, 4));
         add(sized(0, 1, 4, 4));

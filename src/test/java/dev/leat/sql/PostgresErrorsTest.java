@@ -102,6 +102,26 @@ class PostgresErrorsTest {
         assertThat(PostgresErrors.reason(failure).contains("leat check")).isEqualTo("aclcheck_error".equals(routine));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "XX000, , true",
+        "40001, exec_stmt_raise, true",
+        "53100, exec_stmt_raise, true",
+        "55P03, exec_stmt_raise, true",
+        "55P03, ProcSleep, false",
+        "53200, AllocSetAlloc, false",
+        "57014, exec_stmt_raise, false",
+        "P0001, exec_stmt_raise, false",
+        "XX001, , false"
+    })
+    void trouble_of_the_server_may_be_that_of_a_row(String sqlState, @Nullable String routine, boolean may) {
+        PgException failure = new PgException(
+                "no", "ERROR", sqlState, null, null, null, null, null, null, null, null, routine, null, null, null,
+                null, null);
+
+        assertThat(PostgresErrors.mayBeOfRow(failure)).isEqualTo(may);
+    }
+
     @Test
     void a_syntax_error_without_a_place_in_sql_is_in_a_value() {
         PgException value = new PgException("syntax error in tsvector", "ERROR", "42601", null);

@@ -34,8 +34,6 @@ public enum KeyKind {
             Pattern.compile("[+-]?(?:[0-9]{1,1000}(?:\\.[0-9]{0,1000})?|\\.[0-9]{1,1000})(?:[eE][+-]?[0-9]{1,6})?");
     private static final Set<String> SPECIAL = Set.of("NaN", "Infinity", "-Infinity");
     private static final Pattern HEXADECIMAL = Pattern.compile("[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
-    /** Beyond it zeros would fill the text; PostgreSQL reads exponents too. */
-    private static final int PLAIN_SCALE_MAX = 1000;
 
     private final int bits;
 
@@ -91,7 +89,7 @@ public enum KeyKind {
 
     private static String decimal(JsonNode value) {
         if (value.isNumber()) {
-            return plain(value.decimalValue());
+            return SqlText.scalar(value);
         }
         if (value.isTextual()
                 && (SPECIAL.contains(value.textValue())
@@ -124,11 +122,7 @@ public enum KeyKind {
         if (value.isContainerNode()) {
             throw unfit("a single value", value);
         }
-        return value.isNumber() ? plain(value.decimalValue()) : value.asText();
-    }
-
-    private static String plain(BigDecimal number) {
-        return Math.abs(number.scale()) <= PLAIN_SCALE_MAX ? number.toPlainString() : number.toString();
+        return SqlText.scalar(value);
     }
 
     private static EventException unfit(String expected, JsonNode value) {
