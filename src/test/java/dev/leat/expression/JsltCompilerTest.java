@@ -251,6 +251,22 @@ class JsltCompilerTest {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                ".x / 0                                | / by zero",
+                "number(\"12345678901234567890.5\")    | a text has too many digits for this; decimal(x) keeps them",
+                "number(\"0.12345678901234567890\", 1) | a text has too many digits for this; decimal(x) keeps them",
+                "1 - \"12345678901234567890.5\"        | a text has too many digits for this; decimal(x) keeps them",
+            })
+    void names_it_without_classes_of_java(String source, String reason) {
+        assertThatThrownBy(() -> evaluate(source, event("{\"x\": 1}")))
+                .isInstanceOf(EventException.class)
+                .hasMessage(reason);
+    }
+
+    @ParameterizedTest
     @CsvSource({"true,true", "false,false", "null,false", "0,false", "0.0,false", "1,true", "[],false", "{},false"})
     void truth_is_that_of_the_language(String source, boolean expected) {
         assertThat(compiler.compile(source).test(event("{}"))).isEqualTo(expected);
