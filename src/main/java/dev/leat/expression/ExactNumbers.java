@@ -26,6 +26,14 @@ final class ExactNumbers {
         return bounded(unbounded(node));
     }
 
+    /** Of texts that the language is to read as numbers, which takes it the square of their length. */
+    static void refuseLong(JsonNode value) {
+        if (value.isTextual() && value.textValue().length() > TEXT_CHARACTERS_MAX) {
+            throw new JsltException(
+                    "a text of more than " + TEXT_CHARACTERS_MAX + " characters is not read as a number");
+        }
+    }
+
     static JsonNode toNode(BigDecimal result) {
         BigDecimal value = bounded(result);
         if (value.scale() > 0) {

@@ -1,12 +1,15 @@
 package dev.leat.expression;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import com.schibsted.spt.data.jslt.Function;
 import com.schibsted.spt.data.jslt.JsltException;
 import com.schibsted.spt.data.jslt.impl.AbstractFunction;
+import com.schibsted.spt.data.jslt.impl.BuiltinFunctions;
+import com.schibsted.spt.data.jslt.impl.EqualsComparison;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;
@@ -21,9 +24,14 @@ final class Functions {
             new Exact("multiply", BigDecimal::multiply),
             new Divide(),
             new Round(),
+            new Whole("floor", RoundingMode.FLOOR),
+            new Whole("ceiling", RoundingMode.CEILING),
             new Compare(),
+            new Contains(),
             new Sum(),
-            new Join());
+            new Join(),
+            new ReadsNumber(new BuiltinFunctions.Number()),
+            new ReadsNumber(new BuiltinFunctions.FormatTime()));
 
     private Functions() {}
 
@@ -101,6 +109,61 @@ final class Functions {
             int scale = arguments.length > 1 ? ExactNumbers.scale(arguments[1]) : 0;
             RoundingMode mode = arguments.length > 2 ? ExactNumbers.rounding(arguments[2]) : RoundingMode.HALF_UP;
             return ExactNumbers.toNode(ExactNumbers.of(arguments[0]).setScale(scale, mode));
+        }
+    }
+
+    /** {@code floor(x)} and {@code ceiling(x)}; the language's own compute them as doubles. */
+    private static final class Whole extends AbstractFunction {
+        private final RoundingMode mode;
+
+        Whole(String name, RoundingMode mode) {
+            super(name, 1, 1);
+            this.mode = mode;
+        }
+
+        @Override
+        public JsonNode call(JsonNode input, JsonNode[] arguments) {
+            return anyNull(arguments)
+                    ? NullNode.getInstance()
+                    : ExactNumbers.toNode(ExactNumbers.of(arguments[0]).setScale(0, mode));
+        }
+    }
+
+    /** {@code contains(x, in)} with the equality of {@code ==}: for the language's own 1.0 is not in {@code [1]}. */
+    private static final class Contains extends AbstractFunction {
+        private static final Function PLAIN = new BuiltinFunctions.Contains();
+
+        Contains() {
+            super("contains", 2, 2);
+        }
+
+        @Override
+        public JsonNode call(JsonNode input, JsonNode[] arguments) {
+            if (!arguments[0].isNumber() || !arguments[1].isArray()) {
+                return PLAIN.call(input, arguments);
+            }
+            for (JsonNode item : arguments[1]) {
+                if (EqualsComparison.equals(item, arguments[0])) {
+                    return BooleanNode.TRUE;
+                }
+            }
+            return BooleanNode.FALSE;
+        }
+    }
+
+    /** One of the language's own that reads its first argument as a number where that is a text. */
+    private static final class ReadsNumber extends AbstractFunction {
+        private final Function plain;
+
+        ReadsNumber(Function plain) {
+            super(plain.getName(), plain.getMinArguments(), plain.getMaxArguments());
+            this.plain = plain;
+        }
+
+        @Override
+        public JsonNode call(JsonNode input, JsonNode[] arguments) {
+            ExactNumbers.refuseLong(arguments[0]);
+            return plain.call(input, arguments);
         }
     }
 

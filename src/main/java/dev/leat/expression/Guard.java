@@ -11,6 +11,6 @@ record Guard(Token first, Token last, String function) {
 
     /** Whether the function needs to know what all loops of the evaluation have taken. */
     boolean counts() {
-        return !function.equals(Factor.NAME);
+        return function.equals(LoopItem.GIVEN) || function.equals(LoopItem.CONDITION);
     }
 }

@@ -56,6 +56,7 @@ public final class JsltCompiler implements ExpressionCompiler {
         this.nanoTime = nanoTime;
         functions.add(new Now(clock));
         functions.add(new Factor());
+        functions.add(new Operand());
         functions.add(LoopItem.given());
         functions.add(LoopItem.condition());
         functions.addAll(new RegexFunctions().all());

@@ -100,6 +100,10 @@ final class JsltExpression implements Expression {
             throw failure;
         } catch (JsltException failure) {
             throw failed(failure.getMessageWithoutLocation(), failure.getLine(), failure.getColumn());
+        } catch (NumberFormatException failure) {
+            throw failed("a text has too many digits for this; decimal(x) keeps them", -1, -1);
+        } catch (ArithmeticException failure) {
+            throw failed(failure.getMessage(), -1, -1);
         } catch (RuntimeException failure) {
             throw failed(String.valueOf(failure), -1, -1);
         } catch (StackOverflowError failure) {

@@ -18,12 +18,13 @@ final class LoopBudget {
     static final int CHARACTERS_MAX = 1 << 26;
 
     private static final long LIMIT_MS = 5_000;
-    private static final int TURNS_BETWEEN_LOOKS = 64;
-
-    private static final int TURNS_FREE = 16;
+    private static final int TURNS_BETWEEN_LOOKS = 16;
+    private static final long SLOW_MS = 10;
 
     private final SpentTime time;
     private int turns;
+    private int turnsBetweenLooks = TURNS_BETWEEN_LOOKS;
+    private long spentMs;
     private long left = CHARACTERS_MAX;
 
     LoopBudget(LongSupplier nanoTime) {
@@ -33,16 +34,22 @@ final class LoopBudget {
     /** @throws EventException of kind TIMEOUT when all turns together took too long */
     void turn() {
         turns++;
-        if (turns == TURNS_BETWEEN_LOOKS) {
+        if (turns == turnsBetweenLooks) {
             turns = 0;
             look();
         }
     }
 
+    /** Once they are slow, each turn is looked at: the time between two looks does not count in full. */
     private void look() {
-        if (time.look() > LIMIT_MS) {
+        long beforeMs = spentMs;
+        spentMs = time.look();
+        if (spentMs > LIMIT_MS) {
             throw new EventException(
                     FailureKind.TIMEOUT, "the loops of the expression did not end within " + LIMIT_MS + " ms");
+        }
+        if (spentMs - beforeMs > SLOW_MS) {
+            turnsBetweenLooks = 1;
         }
     }
 
@@ -52,7 +59,7 @@ final class LoopBudget {
      * @throws EventException of kind TOO_LARGE when all that was kept is too much
      */
     void keep(JsonNode given) {
-        if (turns < TURNS_FREE && !time.looked()) {
+        if (!time.looked()) {
             return;
         }
         left = JsonSize.left(given, left);

@@ -127,8 +127,8 @@ final class SyntaxTree {
     }
 
     /**
-     * What may grow with an event: what is multiplied, but for numbers that stand there as such, and what loops do with
-     * each item. Outer ones come first; texts that are multiplied are refused.
+     * What may grow with an event: what is computed with, but for numbers that stand there as such, and what loops do
+     * with each item. Outer ones come first; texts that are multiplied are refused.
      */
     List<Guard> guards() {
         List<Guard> guards = new ArrayList<>();
@@ -137,12 +137,15 @@ final class SyntaxTree {
     }
 
     private static void collectGuards(SimpleNode node, List<Guard> guards) {
-        boolean multiplies = multiplies(node);
+        boolean multiplies = uses(node, JsltParserConstants.STAR);
+        boolean readsNumbers = uses(node, JsltParserConstants.MINUS) || uses(node, JsltParserConstants.SLASH);
         int given = node.getId() == JsltParserTreeConstants.JJTOBJECTCOMPREHENSION ? 2 : 1;
         for (int i = 0; i < node.jjtGetNumChildren(); i++) {
             SimpleNode child = (SimpleNode) node.jjtGetChild(i);
             if (multiplies && i % 2 == 0) {
                 addFactor(child, guards);
+            } else if (readsNumbers && i % 2 == 0 && !isNumber(child)) {
+                guards.add(Guard.around(child, Operand.NAME));
             }
             if (i > 0 && isLoop(node) && child.getId() != JsltParserTreeConstants.JJTLET) {
                 guards.add(Guard.around(child, given > 0 ? LoopItem.GIVEN : LoopItem.CONDITION));
@@ -152,15 +155,22 @@ final class SyntaxTree {
         }
     }
 
-    private static boolean multiplies(SimpleNode node) {
+    private static boolean uses(SimpleNode node, int operator) {
         for (int i = 0; i < node.jjtGetNumChildren(); i++) {
             SimpleNode child = (SimpleNode) node.jjtGetChild(i);
-            if (child.getId() == JsltParserTreeConstants.JJTMULTIPLICATIVEOPERATOR
-                    && child.jjtGetFirstToken().kind == JsltParserConstants.STAR) {
+            boolean computes = child.getId() == JsltParserTreeConstants.JJTADDITIVEOPERATOR
+                    || child.getId() == JsltParserTreeConstants.JJTMULTIPLICATIVEOPERATOR;
+            if (computes && child.jjtGetFirstToken().kind == operator) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** It begins with one, so it is one, or what is computed with one. */
+    private static boolean isNumber(SimpleNode operand) {
+        int first = operand.jjtGetFirstToken().kind;
+        return first == JsltParserConstants.INTEGER || first == JsltParserConstants.DECIMAL;
     }
 
     private static void addFactor(SimpleNode factor, List<Guard> guards) {
@@ -168,7 +178,7 @@ final class SyntaxTree {
         if (first.kind == JsltParserConstants.STRING) {
             throw at(first, Factor.IS_TEXT);
         }
-        if (first.kind != JsltParserConstants.INTEGER && first.kind != JsltParserConstants.DECIMAL) {
+        if (!isNumber(factor)) {
             guards.add(Guard.around(factor, Factor.NAME));
         }
     }

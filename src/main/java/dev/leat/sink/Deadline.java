@@ -14,6 +14,13 @@ record Deadline(long atNs) {
         return System.nanoTime() - atNs >= 0;
     }
 
+    /** @throws PassedException when it has passed */
+    void refuseWhenPassed() {
+        if (passed()) {
+            throw new PassedException();
+        }
+    }
+
     /** Fails with a {@link PassedException} when it has passed. */
     Future<Void> check() {
         return passed() ? Future.failedFuture(new PassedException()) : Future.succeededFuture();

@@ -155,6 +155,9 @@ final class LaneWriter {
         Work work;
         try {
             work = Work.of(plan, slices, parking.next(), plan.badRun().length());
+        } catch (Deadline.PassedException late) {
+            String reason = "rows took longer than " + Work.MAKING_MS + " ms to make";
+            return vertx.timer(1, TimeUnit.MILLISECONDS).compose(turn -> shrink(slices, "", reason));
         } catch (RuntimeException fault) {
             return refuse(slices, BatchFailure.STOP, "", "converting events failed unexpectedly: " + fault);
         }

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 final class Work {
     static final String STAGE = "sink";
 
+    /** How long making rows may hold the event loop, about. */
+    static final long MAKING_MS = 1_000;
+
     private final SinkPlan plan;
     private final List<Slice> slices;
     private Parking parking;
@@ -58,21 +61,26 @@ final class Work {
      * behind a parked one. Dead letters of stages take their places among the events.
      *
      * @param badBefore how many events failed since the last one that did not
+     * @throws Deadline.PassedException when that takes long, and there are several
      */
     static Work of(SinkPlan plan, List<Slice> slices, Parking parking, int badBefore) {
         Work work = new Work(plan, slices, parking, badBefore);
+        Deadline deadline = Deadline.in(MAKING_MS);
         for (Slice slice : slices) {
             work.counts.put(slice, new Counts());
             EventOrder.visit(
                     slice.events(),
                     slice.deadLetters(),
-                    event -> work.add(slice, event),
+                    event -> work.add(slice, event, deadline),
                     dead -> work.addDeadLetter(slice, parking.failed(dead)));
         }
         return work;
     }
 
-    private void add(Slice slice, Event event) {
+    private void add(Slice slice, Event event, Deadline deadline) {
+        if (!items.isEmpty() || ownDeadLetter != null) {
+            deadline.refuseWhenPassed();
+        }
         if (event.timeMs() >= 0) {
             oldestEventMs = Math.min(oldestEventMs, event.timeMs());
         }

@@ -8,7 +8,6 @@ import dev.leat.api.Outcome;
 import dev.leat.api.Stage;
 import dev.leat.batch.BatchException;
 import io.vertx.core.Future;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Calls a stage so that whatever it throws fails the event and not the process. */
@@ -16,15 +15,6 @@ final class Applier {
     private static final Outcome NOTHING = Outcome.failed(FailureKind.REJECTED, "the stage answered null");
 
     private Applier() {}
-
-    /** All of them, one after another, on the caller's thread. */
-    static Applied applyAll(Failures failures, Stage stage, List<Event> events) {
-        Outcomes outcomes = new Outcomes(failures, events);
-        for (int i = 0; i < events.size(); i++) {
-            apply(stage, events.get(i), outcomes);
-        }
-        return outcomes.done();
-    }
 
     /** Throws a {@link BatchException} where it is not the event that is at fault. */
     static void apply(Stage stage, Event event, Outcomes outcomes) {

@@ -2,15 +2,27 @@ package dev.leat.stage;
 
 import dev.leat.api.Event;
 import dev.leat.api.Stage;
-import dev.leat.batch.BatchException;
 import dev.leat.batch.Cancellation;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
-/** Runs a cheap stage right on the lane's event loop. */
+/**
+ * Runs a cheap stage right on the lane's event loop. What takes long all the same, as with texts that somebody chose,
+ * lets others have their turn between two events. Confined to that loop.
+ */
 final class DirectRunner implements Runner {
     private final Failures failures;
     private final Stage stage;
+    /** The first one is worked on. */
+    private final ArrayDeque<Job> jobs = new ArrayDeque<>();
+
+    private @Nullable Context context;
 
     DirectRunner(Failures failures, Stage stage) {
         this.failures = failures;
@@ -18,13 +30,67 @@ final class DirectRunner implements Runner {
     }
 
     @Override
+    public void start(Vertx vertx, Context ownContext) {
+        context = ownContext;
+    }
+
+    @Override
     public Future<Run> run(List<Event> events, Cancellation cancellation) {
-        long startedNs = System.nanoTime();
-        try {
-            Applied applied = Applier.applyAll(failures, stage, events);
-            return Future.succeededFuture(new Run(applied, startedNs, System.nanoTime()));
-        } catch (BatchException decided) {
-            return Future.failedFuture(decided);
+        Job job = new Job(events, cancellation);
+        jobs.add(job);
+        if (jobs.size() == 1) {
+            turn();
+        }
+        return job.result.future();
+    }
+
+    private void turn() {
+        long untilNs = System.nanoTime() + Calls.TURN_NS;
+        while (!jobs.isEmpty()) {
+            Job job = jobs.element();
+            job.work(untilNs);
+            if (!job.result.future().isComplete()) {
+                Objects.requireNonNull(context).runOnContext(later -> turn());
+                return;
+            }
+            jobs.remove();
+        }
+    }
+
+    /** Some events, and how far they are. */
+    private final class Job {
+        private final List<Event> events;
+        private final Cancellation cancellation;
+        private final Outcomes outcomes;
+        private final Promise<Run> result = Promise.promise();
+        private long startedNs;
+        private int next;
+
+        Job(List<Event> events, Cancellation cancellation) {
+            this.events = events;
+            this.cancellation = cancellation;
+            this.outcomes = new Outcomes(failures, events);
+        }
+
+        /** Completes the result, unless the time is over before. */
+        void work(long untilNs) {
+            startedNs = next == 0 ? System.nanoTime() : startedNs;
+            try {
+                while (next < events.size()) {
+                    if (cancellation.isCancelled()) {
+                        throw failures.givenUp();
+                    }
+                    Applier.apply(stage, events.get(next), outcomes);
+                    next++;
+                    if (System.nanoTime() - untilNs > 0) {
+                        return;
+                    }
+                }
+            } catch (Throwable fault) { // in a later turn nobody else would answer
+                result.fail(fault);
+                return;
+            }
+            result.complete(new Run(outcomes.done(), startedNs, System.nanoTime()));
         }
     }
 }

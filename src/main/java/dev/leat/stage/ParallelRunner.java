@@ -72,16 +72,27 @@ final class ParallelRunner implements Runner {
         return over;
     }
 
-    /** Begins as many events as may be on the way; one that is over at once does not recurse. */
+    /**
+     * Begins as many events as may be on the way, the rest in a later turn when that takes long; one that is over at
+     * once does not recurse.
+     */
     private void pump() {
         if (pumping) {
             return;
         }
         pumping = true;
+        long untilNs = System.nanoTime() + Calls.TURN_NS;
         while (running < plan.concurrency() && !waiting.isEmpty()) {
             Gathering gathering = waiting.remove();
             if (!isOver(gathering)) {
                 begin(gathering);
+            }
+            if (System.nanoTime() - untilNs > 0) {
+                Objects.requireNonNull(context).runOnContext(later -> {
+                    pumping = false;
+                    pump();
+                });
+                return;
             }
         }
         pumping = false;

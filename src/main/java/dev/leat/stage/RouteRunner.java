@@ -1,7 +1,6 @@
 package dev.leat.stage;
 
 import dev.leat.api.Event;
-import dev.leat.batch.BatchException;
 import dev.leat.batch.Cancellation;
 import dev.leat.batch.DeadLetter;
 import dev.leat.stage.builtin.Route;
@@ -22,29 +21,23 @@ import org.jspecify.annotations.Nullable;
  * same time, and puts what goes on into the order of the events that it was made from.
  */
 final class RouteRunner implements Runner {
-    private final Failures failures;
-    private final Route route;
+    private final DirectRunner router;
     private final Map<String, Chain> branches;
 
     RouteRunner(Failures failures, Route route, Map<String, Chain> branches) {
-        this.failures = failures;
-        this.route = route;
+        this.router = new DirectRunner(failures, route);
         this.branches = new LinkedHashMap<>(branches);
     }
 
     @Override
     public void start(Vertx vertx, Context context) {
+        router.start(vertx, context);
         branches.values().forEach(branch -> branch.start(vertx, context));
     }
 
     @Override
     public Future<Run> run(List<Event> events, Cancellation cancellation) {
-        long startedNs = System.nanoTime();
-        try {
-            return branch(Applier.applyAll(failures, route, events), startedNs, cancellation);
-        } catch (BatchException decided) {
-            return Future.failedFuture(decided);
-        }
+        return router.run(events, cancellation).compose(run -> branch(run.applied(), run.startedNs(), cancellation));
     }
 
     private Future<Run> branch(Applied routed, long startedNs, Cancellation cancellation) {

@@ -6,6 +6,8 @@ import dev.leat.config.RunOn;
 import dev.leat.config.Section;
 import dev.leat.config.StageConfig;
 import dev.leat.config.StageFailure;
+import dev.leat.stage.builtin.Decompress;
+import dev.leat.stage.builtin.Parse;
 import dev.leat.stage.builtin.Route;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,6 +79,15 @@ final class StageAdvice {
             problems.add(
                     JsonPaths.member(section.path(), "onFailure"),
                     "cannot be default: an event that goes on needs a branch; make one without when");
+        }
+    }
+
+    /** In a branch of a {@code parallel} there are no bytes any more. */
+    static void refuseBytes(StageConfig config, Record options, Problems problems) {
+        if (options instanceof Decompress || (options instanceof Parse parse && parse.raw())) {
+            problems.add(
+                    JsonPaths.member(config.options().path(), "type"),
+                    "reads the bytes of the record, whose value the parallel has read already; put it before that");
         }
     }
 

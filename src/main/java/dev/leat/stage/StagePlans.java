@@ -91,6 +91,9 @@ final class StagePlans {
             }
             return null;
         }
+        if (around.parallel()) {
+            StageAdvice.refuseBytes(config, options, problems);
+        }
         if (type.kind() instanceof Composite<R> composite) {
             return composed(new Draft(config, type.concurrency(), around), options, composite);
         }

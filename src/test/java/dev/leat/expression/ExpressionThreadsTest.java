@@ -25,6 +25,8 @@ class ExpressionThreadsTest {
                 "def plus(x, y) $x + $y  plus(.a.b, .c)",
                 "sum([for (.list) . + 0])",
                 "number($key) + .a.b + .c",
+                "if (sha256-hex((.c - .a.b) + \"x\") =="
+                        + " \"a54942c8e365f3784f38b8d437f9d708290db60738b00cdcfb934c32d1be97f3\") .a.b + .c",
             })
     void gives_each_thread_its_own_result(String source) throws InterruptedException {
         Expression expression = new JsltCompiler().compile(source);

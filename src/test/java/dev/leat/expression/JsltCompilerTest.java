@@ -218,6 +218,14 @@ class JsltCompilerTest {
                 "decimal(\"129.90\")                      | 129.90",
                 "sum([9007199254740993, 1])               | 9007199254740994",
                 "capture(\"ab12\", \"(?<l>[a-z]+)(?<d>[0-9]+)\") | {\"l\":\"ab\",\"d\":\"12\"}",
+                "floor(9007199254740993)                  | 9007199254740993",
+                "floor(-1.5)                              | -2",
+                "ceiling(\"9223372036854775807.5\")       | 9223372036854775808",
+                "ceiling(null)                            | null",
+                "contains(mod(10, 4), [1, 2])             | true",
+                "contains(2 + 1, [\"x\", 3.0])            | true",
+                "contains(1, [\"1\", null, 1.5])          | false",
+                "contains(\"b\", \"abc\")                 | true",
             })
     void computes_exactly(String source, String expected) {
         assertThat(evaluate(source, event("{}"))).hasToString(expected);
@@ -240,6 +248,22 @@ class JsltCompilerTest {
         assertThatThrownBy(() -> evaluate(source, event("{}")))
                 .isInstanceOf(EventException.class)
                 .hasMessageContaining(reason);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                ".x / 0                                | / by zero",
+                "number(\"12345678901234567890.5\")    | a text has too many digits for this; decimal(x) keeps them",
+                "number(\"0.12345678901234567890\", 1) | a text has too many digits for this; decimal(x) keeps them",
+                "1 - \"12345678901234567890.5\"        | a text has too many digits for this; decimal(x) keeps them",
+            })
+    void names_it_without_classes_of_java(String source, String reason) {
+        assertThatThrownBy(() -> evaluate(source, event("{\"x\": 1}")))
+                .isInstanceOf(EventException.class)
+                .hasMessage(reason);
     }
 
     @ParameterizedTest

@@ -138,9 +138,39 @@ class StrictJsltTest {
     }
 
     @Test
+    void slow_turns_of_a_loop_are_looked_at_one_by_one() {
+        AtomicLong clock = new AtomicLong();
+        JsltCompiler slow = compiler(() -> clock.getAndAdd(TimeUnit.MILLISECONDS.toNanos(90)));
+        Event event = event("{\"a\": " + IntStream.range(0, 200).boxed().toList() + "}");
+
+        assertThatThrownBy(() -> slow.compile("[for (.a) .]").apply(event))
+                .hasMessage("the loops of the expression did not end within 5000 ms");
+    }
+
+    @ParameterizedTest
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    @ValueSource(
+            strings = {
+                "number(.t)",
+                "number(.t, 0)",
+                ".t - 1",
+                "1 - 2 * 3 - .t",
+                ".t / 2",
+                "def f(x) 1 / ($x) f(.t)",
+                "format-time(.t, \"yyyy\")"
+            })
+    void a_text_is_read_as_a_number_only_where_it_is_short(String source) {
+        assertThatThrownBy(() -> evaluate(source, event("{\"t\": \"" + "9".repeat(300_000) + "\"}")))
+                .isInstanceOf(EventException.class)
+                .hasMessageStartingWith("a text of more than 1000 characters is not read as a number");
+        assertThat(evaluate(source, event("{\"t\": \"" + "9".repeat(9) + "\"}")))
+                .isNotNull();
+    }
+
+    @Test
     void a_process_that_stood_still_fails_no_event() {
         AtomicLong looks = new AtomicLong();
-        JsltCompiler stopped = compiler(() -> TimeUnit.HOURS.toNanos(looks.getAndIncrement() / 20));
+        JsltCompiler stopped = compiler(() -> TimeUnit.HOURS.toNanos(looks.getAndIncrement() / 500));
 
         assertThat(stopped.compile("[for (.a) .]").apply(LONG)).hasSize(LENGTH);
         assertThat(looks).hasValueGreaterThan(100);

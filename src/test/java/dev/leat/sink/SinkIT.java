@@ -11,6 +11,7 @@ import dev.leat.batch.BatchFailure;
 import io.vertx.core.Future;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -238,6 +239,25 @@ class SinkIT {
                         .toString())
                 .isEqualTo("[[10, sink, DATABASE, 23502], [500, sink, DATABASE, 23514], [501, sink, CONVERSION, null],"
                         + " [999, sink, CONVERSION, null]]");
+    }
+
+    @Test
+    void rows_that_take_long_to_make_leave_the_event_loop_to_others_in_between() throws SQLException {
+        fixture.database.execute("CREATE TABLE slow (id int, found boolean)");
+        Sink sink = fixture.started(fixture.config(
+                "{\"table\": \"slow\", \"mode\": \"append\", \"columns\": {\"id\": \".id\","
+                        + " \"found\": \"test(.t, \\\"(.*a){20}b\\\")\"}}",
+                "",
+                ""));
+        String[] events = new String[25];
+        Arrays.fill(events, "{\"id\":1,\"t\":\"" + "a".repeat(60) + "!\"}");
+
+        Ack ack = fixture.write(sink, batch(0, 0, events));
+
+        assertThat(ack).isEqualTo(new Ack(1, 0, 0, events.length));
+        assertThat(fixture.telemetry.writes).hasSizeGreaterThan(1);
+        assertThat(fixture.telemetry.failures)
+                .contains("retry  rows took longer than 1000 ms to make; going on with half of the events");
     }
 
     @Test

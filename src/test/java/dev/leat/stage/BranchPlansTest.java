@@ -75,6 +75,19 @@ class BranchPlansTest {
     }
 
     @Test
+    void the_bytes_of_a_record_are_read_before_a_parallel() {
+        String unpacks = "\"stages\": [{\"name\": \"a\", \"type\": \"decompress\"}]";
+        String lines = "\"stages\": [{\"name\": \"b\", \"type\": \"parse\", \"as\": \"csv\", \"raw\": true}]";
+        String message = ".type: reads the bytes of the record, whose value the parallel has read already;"
+                + " put it before that";
+
+        assertThat(check(parallel("\"x\": {" + unpacks + "}, \"y\": {" + lines + "}"), ALL))
+                .containsExactly(
+                        "stages[0].branches.x.stages[0]" + message, "stages[0].branches.y.stages[0]" + message);
+        assertThat(check(route("by", "\"x\": {" + unpacks + "}"), ALL)).isEmpty();
+    }
+
+    @Test
     void keys_that_stages_of_branches_leave_to_them_have_no_effect() {
         assertThat(check(
                         parallel(

@@ -7,6 +7,7 @@ import dev.leat.api.AsyncStage;
 import dev.leat.api.Call;
 import dev.leat.api.Event;
 import dev.leat.api.Outcome;
+import dev.leat.api.Stage;
 import dev.leat.batch.Ack;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -15,6 +16,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** However many events come at once, others on the event loop have their turn in between. */
 class LoopTurnTest {
@@ -44,12 +47,39 @@ class LoopTurnTest {
         assertThat(workedBeforeOthers.get()).isBetween(1, EVENTS / 2);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "%s",
+                "{\"name\": \"p\", \"type\": \"parallel\", \"branches\": {\"b\": {\"stages\": [%s]}}}",
+                "{\"name\": \"r\", \"type\": \"route\", \"branches\": {\"b\": {\"stages\": [%s]}}}"
+            })
+    void between_events_that_are_worked_on_there(String around) {
+        Given.stage("computes", context -> (Stage) this::compute);
+        String stage = "{\"name\": \"s\", \"type\": \"java\", \"provider\": \"test\", \"runOn\": \"event-loop\","
+                + " \"options\": {\"use\": \"computes\"}}";
+
+        Ack ack = send(around.formatted(stage));
+
+        assertThat(ack.rows()).isEqualTo(EVENTS);
+        assertThat(workedBeforeOthers.get()).isBetween(1, EVENTS / 2);
+    }
+
+    private Outcome compute(Event event) {
+        work();
+        return Outcome.kept(event);
+    }
+
     private static Ack send(String use, int timeoutMs) {
-        String stage = "{\"name\": \"s\", \"type\": \"java\", \"provider\": \"test\", \"concurrency\": " + EVENTS
-                + ", \"timeoutMs\": " + timeoutMs + ", \"options\": {\"use\": \"" + use + "\"}}";
+        return send("{\"name\": \"s\", \"type\": \"java\", \"provider\": \"test\", \"concurrency\": " + EVENTS
+                + ", \"timeoutMs\": " + timeoutMs + ", \"options\": {\"use\": \"" + use + "\"}}");
+    }
+
+    private static Ack send(String stage) {
         try (RunningStages stages = new RunningStages(Given.pipeline("p", "[" + stage + "]", ""))) {
-            String[] values =
-                    IntStream.range(0, EVENTS).mapToObj(Integer::toString).toArray(String[]::new);
+            String[] values = IntStream.range(0, EVENTS)
+                    .mapToObj(i -> "{\"i\":" + i + "}")
+                    .toArray(String[]::new);
             return await(stages.send(Given.batch(0, 0, values)));
         }
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.leat.api.Stage;
+import dev.leat.batch.Cancellation;
 import dev.leat.config.PipelineConfig;
 import dev.leat.config.Problems;
 import java.io.IOException;
@@ -139,7 +140,10 @@ class PluginsTest {
         StagePlan plan = compile(plugins, provider, problems).get(0);
         assertThat(problems.all()).isEmpty();
         Stage stage = (Stage) plan.code().findFirst().orElseThrow();
-        return Applier.applyAll(plan.failures(), stage, List.of(Given.event(0, 0, "{}")));
+        return new DirectRunner(plan.failures(), stage)
+                .run(List.of(Given.event(0, 0, "{}")), new Cancellation())
+                .result()
+                .applied();
     }
 
     private static List<StagePlan> compile(Plugins plugins, String provider, Problems problems) {

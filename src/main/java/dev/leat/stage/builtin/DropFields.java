@@ -26,7 +26,7 @@ public record DropFields(
         JsonNode value = Values.object(event);
         JsonNode rest = value;
         for (FieldPath path : paths) {
-            rest = path.remove(rest);
+            rest = path.removeAll(rest);
         }
         return Values.withValue(event, value, rest);
     }

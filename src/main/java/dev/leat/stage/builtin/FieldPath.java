@@ -145,6 +145,16 @@ public final class FieldPath {
                 FailureKind.REJECTED, "'" + text + "' expects an " + expected + ", found " + Values.kind(found));
     }
 
+    /**
+     * Without it, as {@link #remove}.
+     *
+     * @throws EventException as {@link #replaceAll}
+     */
+    JsonNode removeAll(JsonNode root) {
+        refuseOther(root, 0);
+        return remove(root);
+    }
+
     /** Without it; the objects around it stay, even when they are empty then. */
     JsonNode remove(JsonNode root) {
         return remove(root, 0);

@@ -28,6 +28,7 @@ public record Split(
     public Split {
         Values.refuseKey("field", List.of(field));
         Values.refuseItems("field", List.of(field), "; split twice instead");
+        FieldPath.checkOne("as", as);
     }
 
     public Stage stage() {

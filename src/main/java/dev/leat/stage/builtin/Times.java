@@ -154,10 +154,18 @@ final class Times {
     static DateTimeFormatter pattern(String format, Locale locale) {
         StringBuilder pattern = new StringBuilder();
         boolean quoted = false;
+        boolean yearOfWeek = false;
+        boolean week = false;
         for (int i = 0; i < format.length(); i++) {
             char c = format.charAt(i);
             quoted ^= c == '\'';
+            yearOfWeek |= c == 'Y' && !quoted;
+            week |= c == 'w' && !quoted;
             pattern.append(c == 'y' && !quoted && format.indexOf('G') < 0 ? 'u' : c);
+        }
+        if (yearOfWeek && !week) {
+            throw new IllegalArgumentException(
+                    "format '" + format + "' has the year of a week (Y), another one around New Year; write y");
         }
         try {
             return new DateTimeFormatterBuilder()

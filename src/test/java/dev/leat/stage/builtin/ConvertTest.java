@@ -167,6 +167,8 @@ class ConvertTest {
                 .contains("must be one of \"integer\"");
         assertThat(Try.problem(Convert.class, "{\"fields\": {\"a\": {\"to\": \"date\", \"format\": \"bbb\"}}}"))
                 .contains("fields.a.format: format 'bbb' is neither iso");
+        assertThat(Try.problem(Convert.class, "{\"fields\": {\"a\": {\"to\": \"date\", \"format\": \"dd.MM.YYYY\"}}}"))
+                .contains("fields.a.format: format 'dd.MM.YYYY' has the year of a week (Y)");
         assertThat(Try.problem(Convert.class, "{\"fields\": {\"a\": {\"to\": \"text\", \"scale\": 1}}}"))
                 .contains("fields.a.scale: is for decimal only");
         assertThat(Try.problem(Convert.class, "{\"fields\": {\"a\": {\"to\": \"text\", \"format\": \"yyyy\"}}}"))

@@ -55,6 +55,22 @@ class FieldStagesTest {
         assertThat(Try.value(stage, ORDER)).isEqualTo(expected);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"lines\":{\"n\":1}}              | REJECTED: 'lines[].n' expects an array, found object",
+                "{\"customer\":[{\"email\":\"a@b\"}]} | REJECTED: 'customer.email' expects an object, found array",
+                "{\"lines\":null,\"customer\":{}}    | {\"lines\":null,\"customer\":{}}",
+            })
+    void drop_passes_over_nothing(String value, String expected) {
+        Stage stage = Try.options(DropFields.class, "{\"fields\": [\"lines[].n\", \"customer.email\"]}")
+                .stage();
+
+        assertThat(Try.value(stage, value)).isEqualTo(expected);
+    }
+
     @Test
     void drop_never_changes_the_tree_that_others_may_hold_and_passes_on_what_it_does_not_touch() {
         Stage stage = Try.options(DropFields.class, "{\"fields\": [\"lines[].n\", \"customer.email\"]}")
@@ -182,6 +198,8 @@ class FieldStagesTest {
                 .contains("fields: gives two fields the same new name");
         assertThat(Try.problem(Split.class, "{\"field\": \"a[].b\"}"))
                 .contains("field: 'a[].b': [] is not available here; split twice");
+        assertThat(Try.problem(Split.class, "{\"field\": \"a\", \"as\": \"b[]\"}"))
+                .contains("as: must name one field; [] is not available here");
         assertThat(Try.problem(Filter.class, "{\"keep\": \"$parent.x\"}"))
                 .contains("keep: uses $parent, which is known only in the columns of a table with each");
         assertThat(Try.problem(MapTo.class, "{\"with\": \"{\"}")).contains("ends too early");

@@ -49,6 +49,7 @@ class TimestampTest {
                 "\"to\": \"epoch-ns\"                                | 1785492061987654321",
                 "\"to\": \"yyyy-MM-dd HH:mm\", \"toZone\": \"Asia/Tokyo\" | \"2026-07-31 19:01\"",
                 "\"to\": \"EEE d MMM\", \"locale\": \"fr\"           | \"ven. 31 juil.\"",
+                "\"to\": \"'Year' YYYY-'W'ww\", \"locale\": \"de\"      | \"Year 2026-W31\"",
                 "\"toZone\": \"Europe/Oslo\"                         | \"2026-07-31T12:01:01.987654321+02:00\"",
                 "\"toZone\": \"Z\"                                   | \"2026-07-31T10:01:01.987654321Z\"",
                 "\"truncate\": \"second\"                            | \"2026-07-31T10:01:01Z\"",
@@ -140,6 +141,8 @@ class TimestampTest {
         assertThat(problem("\"from\": [\"a\"], \"formats\": [\"iso\", \"bbb\"]"))
                 .contains("formats: format 'bbb' is neither iso");
         assertThat(problem("\"from\": [\"a\"], \"to\": \"bbb\"")).contains("to: format 'bbb' is neither iso");
+        assertThat(problem("\"from\": [\"a\"], \"to\": \"YYYY-MM-dd\""))
+                .contains("to: format 'YYYY-MM-dd' has the year of a week (Y), another one around New Year; write y");
         assertThat(problem("\"from\": [\"a\"], \"locale\": \"klingon\""))
                 .contains("locale: must be a language such as \"en\"");
         assertThat(problem("\"from\": [\"a\"], \"truncate\": \"decade\"")).contains("must be one of \"second\"");
