@@ -12,8 +12,10 @@ import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InconsistentGroupProtocolException;
 import org.apache.kafka.common.errors.InvalidConfigurationException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.UnreleasedInstanceIdException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 
 /** Sorts what Kafka's clients throw: wait, or ask a person. */
@@ -63,6 +65,12 @@ final class KafkaFailures {
                 && String.valueOf(cause.getMessage()).startsWith(UNRESOLVABLE);
     }
 
+    /** What ends the poll loop. Its client tries again by itself what may pass, and seldom throws that. */
+    static BatchException reading(Throwable failure) {
+        boolean passes = failure instanceof RetriableException || failure instanceof UnreleasedInstanceIdException;
+        return new BatchException(passes ? BatchFailure.OUTAGE : BatchFailure.STOP, reason("reading Kafka", failure));
+    }
+
     static String outOfRange(OffsetOutOfRangeException failure) {
         return "Kafka no longer has (or does not have yet) the events at these positions: "
                 + failure.offsetOutOfRangePartitions()
@@ -105,6 +113,10 @@ final class KafkaFailures {
         if (cause instanceof InconsistentGroupProtocolException) {
             return "; another program is in the consumer group, or a process with another"
                     + " partition.assignment.strategy: is source.groupId the pipeline's own?";
+        }
+        if (cause instanceof UnreleasedInstanceIdException) {
+            return "; that member leaves by itself or, if its process was killed, when its session is over; is the"
+                    + " node's id that of another process, too?";
         }
         boolean silent = cause instanceof TimeoutException || cause instanceof java.util.concurrent.TimeoutException;
         return silent

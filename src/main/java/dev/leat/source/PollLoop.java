@@ -140,7 +140,7 @@ final class PollLoop implements Claims.Host {
             }
             drain(List.copyOf(assignment.all()));
         } catch (RuntimeException | Error failure) {
-            stop(KafkaFailures.reason("reading Kafka", failure));
+            end(KafkaFailures.reading(failure));
         } finally {
             close();
         }
