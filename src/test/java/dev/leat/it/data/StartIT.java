@@ -19,6 +19,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where a pipeline begins: first starts, later ones, and partitions and topics that appear while it runs. */
 class StartIT {
@@ -133,6 +135,18 @@ class StartIT {
             topics.createNamed(later, 2, Map.of());
             send(later, 1, 0, 10);
             Runs.awaitNumber(database, "SELECT count(*) FROM events", 10);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"consumer", "classic"})
+    void a_pattern_that_no_topic_is_like_is_told_and_fails_a_run_until_idle(String protocol) throws Exception {
+        json.property("group.protocol", protocol).set("source.topics", "{'pattern': 'none-" + topic + "-.*'}");
+        try (LeatRun run = LeatRun.start("start", json.text())) {
+            run.untilIdle(Runs.BOUND.toSeconds());
+
+            assertThat(run.view().reason()).startsWith("topic like none-" + topic + "-.* does not exist in Kafka");
+            assertThat(Runs.story(run)).contains("notice " + run.view().reason());
         }
     }
 
