@@ -4,9 +4,12 @@ import dev.leat.batch.BatchException;
 import dev.leat.batch.BatchFailure;
 import dev.leat.config.PipelineConfig;
 import java.nio.file.NoSuchFileException;
+import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
@@ -72,9 +75,12 @@ final class KafkaFailures {
     }
 
     static String outOfRange(OffsetOutOfRangeException failure) {
+        Map<TopicPartition, Long> lost = failure.offsetOutOfRangePartitions();
         return "Kafka no longer has (or does not have yet) the events at these positions: "
-                + failure.offsetOutOfRangePartitions()
-                + "; events may be lost to retention; decide where to go on: leat positions reset";
+                + lost + "; events may be lost to retention; decide where these alone go on: leat positions reset"
+                + lost.keySet().stream()
+                        .map(one -> " --topic " + one.topic() + " --partition " + one.partition())
+                        .collect(Collectors.joining(","));
     }
 
     static String reason(String what, Throwable failure) {

@@ -153,12 +153,13 @@ public final class KafkaSourceVerticle extends VerticleBase {
                 .compose(found -> found.isEmpty() ? topics.matching() : Future.succeededFuture(found))
                 .compose(found -> {
                     noteMissing(found, askedNs);
+                    target.seenInKafka(found);
                     Set<String> there = new HashSet<>();
                     found.forEach(topic -> there.add(topic.name()));
                     return topics.ends(ids.stream()
                                     .filter(id -> there.contains(id.topic()))
                                     .toList())
-                            .onSuccess(ends -> target.seenInKafka(ends, found));
+                            .onSuccess(target::endOffsets);
                 })
                 .onComplete(seen -> looking = false, failure -> {
                     looking = false;

@@ -50,7 +50,9 @@ class LostPositionIT {
 
         String reason = Runs.toItsStop(json);
 
-        assertThat(reason).contains("no longer has", topic + "-0", "10", "leat positions reset");
+        assertThat(reason)
+                .contains("no longer has", topic + "-0", "10")
+                .endsWith("leat positions reset --topic " + topic + " --partition 0");
         assertThat(database.text("SELECT count(*) || ' to ' || max(id) FROM events"))
                 .isEqualTo("10 to 9");
         assertThat(database.number("SELECT next_offset FROM leat.positions WHERE partition = 0"))
@@ -61,12 +63,12 @@ class LostPositionIT {
     void a_topic_made_anew_while_the_pipeline_was_down_stops_it() throws Exception {
         send(0, 10);
         Runs.toTheEnd(json);
-        makeAnew();
+        topics.makeAnew(topic, 2);
         send(100, 130);
 
         String reason = Runs.toItsStop(json);
 
-        assertThat(reason).contains(topic, "deleted and made anew", "leat positions reset");
+        assertThat(reason).contains("deleted and made anew", "leat positions reset --topic " + topic);
         assertThat(database.number("SELECT max(id) FROM events")).isEqualTo(9);
     }
 
@@ -76,12 +78,32 @@ class LostPositionIT {
         json.property("metadata.max.age.ms", "500");
         try (LeatRun run = LeatRun.start("lost", json.text())) {
             Runs.awaitNumber(database, "SELECT count(*) FROM events", 10);
-            makeAnew();
+            topics.makeAnew(topic, 2);
             send(100, 130);
 
             assertThat(Runs.stopReason(run)).contains(topic, "leat positions reset");
         }
         assertThat(database.number("SELECT max(id) FROM events")).isEqualTo(9);
+    }
+
+    /** Nothing is fetched of what is paused: Kafka's client believes that both partitions are there. */
+    @Test
+    void so_does_one_with_fewer_partitions() throws Exception {
+        send(0, 10);
+        json.property("metadata.max.age.ms", "300000");
+        try (LeatRun run = LeatRun.start("lost", json.text())) {
+            Runs.awaitNumber(database, "SELECT count(*) FROM events", 10);
+            run.pipelines()
+                    .find(topic)
+                    .orElseThrow()
+                    .pause(true, "")
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get();
+            topics.makeAnew(topic, 1);
+
+            assertThat(Runs.stopReason(run)).contains("deleted and made anew", "--partition");
+        }
     }
 
     /** As a backup, or a replica that lacks the last transactions, would leave it: also without our last claim. */
@@ -168,16 +190,6 @@ class LostPositionIT {
     private void putBack() throws Exception {
         database.execute("DELETE FROM events WHERE id >= 5;"
                 + " UPDATE leat.positions SET next_offset = 5, epoch = epoch - 1 WHERE partition = 0");
-    }
-
-    private void makeAnew() {
-        topics.delete(topic);
-        await("topic " + topic + " to be gone").atMost(Runs.BOUND).until(() -> {
-            try (Admin admin = topics.admin()) {
-                return !admin.listTopics().names().get().contains(topic);
-            }
-        });
-        topics.createNamed(topic, 2, Map.of());
     }
 
     private void send(int from, int to) {
