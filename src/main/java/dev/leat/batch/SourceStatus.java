@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastPollNs {@link System#nanoTime()} of the last turn of the poll loop
  * @param joined the consumer group has assigned partitions at least once (none is an assignment too)
  * @param idleSinceNs since when everything that Kafka has is acknowledged; -1 while something is open
- * @param missingTopics those that the pipeline names and Kafka does not have
+ * @param missingTopics those that the pipeline names and Kafka does not have, a pattern among them
  */
 public record SourceStatus(
         long lastPollNs,

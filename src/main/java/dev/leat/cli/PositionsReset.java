@@ -9,11 +9,15 @@ import dev.leat.source.TopicAdmin;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -69,7 +73,12 @@ final class PositionsReset implements AsyncCommand {
         Future<String> cluster = kafka.clusterId();
         Future<List<Position>> asked = cluster.compose(known -> chosen(kafka, startAt));
         return KafkaWait.of(vertx, config, terminal, asked)
-                .compose(chosen -> set(vertx, config, chosen, () -> chosen(kafka, startAt), cluster.result()))
+                .compose(chosen -> set(
+                        vertx,
+                        config,
+                        chosen,
+                        before -> chosen(kafka, startAt).map(places -> withGone(places, before)),
+                        cluster.result()))
                 .map(change -> report(change, terminal))
                 .eventually(kafka::close);
     }
@@ -124,12 +133,33 @@ final class PositionsReset implements AsyncCommand {
                 .toList();
     }
 
-    /** @param again asks once more, while nothing of the pipeline is written */
+    /** Partitions that a topic had before it was made anew are new, should it get them again: they begin at 0. */
+    private List<Position> withGone(List<Position> chosen, List<Position> before) {
+        if (partition != null) {
+            return chosen;
+        }
+        Map<String, UUID> topicIds = new HashMap<>();
+        Set<PartitionId> there = new HashSet<>();
+        chosen.forEach(one -> {
+            topicIds.put(one.partition().topic(), one.topicId());
+            there.add(one.partition());
+        });
+        List<Position> all = new ArrayList<>(chosen);
+        for (Position row : before) {
+            UUID topicId = topicIds.get(row.partition().topic());
+            if (topicId != null && !there.contains(row.partition())) {
+                all.add(new Position(row.partition(), topicId, 0, 0));
+            }
+        }
+        return all;
+    }
+
+    /** @param again asks once more, while nothing of the pipeline is written, with what is there */
     private Future<PositionTable.Change> set(
             Vertx vertx,
             PipelineConfig config,
             List<Position> chosen,
-            Supplier<Future<List<Position>>> again,
+            Function<List<Position>, Future<List<Position>>> again,
             String cluster) {
         if (chosen.isEmpty()) {
             return Future.failedFuture(CommandFailure.failed("no partition of the pipeline's topics is meant"
@@ -139,18 +169,13 @@ final class PositionsReset implements AsyncCommand {
             return PositionTable.open(vertx, config, NodeName.ofProcess())
                     .compose(table -> table.list().eventually(table::close))
                     .otherwise(List.of())
-                    .map(stored -> new PositionTable.Change(chosen, before(stored)));
+                    .map(rows ->
+                            rows.stream().map(PositionTable.Stored::position).toList())
+                    .map(before -> PositionTable.Change.of(withGone(chosen, before), before));
         }
         return PositionTable.open(vertx, config, NodeName.ofProcess())
                 .compose(table ->
                         table.set(again, topic == null ? cluster : null).eventually(table::close));
-    }
-
-    private static Map<PartitionId, Long> before(List<PositionTable.Stored> stored) {
-        Map<PartitionId, Long> before = new HashMap<>();
-        stored.forEach(
-                one -> before.put(one.position().partition(), one.position().nextOffset()));
-        return before;
     }
 
     private ExitCode report(PositionTable.Change change, Terminal terminal) {

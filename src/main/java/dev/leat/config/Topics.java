@@ -1,6 +1,7 @@
 package dev.leat.config;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,19 @@ public record Topics(List<String> names, @Nullable Pattern pattern) {
 
     public boolean matches(String topic) {
         return pattern == null ? names.contains(topic) : pattern.matcher(topic).matches();
+    }
+
+    /** Java's patterns are never equal to others, whatever they match. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Topics topics
+                && names.equals(topics.names)
+                && String.valueOf(pattern).equals(String.valueOf(topics.pattern));
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(names, String.valueOf(pattern));
     }
 
     /** Says that none of them exists. */

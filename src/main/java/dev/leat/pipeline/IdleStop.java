@@ -1,6 +1,7 @@
 package dev.leat.pipeline;
 
 import dev.leat.batch.SourceStatus;
+import dev.leat.config.Topics;
 import io.vertx.core.Vertx;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +45,8 @@ final class IdleStop {
     }
 
     private String absence(@Nullable SourceStatus source) {
-        int named = pipeline.config().source().topics().names().size();
-        return source != null && source.missingTopics().size() == named ? source.absence() : "";
+        Topics wanted = pipeline.config().source().topics();
+        int all = wanted.pattern() == null ? wanted.names().size() : 1;
+        return source != null && source.missingTopics().size() == all ? source.absence() : "";
     }
 }

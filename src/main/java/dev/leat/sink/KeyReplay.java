@@ -7,6 +7,8 @@ import dev.leat.batch.InTurn;
 import dev.leat.sql.PostgresErrors;
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 final class KeyReplay {
     private static final int AGAIN_MAX = 10;
     private static final int ROUNDS_MAX = 100_000;
+
+    /** The partition's writer waits so long, and PostgreSQL ends a session that asks nothing for 10 s meanwhile. */
+    private static final long LOCKED_STAGES_MS = 5_000;
 
     private final LaneConnection connection;
     private final ParkedKey key;
@@ -139,7 +144,10 @@ final class KeyReplay {
         });
     }
 
-    /** What was added before the position was locked comes now, under the lock; then the key is free. */
+    /**
+     * What was added before the position was locked comes now, under the lock; then the key is free. Stages that take
+     * long are not waited for: then it comes with the next chunk.
+     */
     private Future<Void> ending(ReplayChunk chunk, boolean held) {
         return letters.read(chunk.lastId()).compose(rest -> {
             if (rest.isEmpty()) {
@@ -150,7 +158,13 @@ final class KeyReplay {
                 return Future.succeededFuture();
             }
             ReplayChunk next = ReplayChunk.of(rest);
-            return stages.apply(next.batch()).compose(after -> lap(next, next.made(after, branches), true));
+            return stages.apply(next.batch())
+                    .timeout(LOCKED_STAGES_MS, TimeUnit.MILLISECONDS)
+                    .compose(
+                            after -> lap(next, next.made(after, branches), true),
+                            failure -> failure instanceof TimeoutException
+                                    ? Future.succeededFuture()
+                                    : Future.failedFuture(failure));
         });
     }
 }

@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,7 +54,7 @@ public final class PositionTable {
 
     /** Whoever writes the pipeline's events waits from then on. */
     private static final String LOCK = """
-            SELECT topic, partition, next_offset FROM leat.positions WHERE pipeline = $1
+            SELECT topic, partition, topic_id, epoch, next_offset FROM leat.positions WHERE pipeline = $1
              ORDER BY topic, partition FOR UPDATE
             """;
 
@@ -108,24 +108,33 @@ public final class PositionTable {
             positions = List.copyOf(positions);
             before = Map.copyOf(before);
         }
+
+        /** @param before all rows of the pipeline */
+        public static Change of(List<Position> positions, List<Position> before) {
+            Map<PartitionId, Long> offsets = new HashMap<>();
+            before.forEach(row -> offsets.put(row.partition(), row.nextOffset()));
+            return new Change(positions, offsets);
+        }
     }
 
     /**
      * Puts positions in place of what is there, in one transaction, and raises their epochs: a process that runs the
      * pipeline notices, claims anew and goes on from here.
      *
-     * @param positions asked for while nothing is written, so that the end of a topic is not before what took effect
+     * @param positions asked for with what is there, and while nothing is written, so that the end of a topic is not
+     *     before what took effect
      * @param clusterId binds the pipeline to its present consumer group and to this Kafka cluster; null: it stays as it
      *     is
      */
-    public Future<Change> set(Supplier<Future<List<Position>>> positions, @Nullable String clusterId) {
+    public Future<Change> set(Function<List<Position>, Future<List<Position>>> positions, @Nullable String clusterId) {
         return command("BEGIN")
                 .compose(begun -> query(LOCK, List.of(config.name())))
-                .compose(rows -> positions
-                        .get()
+                .map(PostgresPositions::positions)
+                .compose(before -> positions
+                        .apply(before)
                         .timeout(ASK_MS, TimeUnit.MILLISECONDS)
                         .recover(PositionTable::late)
-                        .compose(wanted -> put(wanted, clusterId).map(put -> new Change(wanted, before(rows)))))
+                        .compose(wanted -> put(wanted, clusterId).map(put -> Change.of(wanted, before))))
                 .compose(change -> command("COMMIT").map(change))
                 .recover(failure -> session.command("ROLLBACK").transform(back -> Future.failedFuture(failure)));
     }
@@ -148,13 +157,6 @@ public final class PositionTable {
         parameters.add(config.source().groupId());
         parameters.add(clusterId);
         return query(PIN_AND_SET, parameters);
-    }
-
-    private static Map<PartitionId, Long> before(RowSet<Row> rows) {
-        Map<PartitionId, Long> before = new HashMap<>();
-        rows.forEach(row -> before.put(
-                new PartitionId(row.getString("topic"), row.getInteger("partition")), row.getLong("next_offset")));
-        return before;
     }
 
     private List<Object> parameters(Collection<Position> positions) {

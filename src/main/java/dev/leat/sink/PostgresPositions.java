@@ -133,7 +133,7 @@ final class PostgresPositions implements PositionStore {
         return parameters;
     }
 
-    private static List<Position> positions(RowSet<Row> rows) {
+    static List<Position> positions(RowSet<Row> rows) {
         List<Position> positions = new ArrayList<>(rows.size());
         for (Row row : rows) {
             PartitionId partition = new PartitionId(row.getString("topic"), row.getInteger("partition"));

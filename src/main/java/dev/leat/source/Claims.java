@@ -6,6 +6,7 @@ import dev.leat.batch.PartitionId;
 import dev.leat.batch.Position;
 import io.vertx.core.Future;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -112,15 +113,27 @@ final class Claims {
     }
 
     /** Fails with STOP when the row belongs to another topic of the same name. */
-    static void checkTopic(@Nullable Position row, TopicAdmin.Topic topic) {
+    private static void checkTopic(@Nullable Position row, TopicAdmin.Topic topic) {
         if (row != null
                 && row.partition().topic().equals(topic.name())
                 && !row.topicId().equals(topic.id())) {
             throw new BatchException(
                     BatchFailure.STOP,
                     "topic " + topic.name() + " was deleted and made anew: its id is " + topic.id()
-                            + ", the positions in the database belong to " + row.topicId()
-                            + "; decide where to begin: leat positions reset");
+                            + ", the position of partition " + row.partition().partition() + " in the database belongs"
+                            + " to " + row.topicId() + "; decide where to begin: leat positions reset --topic "
+                            + topic.name() + ", with --partition "
+                            + row.partition().partition()
+                            + " if the others were reset already");
+        }
+    }
+
+    /** Stops when one of these partitions was claimed of another topic of the same name. */
+    void compare(Collection<PartitionState> claimed, List<TopicAdmin.Topic> topics) {
+        try {
+            claimed.forEach(state -> topics.forEach(topic -> checkTopic(state.claimed(), topic)));
+        } catch (BatchException otherTopic) {
+            host.stop(otherTopic.reason());
         }
     }
 

@@ -6,7 +6,7 @@ import org.apache.kafka.common.errors.InterruptException;
 
 /**
  * What other threads ask the poll thread to do, which takes all of it at every turn. Bounded by its senders: one entry
- * per batch that was sent, also when its answer comes after it was given up; one per step of a claim; one per look at
+ * per batch that was sent, also when its answer comes after it was given up; one per step of a claim; two per look at
  * Kafka, of which one is under way at a time; one for each request to pause, to hold, to resume and to stop.
  */
 final class Inbox {

@@ -4,16 +4,21 @@ import dev.leat.batch.BatchException;
 import dev.leat.batch.BatchFailure;
 import dev.leat.config.PipelineConfig;
 import java.nio.file.NoSuchFileException;
+import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InconsistentGroupProtocolException;
 import org.apache.kafka.common.errors.InvalidConfigurationException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.UnreleasedInstanceIdException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 
 /** Sorts what Kafka's clients throw: wait, or ask a person. */
@@ -63,10 +68,19 @@ final class KafkaFailures {
                 && String.valueOf(cause.getMessage()).startsWith(UNRESOLVABLE);
     }
 
+    /** What ends the poll loop. Its client tries again by itself what may pass, and seldom throws that. */
+    static BatchException reading(Throwable failure) {
+        boolean passes = failure instanceof RetriableException || failure instanceof UnreleasedInstanceIdException;
+        return new BatchException(passes ? BatchFailure.OUTAGE : BatchFailure.STOP, reason("reading Kafka", failure));
+    }
+
     static String outOfRange(OffsetOutOfRangeException failure) {
+        Map<TopicPartition, Long> lost = failure.offsetOutOfRangePartitions();
         return "Kafka no longer has (or does not have yet) the events at these positions: "
-                + failure.offsetOutOfRangePartitions()
-                + "; events may be lost to retention; decide where to go on: leat positions reset";
+                + lost + "; events may be lost to retention; decide where these alone go on: leat positions reset"
+                + lost.keySet().stream()
+                        .map(one -> " --topic " + one.topic() + " --partition " + one.partition())
+                        .collect(Collectors.joining(","));
     }
 
     static String reason(String what, Throwable failure) {
@@ -105,6 +119,10 @@ final class KafkaFailures {
         if (cause instanceof InconsistentGroupProtocolException) {
             return "; another program is in the consumer group, or a process with another"
                     + " partition.assignment.strategy: is source.groupId the pipeline's own?";
+        }
+        if (cause instanceof UnreleasedInstanceIdException) {
+            return "; that member leaves by itself or, if its process was killed, when its session is over; is the"
+                    + " node's id that of another process, too?";
         }
         boolean silent = cause instanceof TimeoutException || cause instanceof java.util.concurrent.TimeoutException;
         return silent

@@ -76,7 +76,7 @@ public final class KafkaSourceVerticle extends VerticleBase {
     /** @param end told once, from any thread, why it reads nothing more, as {@link SourceParts} says */
     public KafkaSourceVerticle(Wiring wiring, LanePlan plan, Consumer<BatchException> end) {
         this.wiring = wiring;
-        this.named = new NamedTopics(wiring.config().source().topics().names());
+        this.named = new NamedTopics(wiring.config().source().topics());
         this.plan = plan;
         this.end = end;
     }
@@ -88,7 +88,7 @@ public final class KafkaSourceVerticle extends VerticleBase {
                 .prepare()
                 .compose(prepared -> {
                     long askedNs = System.nanoTime();
-                    return wiring.kafka().topics().topics(named.names()).onSuccess(found -> {
+                    return wiring.kafka().topics().matching().onSuccess(found -> {
                         startLoop();
                         noteMissing(found, askedNs);
                     });
@@ -131,17 +131,18 @@ public final class KafkaSourceVerticle extends VerticleBase {
 
     /**
      * Asks Kafka where its topics end, for the lag that is shown, and whether they are still the same topics: when it
-     * is time, or at once for partitions that are new here.
+     * is time, or at once for partitions that are new here. For topics like a pattern it looks among all of Kafka's
+     * only while it has none of them: there may be very many.
      */
     private void look(PollLoop target) {
         List<PartitionId> ids = target.status().partitions().stream()
                 .map(PartitionStatus::partition)
                 .toList();
-        Set<String> names = new TreeSet<>(named.names());
+        Set<String> names = new TreeSet<>(wiring.config().source().topics().names());
         ids.forEach(id -> names.add(id.topic()));
         long askedNs = System.nanoTime();
         boolean due = askedNs - lookedNs >= LOOK_EVERY_NS || !lookedAt.containsAll(ids);
-        if (looking || names.isEmpty() || !due) {
+        if (looking || !due) {
             return;
         }
         looking = true;
@@ -149,14 +150,16 @@ public final class KafkaSourceVerticle extends VerticleBase {
         lookedAt = Set.copyOf(ids);
         TopicAdmin topics = wiring.kafka().topics();
         topics.topics(names)
+                .compose(found -> found.isEmpty() ? topics.matching() : Future.succeededFuture(found))
                 .compose(found -> {
                     noteMissing(found, askedNs);
+                    target.seenInKafka(found);
                     Set<String> there = new HashSet<>();
                     found.forEach(topic -> there.add(topic.name()));
                     return topics.ends(ids.stream()
                                     .filter(id -> there.contains(id.topic()))
                                     .toList())
-                            .onSuccess(ends -> target.seenInKafka(ends, found));
+                            .onSuccess(target::endOffsets);
                 })
                 .onComplete(seen -> looking = false, failure -> {
                     looking = false;

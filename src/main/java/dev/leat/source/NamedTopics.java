@@ -1,6 +1,7 @@
 package dev.leat.source;
 
 import dev.leat.batch.SourceStatus;
+import dev.leat.config.Topics;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -8,8 +9,9 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Which of the topics that a pipeline names Kafka has. While one is missing, or was and is not read yet, the source is
- * not idle because it has read the others. Told by one context, readable from any thread.
+ * Which of the topics that a pipeline names Kafka has; a pattern is missing while no topic is like it. While one is
+ * missing, or was and is not read yet, the source is not idle because it has read the others. Told by one context,
+ * readable from any thread.
  */
 final class NamedTopics {
     /** From then on others of the group have the partitions of a topic that was made: we have got none. */
@@ -23,16 +25,20 @@ final class NamedTopics {
      */
     private record Seen(List<String> missing, long askedNs, Map<String, Long> made) {}
 
+    private final Topics wanted;
+    /** Those of the topics, or one for all that are like the pattern. */
     private final List<String> names;
+
     private volatile Seen seen;
 
-    NamedTopics(List<String> names) {
-        this.names = List.copyOf(names);
+    NamedTopics(Topics wanted) {
+        this.wanted = wanted;
+        this.names = wanted.pattern() == null ? wanted.names() : List.of("like " + wanted.pattern());
         this.seen = new Seen(List.of(), System.nanoTime(), Map.of());
     }
 
-    List<String> names() {
-        return names;
+    private String nameOf(String topic) {
+        return wanted.pattern() == null ? topic : names.get(0);
     }
 
     /**
@@ -44,7 +50,7 @@ final class NamedTopics {
     boolean found(List<TopicAdmin.Topic> topics, long askedNs) {
         Seen before = seen;
         List<String> missing = new ArrayList<>(names);
-        topics.forEach(topic -> missing.remove(topic.name()));
+        topics.forEach(topic -> missing.remove(nameOf(topic.name())));
         Map<String, Long> made = new HashMap<>(before.made());
         made.keySet().removeAll(missing);
         before.missing().stream().filter(name -> !missing.contains(name)).forEach(name -> made.put(name, askedNs));
@@ -63,8 +69,8 @@ final class NamedTopics {
         return unread || unknown ? known.busy() : known;
     }
 
-    private static boolean isAssigned(String topic, SourceStatus status) {
+    private boolean isAssigned(String name, SourceStatus status) {
         return status.partitions().stream()
-                .anyMatch(one -> one.partition().topic().equals(topic));
+                .anyMatch(one -> nameOf(one.partition().topic()).equals(name));
     }
 }

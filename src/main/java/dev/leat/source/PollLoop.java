@@ -105,16 +105,14 @@ final class PollLoop implements Claims.Host {
         return board.status();
     }
 
-    /** What Kafka says now, from any thread; a topic that is not the one we claimed stops the pipeline. */
-    void seenInKafka(Map<PartitionId, Long> ends, List<TopicAdmin.Topic> topics) {
-        inbox.add(() -> {
-            board.endOffsets(ends);
-            try {
-                assignment.all().forEach(state -> topics.forEach(topic -> Claims.checkTopic(state.claimed(), topic)));
-            } catch (BatchException otherTopic) {
-                stop(otherTopic.reason());
-            }
-        });
+    /** What Kafka has now, from any thread; a topic that is not the one we claimed stops the pipeline. */
+    void seenInKafka(List<TopicAdmin.Topic> topics) {
+        inbox.add(() -> claims.compare(assignment.all(), topics));
+    }
+
+    /** Where partitions end now, from any thread. */
+    void endOffsets(Map<PartitionId, Long> ends) {
+        inbox.add(() -> board.endOffsets(ends));
     }
 
     /** The sink's answer for a batch; from any thread. Ends the poll under way only when something is paused. */
@@ -140,7 +138,7 @@ final class PollLoop implements Claims.Host {
             }
             drain(List.copyOf(assignment.all()));
         } catch (RuntimeException | Error failure) {
-            stop(KafkaFailures.reason("reading Kafka", failure));
+            end(KafkaFailures.reading(failure));
         } finally {
             close();
         }

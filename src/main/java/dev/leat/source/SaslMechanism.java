@@ -4,6 +4,7 @@ import dev.leat.batch.BatchException;
 import dev.leat.batch.BatchFailure;
 import dev.leat.config.JsonPaths;
 import dev.leat.config.Nearest;
+import dev.leat.config.Problems;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -22,6 +23,8 @@ final class SaslMechanism {
     private static final List<String> KNOWN =
             List.of("GSSAPI", "OAUTHBEARER", "PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512");
 
+    private static final String KAFKAS_MODULES = "org.apache.kafka.common.security.";
+
     private SaslMechanism() {}
 
     /**
@@ -30,15 +33,34 @@ final class SaslMechanism {
      * @throws BatchException STOP when there is no such mechanism
      */
     static void check(Properties client) {
-        String protocol = text(client, CommonClientConfigs.SECURITY_PROTOCOL_CONFIG, "");
-        String mechanism = text(client, SaslConfigs.SASL_MECHANISM, SaslConfigs.DEFAULT_SASL_MECHANISM);
-        if (protocol.toUpperCase(Locale.ROOT).startsWith("SASL_") && !isThere(mechanism)) {
+        String mechanism = mechanism(client);
+        if (isSasl(client) && !isThere(mechanism)) {
             throw new BatchException(BatchFailure.STOP, PATH + ": " + absence(mechanism));
         }
     }
 
-    private static String text(Properties client, String name, String fallback) {
-        return String.valueOf(client.getOrDefault(name, fallback));
+    /** Before a client is made, so that a login module that is not Kafka's may bring any mechanism. */
+    static void check(Map<String, String> given, Problems problems) {
+        String mechanism = mechanism(given);
+        boolean ofKafka = text(given, SaslConfigs.SASL_JAAS_CONFIG, "").strip().startsWith(KAFKAS_MODULES);
+        if (isSasl(given) && ofKafka && !KNOWN.contains(mechanism) && !isThere(mechanism)) {
+            problems.add(PATH, absence(mechanism));
+        }
+    }
+
+    private static boolean isSasl(Map<?, ?> client) {
+        return text(client, CommonClientConfigs.SECURITY_PROTOCOL_CONFIG, "")
+                .toUpperCase(Locale.ROOT)
+                .startsWith("SASL_");
+    }
+
+    private static String mechanism(Map<?, ?> client) {
+        return text(client, SaslConfigs.SASL_MECHANISM, SaslConfigs.DEFAULT_SASL_MECHANISM);
+    }
+
+    private static String text(Map<?, ?> client, String name, String fallback) {
+        Object given = client.get(name);
+        return given == null ? fallback : String.valueOf(given);
     }
 
     private static boolean isThere(String mechanism) {

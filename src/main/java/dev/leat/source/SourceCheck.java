@@ -35,6 +35,7 @@ public final class SourceCheck {
                                         .orElse(""));
             }
         }
+        SaslMechanism.check(given, problems);
         check(new Client("consumer", ConsumerConfig.configDef()), given, problems);
         check(new Client("admin client", AdminClientConfig.configDef()), given, problems);
     }

@@ -5,6 +5,7 @@ import dev.leat.batch.PartitionId;
 import dev.leat.batch.Position;
 import dev.leat.config.PipelineConfig;
 import dev.leat.config.StartAt;
+import dev.leat.config.Topics;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.kafka.admin.KafkaAdminClient;
@@ -89,13 +90,11 @@ public final class TopicAdmin {
 
     /** The topics of the pipeline that exist now. */
     Future<List<Topic>> matching() {
-        return names().compose(all -> {
-            List<String> names = all.stream()
-                    .filter(config.source().topics()::matches)
-                    .sorted()
-                    .toList();
-            return topics(names);
-        });
+        Topics wanted = config.source().topics();
+        return wanted.pattern() == null
+                ? topics(wanted.names())
+                : names().compose(all ->
+                        topics(all.stream().filter(wanted::matches).sorted().toList()));
     }
 
     /** Those of the named topics that exist. */

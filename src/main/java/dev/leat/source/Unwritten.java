@@ -3,8 +3,6 @@ package dev.leat.source;
 import dev.leat.batch.PartitionId;
 import dev.leat.batch.Position;
 import dev.leat.batch.PositionStore;
-import dev.leat.config.PipelineConfig;
-import dev.leat.config.Topics;
 import io.vertx.core.Future;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -22,22 +20,17 @@ import java.util.stream.Collectors;
 final class Unwritten {
     private static final int SHOWN_MAX = 3;
 
-    private final PipelineConfig config;
     private final TopicAdmin topics;
     private final PositionStore positions;
 
     Unwritten(KafkaSourceVerticle.Wiring wiring) {
-        this.config = wiring.config();
         this.topics = wiring.kafka().topics();
         this.positions = wiring.positions();
     }
 
     /** The partitions, in order. Fails with a {@link dev.leat.batch.BatchException}. */
     Future<List<PartitionId>> ask() {
-        Topics named = config.source().topics();
-        Future<List<TopicAdmin.Topic>> asked =
-                named.pattern() == null ? topics.topics(named.names()) : topics.matching();
-        return asked.compose(found -> {
+        return topics.matching().compose(found -> {
             Map<PartitionId, UUID> all = new HashMap<>();
             for (TopicAdmin.Topic topic : found) {
                 for (int partition = 0; partition < topic.partitions(); partition++) {

@@ -3,6 +3,7 @@ package dev.leat.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.leat.support.Servers;
+import dev.leat.support.Topics;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -97,6 +98,28 @@ class CommandsIT {
                 .asString()
                 .contains("\"partition\":1")
                 .contains("\"nextOffset\":3");
+    }
+
+    @Test
+    void a_reset_of_a_topic_with_fewer_partitions_is_also_one_of_those_that_it_gets_later() throws Exception {
+        Topics topics = Servers.topics();
+        String topic = Pipelines.topic(10);
+        String file = pipelines.file("orders", topic, "events").toString();
+        String[] run = {
+            "run", "--until-idle", "500", "--node", pipelines.node(0).toString(), file
+        };
+        Captured.ended(ExitCode.OK, run);
+        topics.makeAnew(topic, 1);
+        topics.send(topic, 0, null, "{\"id\": 11}");
+
+        Captured.ended(ExitCode.OK, "positions", "reset", "--to", "earliest", "--topic", topic, file);
+
+        Captured.ended(ExitCode.OK, run);
+        topics.grow(topic, 2);
+        topics.send(topic, 1, null, "{\"id\": 12}");
+        Captured.ended(ExitCode.OK, run);
+        assertThat(pipelines.database().text("SELECT count(*) || ' to ' || max(id) FROM events"))
+                .isEqualTo("12 to 12");
     }
 
     @Test

@@ -6,6 +6,8 @@ import static dev.leat.sink.SinkFixture.event;
 import static dev.leat.sink.SinkFixture.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.leat.batch.Ack;
+import dev.leat.batch.Batch;
 import dev.leat.batch.BatchFailure;
 import dev.leat.config.PipelineConfig;
 import io.vertx.core.Future;
@@ -13,6 +15,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -158,6 +163,36 @@ class ParkReplayIT {
 
     @Test
     void what_is_added_while_the_last_chunk_waits_for_the_writer_is_written_under_the_same_lock() throws Exception {
+        AtomicInteger runs = new AtomicInteger();
+
+        KeyReplayed replayed = replayAddingOne((replay, batch) -> {
+            runs.incrementAndGet();
+            return replay.write(batch);
+        });
+
+        assertThat(replayed).isEqualTo(new KeyReplayed(3, 3, true, 0, null));
+        assertThat(scene.rows()).isEqualTo("a=500 a=1 a=2");
+        assertThat(scene.epoch()).isEqualTo(2);
+        assertThat(runs).hasValue(2);
+    }
+
+    /** PostgreSQL ends a session that asks nothing for 10 s inside of a transaction. */
+    @Test
+    void stages_that_take_longer_for_that_than_a_lock_may_be_held_have_it_with_the_next_chunk() throws Exception {
+        AtomicInteger runs = new AtomicInteger();
+
+        KeyReplayed replayed = replayAddingOne((replay, batch) -> runs.incrementAndGet() == 2
+                ? fixture.vertx.timer(12, TimeUnit.SECONDS).compose(late -> replay.write(batch))
+                : replay.write(batch));
+
+        assertThat(replayed).isEqualTo(new KeyReplayed(3, 3, true, 0, null));
+        assertThat(scene.rows()).isEqualTo("a=500 a=1 a=2");
+        assertThat(scene.epoch()).isEqualTo(2);
+        assertThat(runs).hasValue(3);
+    }
+
+    /** The third event of the key is added while the last chunk, of the first two, waits for the writer. */
+    private KeyReplayed replayAddingOne(BiFunction<Replay, Batch, Future<Ack>> stages) throws Exception {
         PipelineConfig config = scene.config(PARK);
         Sink sink = fixture.started(config);
         fixture.write(sink, ParkScene.batch(1, 0, "a=500", "a=1"));
@@ -169,7 +204,7 @@ class ParkReplayIT {
                 Statement statement = writer.createStatement()) {
             writer.setAutoCommit(false);
             statement.execute("UPDATE leat.positions SET next_offset = 3 WHERE partition = 0");
-            replaying = replay.key(key, replay::write);
+            replaying = replay.key(key, batch -> stages.apply(replay, batch));
             new Sessions(fixture.database).awaitBlocked(1);
             statement.execute("INSERT INTO leat.dead_letters (pipeline, topic, partition, \"offset\", key, value,"
                     + " headers, stage, kind, reason, state, attempts) SELECT pipeline, topic, partition, 2, key,"
@@ -177,12 +212,9 @@ class ParkReplayIT {
                     + " FROM leat.dead_letters WHERE \"offset\" = 1");
             writer.commit();
         }
-
-        assertThat(get(replaying)).isEqualTo(new KeyReplayed(3, 3, true, 0, null));
-
-        assertThat(scene.rows()).isEqualTo("a=500 a=1 a=2");
-        assertThat(scene.epoch()).isEqualTo(2);
+        KeyReplayed replayed = get(replaying);
         get(replay.close());
+        return replayed;
     }
 
     @Test

@@ -37,7 +37,7 @@ class PositionTableIT {
 
         Promise<Void> asked = Promise.promise();
         Future<PositionTable.Change> set = table.set(
-                () -> {
+                before -> {
                     asked.complete();
                     return answer.future();
                 },
@@ -62,7 +62,8 @@ class PositionTableIT {
         Sink sink = fixture.started(config);
         PositionTable table = get(PositionTable.open(fixture.vertx, config, "test"));
 
-        assertThatThrownBy(() -> get(table.set(() -> Future.failedFuture(new IllegalStateException("no Kafka")), null)))
+        assertThatThrownBy(() ->
+                        get(table.set(before -> Future.failedFuture(new IllegalStateException("no Kafka")), null)))
                 .hasMessageContaining("no Kafka");
 
         assertThat(fixture.write(sink, batch(0, 0, "{\"id\":1}")).rows()).isEqualTo(1);

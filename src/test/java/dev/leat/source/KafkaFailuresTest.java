@@ -8,18 +8,21 @@ import dev.leat.batch.BatchFailure;
 import dev.leat.config.ConfigReader;
 import dev.leat.config.PipelineConfig;
 import dev.leat.expression.JsltCompiler;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import javax.net.ssl.SSLHandshakeException;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.CorruptRecordException;
 import org.apache.kafka.common.errors.DisconnectException;
 import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.errors.InconsistentGroupProtocolException;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.UnreleasedInstanceIdException;
 import org.junit.jupiter.api.Test;
 
 /** What Kafka's clients throw, in words that say where to look and quote no secret. */
@@ -98,6 +101,20 @@ class KafkaFailuresTest {
                  "sink": {"uri": "postgresql://u@none/none", "tables": [{"table": "t", "mode": "append"}]}}
                 """.formatted(servers), "test.json")
                 .orThrow();
+    }
+
+    @Test
+    void what_ends_the_poll_loop_is_an_outage_only_if_it_may_pass() {
+        Throwable corrupt = new KafkaException("Received exception", new CorruptRecordException("t-0 is corrupt"));
+
+        assertThat(KafkaFailures.reading(new DisconnectException("gone")).failure())
+                .isEqualTo(BatchFailure.OUTAGE);
+        assertThat(KafkaFailures.reading(new UnreleasedInstanceIdException("taken")))
+                .hasMessageContaining("taken; that member leaves by itself")
+                .extracting(BatchException::failure)
+                .isEqualTo(BatchFailure.OUTAGE);
+        assertThat(List.of(corrupt, new GroupAuthorizationException("g"), new IllegalStateException("fault")))
+                .allMatch(failure -> KafkaFailures.reading(failure).failure() == BatchFailure.STOP);
     }
 
     @Test

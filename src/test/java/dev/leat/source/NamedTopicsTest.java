@@ -5,13 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.leat.batch.PartitionId;
 import dev.leat.batch.PartitionStatus;
 import dev.leat.batch.SourceStatus;
+import dev.leat.config.Topics;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class NamedTopicsTest {
-    private final NamedTopics named = new NamedTopics(List.of("orders", "items"));
+    private final NamedTopics named = new NamedTopics(new Topics(List.of("orders", "items"), null));
 
     @Test
     void a_source_whose_topics_were_there_from_the_start_is_idle_as_it_says() {
@@ -53,6 +55,19 @@ class NamedTopicsTest {
                 .isEqualTo(-1);
         assertThat(named.in(idle(5, "orders"), 10 + NamedTopics.ASSIGNED_NS_MAX).idleSinceNs())
                 .isEqualTo(5);
+    }
+
+    @Test
+    void a_pattern_is_missing_until_topics_are_like_it_and_then_one_of_them_is_read_first() {
+        NamedTopics like = new NamedTopics(new Topics(List.of(), Pattern.compile("orders-.*")));
+
+        assertThat(like.found(topics(), 4)).isTrue();
+        assertThat(like.in(idle(3), 5).absence()).startsWith("topic like orders-.* does not exist in Kafka; ");
+        assertThat(like.found(topics("orders-1", "orders-2"), 6)).isTrue();
+
+        assertThat(like.in(idle(5), 7).missingTopics()).isEmpty();
+        assertThat(like.in(idle(5), 7).idleSinceNs()).isEqualTo(-1);
+        assertThat(like.in(idle(8, "orders-2"), 9).idleSinceNs()).isEqualTo(8);
     }
 
     private static List<TopicAdmin.Topic> topics(String... names) {

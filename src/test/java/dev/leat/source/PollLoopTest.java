@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.leat.batch.BatchFailure;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 class PollLoopTest {
@@ -22,6 +23,21 @@ class PollLoopTest {
         assertThat(source.ends).singleElement().satisfies(end -> {
             assertThat(end.failure()).isEqualTo(BatchFailure.STOP);
             assertThat(end.reason()).contains("a fault of the program");
+        });
+    }
+
+    @Test
+    void what_may_pass_has_everything_opened_anew() throws Exception {
+        loop.later(() -> {
+            throw new TimeoutException("Failed to seek in time");
+        });
+
+        loop.start();
+
+        loop.stop().get(60, TimeUnit.SECONDS);
+        assertThat(source.ends).singleElement().satisfies(end -> {
+            assertThat(end.failure()).isEqualTo(BatchFailure.OUTAGE);
+            assertThat(end.reason()).startsWith("reading Kafka: Failed to seek in time");
         });
     }
 }

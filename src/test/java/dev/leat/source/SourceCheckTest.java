@@ -45,6 +45,19 @@ class SourceCheckTest {
                 .isEqualTo("[]");
     }
 
+    @Test
+    void a_mechanism_that_no_login_module_of_kafkas_brings_is_a_mistake() {
+        String login = "\"security.protocol\": \"SASL_SSL\", \"sasl.mechanism\": \"%s\","
+                + " \"sasl.jaas.config\": \"%s required;\"";
+        String kafkas = "org.apache.kafka.common.security.plain.PlainLoginModule";
+
+        assertThat(check(login.formatted("plain", kafkas)))
+                .isEqualTo("[ERROR source.properties['sasl.mechanism'] is not a known mechanism; did you mean"
+                        + " 'PLAIN'?]");
+        assertThat(check(login.formatted("PLAIN", kafkas))).isEqualTo("[]");
+        assertThat(check(login.formatted("OF_MINE", "org.example.Login"))).isEqualTo("[]");
+    }
+
     private static String check(String properties) {
         ConfigFile<PipelineConfig> file =
                 new ConfigReader(new JsltCompiler(), Map.of()).readPipeline("""

@@ -24,6 +24,7 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /** What tests do with Kafka: make topics, fill them, look at offsets. Every call waits until Kafka has done it. */
@@ -54,6 +55,17 @@ public record Topics(String bootstrapServers) {
         try (Admin admin = admin()) {
             await(admin.deleteTopics(List.of(topic)).all());
         }
+    }
+
+    /** Deletes a topic, and makes one of the same name once it is gone. */
+    public void makeAnew(String topic, int partitions) {
+        delete(topic);
+        try (Admin admin = admin()) {
+            Awaitility.await("topic " + topic + " to be gone")
+                    .atMost(Duration.ofSeconds(TIMEOUT_S))
+                    .until(() -> !await(admin.listTopics().names()).contains(topic));
+        }
+        createNamed(topic, partitions, Map.of());
     }
 
     /** Gives a topic more partitions. */

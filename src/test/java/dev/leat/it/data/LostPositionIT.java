@@ -1,5 +1,6 @@
 package dev.leat.it.data;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -8,6 +9,11 @@ import dev.leat.support.LeatRun;
 import dev.leat.support.Servers;
 import dev.leat.support.TcpProxy;
 import dev.leat.support.Topics;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -15,6 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
@@ -50,7 +57,9 @@ class LostPositionIT {
 
         String reason = Runs.toItsStop(json);
 
-        assertThat(reason).contains("no longer has", topic + "-0", "10", "leat positions reset");
+        assertThat(reason)
+                .contains("no longer has", topic + "-0", "10")
+                .endsWith("leat positions reset --topic " + topic + " --partition 0");
         assertThat(database.text("SELECT count(*) || ' to ' || max(id) FROM events"))
                 .isEqualTo("10 to 9");
         assertThat(database.number("SELECT next_offset FROM leat.positions WHERE partition = 0"))
@@ -61,12 +70,12 @@ class LostPositionIT {
     void a_topic_made_anew_while_the_pipeline_was_down_stops_it() throws Exception {
         send(0, 10);
         Runs.toTheEnd(json);
-        makeAnew();
+        topics.makeAnew(topic, 2);
         send(100, 130);
 
         String reason = Runs.toItsStop(json);
 
-        assertThat(reason).contains(topic, "deleted and made anew", "leat positions reset");
+        assertThat(reason).contains("deleted and made anew", "leat positions reset --topic " + topic);
         assertThat(database.number("SELECT max(id) FROM events")).isEqualTo(9);
     }
 
@@ -76,12 +85,63 @@ class LostPositionIT {
         json.property("metadata.max.age.ms", "500");
         try (LeatRun run = LeatRun.start("lost", json.text())) {
             Runs.awaitNumber(database, "SELECT count(*) FROM events", 10);
-            makeAnew();
+            topics.makeAnew(topic, 2);
             send(100, 130);
 
             assertThat(Runs.stopReason(run)).contains(topic, "leat positions reset");
         }
         assertThat(database.number("SELECT max(id) FROM events")).isEqualTo(9);
+    }
+
+    /** Nothing is fetched of what is paused: Kafka's client believes that both partitions are there. */
+    @Test
+    void so_does_one_with_fewer_partitions() throws Exception {
+        send(0, 10);
+        json.property("metadata.max.age.ms", "300000");
+        try (LeatRun run = LeatRun.start("lost", json.text())) {
+            Runs.awaitNumber(database, "SELECT count(*) FROM events", 10);
+            run.pipelines()
+                    .find(topic)
+                    .orElseThrow()
+                    .pause(true, "")
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get();
+            topics.makeAnew(topic, 1);
+
+            assertThat(Runs.stopReason(run)).contains("deleted and made anew", "--partition");
+        }
+    }
+
+    /** What a disk has changed is never written; who goes on behind its batch loses that batch alone. */
+    @Test
+    void a_batch_that_is_broken_in_kafka_stops_the_pipeline_before_it() throws Exception {
+        send(0, 10);
+        send(10, 20);
+        send(20, 30);
+        breakOnDisk("{\"id\":15}", "{\"id\":95}");
+
+        String reason = Runs.toItsStop(json);
+
+        assertThat(reason).contains("partition " + topic + "-0 at offset 10 is invalid", "corrupt");
+        assertThat(database.text("SELECT count(*) || ' to ' || max(id) FROM events"))
+                .isEqualTo("10 to 9");
+        database.execute("UPDATE leat.positions SET next_offset = 20, epoch = epoch + 1 WHERE partition = 0");
+        Runs.toTheEnd(json);
+        assertThat(database.text("SELECT count(*) || ' to ' || max(id) FROM events"))
+                .isEqualTo("20 to 29");
+    }
+
+    private void breakOnDisk(String text, String other) throws Exception {
+        Path name = Path.of(topic + "-0", "00000000000000000000.log");
+        try (Stream<Path> files = Files.walk(Servers.kafka().folder())) {
+            Path log = files.filter(file -> file.endsWith(name)).findFirst().orElseThrow();
+            String content = Files.readString(log, ISO_8859_1);
+            assertThat(content).contains(text);
+            try (FileChannel file = FileChannel.open(log, StandardOpenOption.WRITE)) {
+                file.write(ByteBuffer.wrap(other.getBytes(ISO_8859_1)), content.indexOf(text));
+            }
+        }
     }
 
     /** As a backup, or a replica that lacks the last transactions, would leave it: also without our last claim. */
@@ -168,16 +228,6 @@ class LostPositionIT {
     private void putBack() throws Exception {
         database.execute("DELETE FROM events WHERE id >= 5;"
                 + " UPDATE leat.positions SET next_offset = 5, epoch = epoch - 1 WHERE partition = 0");
-    }
-
-    private void makeAnew() {
-        topics.delete(topic);
-        await("topic " + topic + " to be gone").atMost(Runs.BOUND).until(() -> {
-            try (Admin admin = topics.admin()) {
-                return !admin.listTopics().names().get().contains(topic);
-            }
-        });
-        topics.createNamed(topic, 2, Map.of());
     }
 
     private void send(int from, int to) {

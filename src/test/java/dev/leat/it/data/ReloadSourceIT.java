@@ -66,6 +66,19 @@ class ReloadSourceIT {
         }
     }
 
+    @Test
+    void the_same_pattern_of_topics_is_no_change() throws Exception {
+        json.set("source.topics", "{'pattern': '" + topic + "'}");
+        try (LeatRun run = LeatRun.start("reload", json.text())) {
+            Runs.awaitReady(run);
+
+            Future<Void> reloaded = reload(run, json);
+
+            await().atMost(Runs.BOUND).until(reloaded::isComplete);
+            assertThat(reloaded.cause()).isNull();
+        }
+    }
+
     private Future<Void> reload(LeatRun run, PipelineJson next) {
         ConfigFile<PipelineConfig> file =
                 new ConfigReader(new JsltCompiler(), Map.of()).readPipeline(next.text(), "test.json");

@@ -2,18 +2,25 @@ package dev.leat.it.data;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.leat.support.Database;
 import dev.leat.support.LeatRun;
 import dev.leat.support.Servers;
 import dev.leat.support.Topics;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where a pipeline begins: first starts, later ones, and partitions and topics that appear while it runs. */
 class StartIT {
@@ -128,6 +135,51 @@ class StartIT {
             topics.createNamed(later, 2, Map.of());
             send(later, 1, 0, 10);
             Runs.awaitNumber(database, "SELECT count(*) FROM events", 10);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"consumer", "classic"})
+    void a_pattern_that_no_topic_is_like_is_told_and_fails_a_run_until_idle(String protocol) throws Exception {
+        json.property("group.protocol", protocol).set("source.topics", "{'pattern': 'none-" + topic + "-.*'}");
+        try (LeatRun run = LeatRun.start("start", json.text())) {
+            run.untilIdle(Runs.BOUND.toSeconds());
+
+            assertThat(run.view().reason()).startsWith("topic like none-" + topic + "-.* does not exist in Kafka");
+            assertThat(Runs.story(run)).contains("notice " + run.view().reason());
+        }
+    }
+
+    /** As a process that was killed leaves it behind. */
+    @Test
+    void a_static_member_whose_session_is_not_over_is_waited_for() throws Exception {
+        send(topic, 0, 0, 10);
+        json.set("source.staticMembership", "true").property("group.protocol", "consumer");
+        Map<String, Object> before = Map.of(
+                "bootstrap.servers",
+                topics.bootstrapServers(),
+                "group.id",
+                "leat-" + topic,
+                "group.protocol",
+                "consumer",
+                "group.instance.id",
+                "leat-" + topic + "-start");
+        try (Consumer<byte[], byte[]> killed =
+                new KafkaConsumer<>(before, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            killed.subscribe(List.of(topic));
+            await().atMost(Runs.BOUND).until(() -> {
+                killed.poll(Duration.ofMillis(50));
+                return killed.assignment().size() == 2;
+            });
+            try (LeatRun run = LeatRun.start("start", json.text())) {
+                Runs.awaitView(
+                        run,
+                        view -> view.state().equals("STARTING") && view.reason().contains("instance id"));
+
+                killed.unsubscribe();
+
+                Runs.awaitNumber(database, "SELECT count(*) FROM events", 10);
+            }
         }
     }
 
