@@ -17,6 +17,11 @@ import org.jspecify.annotations.Nullable;
  * lets others have their turn between two events. Confined to that loop.
  */
 final class DirectRunner implements Runner {
+    /** A look at the clock takes 22 ns, a cheap stage 5 ns for an event: while events are fast it is seldom. */
+    private static final int EVENTS_BETWEEN_LOOKS_MAX = 32;
+
+    private static final long FAST_NS = 100_000;
+
     private final Failures failures;
     private final Stage stage;
     /** The first one is worked on. */
@@ -74,17 +79,25 @@ final class DirectRunner implements Runner {
 
         /** Completes the result, unless the time is over before. */
         void work(long untilNs) {
-            startedNs = next == 0 ? System.nanoTime() : startedNs;
+            long lookedNs = System.nanoTime();
+            startedNs = next == 0 ? lookedNs : startedNs;
+            int together = 1;
             try {
                 while (next < events.size()) {
                     if (cancellation.isCancelled()) {
                         throw failures.givenUp();
                     }
-                    Applier.apply(stage, events.get(next), outcomes);
-                    next++;
-                    if (System.nanoTime() - untilNs > 0) {
+                    int end = Math.min(events.size(), next + together);
+                    while (next < end) {
+                        Applier.apply(stage, events.get(next), outcomes);
+                        next++;
+                    }
+                    long nowNs = System.nanoTime();
+                    if (nowNs - untilNs > 0) {
                         return;
                     }
+                    together = nowNs - lookedNs < FAST_NS ? Math.min(2 * together, EVENTS_BETWEEN_LOOKS_MAX) : 1;
+                    lookedNs = nowNs;
                 }
             } catch (Throwable fault) { // in a later turn nobody else would answer
                 result.fail(fault);
