@@ -60,6 +60,9 @@ final class PositionsReset implements AsyncCommand {
             throw CommandFailure.wrongUsage("--partition needs --topic");
         }
         StartAt startAt = isOffset() ? new StartAt.Earliest() : PlaceOption.startAt("--to must be an offset,", to);
+        if (startAt instanceof StartAt.Timestamp time && time.epochMs() > System.currentTimeMillis()) {
+            throw CommandFailure.wrongUsage("--to " + to + " is still to come; the end of the topics is latest");
+        }
         PipelineConfig config = PipelineFiles.only(file, null, terminal).config();
         return WithVertx.run(vertx -> reset(vertx, config, startAt, terminal));
     }
@@ -70,7 +73,7 @@ final class PositionsReset implements AsyncCommand {
         Future<List<Position>> asked = cluster.compose(known -> chosen(kafka, startAt));
         return KafkaWait.of(vertx, config, terminal, asked)
                 .compose(chosen -> set(vertx, config, chosen, () -> chosen(kafka, startAt), cluster.result()))
-                .map(change -> report(change, terminal))
+                .map(change -> report(config.name(), change, terminal))
                 .eventually(kafka::close);
     }
 
@@ -138,7 +141,6 @@ final class PositionsReset implements AsyncCommand {
         if (dryRun) {
             return PositionTable.open(vertx, config, NodeName.ofProcess())
                     .compose(table -> table.list().eventually(table::close))
-                    .otherwise(List.of())
                     .map(stored -> new PositionTable.Change(chosen, before(stored)));
         }
         return PositionTable.open(vertx, config, NodeName.ofProcess())
@@ -153,7 +155,7 @@ final class PositionsReset implements AsyncCommand {
         return before;
     }
 
-    private ExitCode report(PositionTable.Change change, Terminal terminal) {
+    private ExitCode report(String pipeline, PositionTable.Change change, Terminal terminal) {
         TextTable table = new TextTable("TOPIC", "PARTITION", "NEXT OFFSET", "BEFORE");
         for (Position one : change.positions()) {
             Long before = change.before().get(one.partition());
@@ -164,6 +166,9 @@ final class PositionsReset implements AsyncCommand {
                     before == null ? "-" : before);
         }
         terminal.out().println(table);
+        if (change.before().isEmpty()) {
+            terminal.err().println(PositionsShow.none(pipeline));
+        }
         terminal.err().println(dryRun ? "dry run: nothing was changed" : "positions were set");
         return ExitCode.OK;
     }
