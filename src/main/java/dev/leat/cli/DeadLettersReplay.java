@@ -26,7 +26,8 @@ import picocli.CommandLine.Parameters;
                 + " each in the transaction that also marks it: it takes effect once, whether the pipeline runs"
                 + " meanwhile or not. What fails again stays, with its new reason. Of a parked key all that waits is"
                 + " replayed in order, whichever of its dead letters were chosen, until one fails again; when none is"
-                + " left, the key is free.")
+                + " left, the key is free. The first SIGINT or SIGTERM ends it behind the one, or the key, that it is"
+                + " at; a second one at once, which loses nothing either.")
 final class DeadLettersReplay implements AsyncCommand {
     private static final String AGAIN =
             "run it again for the next ones, or with a higher --limit; what failed again comes first";

@@ -10,6 +10,7 @@ import dev.leat.http.AdminVerticle;
 import dev.leat.http.NodeAnswers;
 import dev.leat.http.NodeTaps;
 import dev.leat.http.NodeView;
+import dev.leat.http.StuckWatch;
 import dev.leat.observe.Metrics;
 import dev.leat.observe.MicrometerTelemetry;
 import dev.leat.observe.PipelineView;
@@ -146,6 +147,7 @@ final class Node {
             cluster.serve(Offload.SERVICE, offload::answer);
         }
         cluster.serve(NodeTaps.TAP, taps::look);
+        new StuckWatch(view, config.admin().stuckMs()).start(vertx);
         if (!config.admin().enabled()) {
             return Future.succeededFuture();
         }

@@ -38,7 +38,7 @@ final class NodeClient {
     private final URI url;
     private final @Nullable String token;
 
-    /** @param authorities certificates to trust beside Java's own */
+    /** @param authorities certificates to trust instead of Java's own */
     NodeClient(Vertx vertx, URI url, @Nullable String token, @Nullable Path authorities) {
         HttpClientOptions options = new HttpClientOptions().setConnectTimeout(CONNECT_MS);
         this.vertx = vertx;
@@ -162,6 +162,9 @@ final class NodeClient {
         StringBuilder said =
                 new StringBuilder(json.path(listed ? "title" : "detail").asText());
         mistakes.forEach(mistake -> said.append('\n').append(mistake(mistake)));
+        if (json.path("type").asText().equals(PROBLEM + "unauthorized")) {
+            said.append("; commands take it from the variable " + NodeOptions.TOKEN_VARIABLE);
+        }
         return said.toString();
     }
 

@@ -21,7 +21,7 @@ final class NodeOptions {
                     + ". Its token is taken from the variable " + TOKEN_VARIABLE + ".")
     private @Nullable String url;
 
-    @Option(names = "--ca", paramLabel = "FILE", description = "Certificates (PEM) to trust beside Java's own.")
+    @Option(names = "--ca", paramLabel = "FILE", description = "Certificates (PEM) to trust instead of Java's own.")
     private @Nullable Path authorities;
 
     /** Works with the node, then closes the connection whatever came of it. */

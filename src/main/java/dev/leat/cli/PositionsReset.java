@@ -64,6 +64,9 @@ final class PositionsReset implements AsyncCommand {
             throw CommandFailure.wrongUsage("--partition needs --topic");
         }
         StartAt startAt = isOffset() ? new StartAt.Earliest() : PlaceOption.startAt("--to must be an offset,", to);
+        if (startAt instanceof StartAt.Timestamp time && time.epochMs() > System.currentTimeMillis()) {
+            throw CommandFailure.wrongUsage("--to " + to + " is still to come; the end of the topics is latest");
+        }
         PipelineConfig config = PipelineFiles.only(file, null, terminal).config();
         return WithVertx.run(vertx -> reset(vertx, config, startAt, terminal));
     }
@@ -79,7 +82,7 @@ final class PositionsReset implements AsyncCommand {
                         chosen,
                         before -> chosen(kafka, startAt).map(places -> withGone(places, before)),
                         cluster.result()))
-                .map(change -> report(change, terminal))
+                .map(change -> report(config.name(), change, terminal))
                 .eventually(kafka::close);
     }
 
@@ -168,7 +171,6 @@ final class PositionsReset implements AsyncCommand {
         if (dryRun) {
             return PositionTable.open(vertx, config, NodeName.ofProcess())
                     .compose(table -> table.list().eventually(table::close))
-                    .otherwise(List.of())
                     .map(rows ->
                             rows.stream().map(PositionTable.Stored::position).toList())
                     .map(before -> PositionTable.Change.of(withGone(chosen, before), before));
@@ -178,7 +180,7 @@ final class PositionsReset implements AsyncCommand {
                         table.set(again, topic == null ? cluster : null).eventually(table::close));
     }
 
-    private ExitCode report(PositionTable.Change change, Terminal terminal) {
+    private ExitCode report(String pipeline, PositionTable.Change change, Terminal terminal) {
         TextTable table = new TextTable("TOPIC", "PARTITION", "NEXT OFFSET", "BEFORE");
         for (Position one : change.positions()) {
             Long before = change.before().get(one.partition());
@@ -189,6 +191,9 @@ final class PositionsReset implements AsyncCommand {
                     before == null ? "-" : before);
         }
         terminal.out().println(table);
+        if (change.before().isEmpty()) {
+            terminal.err().println(PositionsShow.none(pipeline));
+        }
         terminal.err().println(dryRun ? "dry run: nothing was changed" : "positions were set");
         return ExitCode.OK;
     }

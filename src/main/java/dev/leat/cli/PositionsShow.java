@@ -30,8 +30,16 @@ final class PositionsShow implements AsyncCommand {
                         .compose(table -> table.list().eventually(table::close)))
                 .map(rows -> {
                     terminal.out().println(json ? lines(rows) : table(rows));
+                    if (rows.isEmpty()) {
+                        terminal.err().println(none(config.name()));
+                    }
                     return ExitCode.OK;
                 });
+    }
+
+    /** Also where the database, or the name, is another one than was meant. */
+    static String none(String pipeline) {
+        return "no positions of pipeline " + pipeline + " were there: it never ran in this database under this name";
     }
 
     private static String table(List<PositionTable.Stored> rows) {

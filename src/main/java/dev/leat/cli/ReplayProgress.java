@@ -15,7 +15,7 @@ import io.vertx.core.Future;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Replays one after the other and tells how each ended; ends early when the database is out of reach. */
+/** Replays one after the other and tells how each ended, until a signal comes or the database is out of reach. */
 final class ReplayProgress {
     private final Replay replay;
     private final Trial trial;
@@ -24,6 +24,8 @@ final class ReplayProgress {
     private final ProgressBar bar;
     private int replayed;
     private int failed;
+    /** By a signal: nothing more begins. */
+    private volatile boolean stopped;
 
     /** @param letters how many are to be replayed, those of keys included */
     ReplayProgress(Replay replay, Trial trial, DeadLetterTable table, Terminal terminal, long letters) {
@@ -35,11 +37,17 @@ final class ReplayProgress {
     }
 
     Future<ExitCode> all(List<StoredDeadLetter> letters, List<ParkedKey> keys) {
-        return InTurn.each(letters, letter -> one(letter))
-                .compose(done -> InTurn.each(keys, key -> one(key)))
-                .onComplete(ended -> bar.close())
-                .map(ended -> {
+        terminal.signals().onFirst(() -> stopped = true);
+        return InTurn.each(letters, letter -> stopped ? Future.succeededFuture() : one(letter))
+                .compose(done -> InTurn.each(keys, key -> stopped ? Future.succeededFuture() : one(key)))
+                .onComplete(ended -> {
+                    bar.close();
                     terminal.out().println(replayed + " replayed, " + failed + " failed");
+                })
+                .map(ended -> {
+                    if (stopped) {
+                        throw CommandFailure.failed("stopped by a signal; what was not tried waits still");
+                    }
                     return failed == 0 ? ExitCode.OK : replayed == 0 ? ExitCode.FAILURE : ExitCode.PARTIAL;
                 });
     }

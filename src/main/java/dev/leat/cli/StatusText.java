@@ -54,29 +54,39 @@ final class StatusText {
                 .path("reasons")
                 .forEach(reason -> lines.append("\n  ").append(reason.asText()));
         for (JsonNode pipeline : status.path("pipelines")) {
-            if (!pipeline.path("failed").asBoolean() && pipeline.path("reason").isTextual()) {
-                lines.append("\n  ")
-                        .append(pipeline.path("name").asText())
-                        .append(": ")
-                        .append(pipeline.path("reason").asText());
-            }
-            for (JsonNode stranger : pipeline.path("strangers")) {
-                lines.append("\n  ")
-                        .append(pipeline.path("name").asText())
-                        .append(": ")
-                        .append(stranger.asText())
-                        .append(" is in the consumer group and does not run this pipeline with this database")
-                        .append(": what Kafka gives to it is not written");
-            }
-            JsonNode doubt = pipeline.path("source").path("doubt");
-            if (doubt.isTextual() && lines.indexOf(doubt.asText()) < 0) {
-                lines.append("\n  ")
-                        .append(pipeline.path("name").asText())
-                        .append(": claimed anew, nothing has taken effect since: ")
-                        .append(doubt.asText());
-            }
+            reasons(pipeline, lines);
         }
         return lines.length() == 0 ? "" : "\n" + lines;
+    }
+
+    private static void reasons(JsonNode pipeline, StringBuilder lines) {
+        String head = "\n  " + pipeline.path("name").asText() + ": ";
+        JsonNode reason = pipeline.path("reason");
+        if (!pipeline.path("failed").asBoolean() && reason.isTextual()) {
+            lines.append(head).append(reason.asText());
+        }
+        for (JsonNode stranger : pipeline.path("strangers")) {
+            lines.append(head)
+                    .append(stranger.asText())
+                    .append(" is in the consumer group and does not run this pipeline with this database")
+                    .append(": what Kafka gives to it is not written");
+        }
+        for (JsonNode stage : pipeline.path("stages")) {
+            JsonNode breaker = stage.path("breaker");
+            if (breaker.isObject() && !breaker.path("state").asText().equals("closed")) {
+                lines.append(head)
+                        .append("stage ")
+                        .append(stage.path("name").asText())
+                        .append(" waits for its service, which is out of order since ")
+                        .append(breaker.path("since").asText());
+            }
+        }
+        JsonNode doubt = pipeline.path("source").path("doubt");
+        if (doubt.isTextual() && lines.indexOf(doubt.asText()) < 0) {
+            lines.append(head)
+                    .append("claimed anew, nothing has taken effect since: ")
+                    .append(doubt.asText());
+        }
     }
 
     static String number(JsonNode value) {
@@ -85,10 +95,10 @@ final class StatusText {
 
     /** Milliseconds, and from ten seconds on the larger units. */
     static String ms(JsonNode value) {
-        if (!value.isNumber()) {
-            return UNKNOWN;
-        }
-        long ms = value.asLong();
+        return value.isNumber() ? ms(value.asLong()) : UNKNOWN;
+    }
+
+    static String ms(long ms) {
         long s = ms / 1000;
         return s < 10
                 ? ms + " ms"

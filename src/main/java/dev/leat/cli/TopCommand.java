@@ -13,7 +13,8 @@ import picocli.CommandLine.Option;
         name = "top",
         mixinStandardHelpOptions = true,
         description = "Shows what a running node does, again and again until Ctrl-C: rates, lag, latency, and why"
-                + " pipelines wait. Where the output is no terminal, each look is printed below the one before.")
+                + " pipelines wait. A node that does not answer any more is said not to, and asked again. Where the"
+                + " output is no terminal, each look is printed below the one before.")
 final class TopCommand implements AsyncCommand {
     private static final String HOME_AND_CLEAR = "\u001b[H\u001b[2J";
 
@@ -42,19 +43,32 @@ final class TopCommand implements AsyncCommand {
     }
 
     private Future<Void> look(NodeClient client, Terminal terminal, TopText.@Nullable Look before, int number) {
-        return look(client).compose(status -> {
-            TopText.Look now = new TopText.Look(status, System.nanoTime());
-            show(terminal, cluster ? ClusterText.of(status) : TopText.of(before, now));
-            // nobody reads any more, such as head
-            return (looks != null && number >= looks) || terminal.out().checkError()
-                    ? Future.succeededFuture()
-                    : client.later(everyMs, TimeUnit.MILLISECONDS)
-                            .compose(waited -> look(client, terminal, now, number + 1));
-        });
+        return look(client)
+                .map(status -> shown(terminal, before, status))
+                .recover(failure -> before == null ? Future.failedFuture(failure) : missed(terminal, before, failure))
+                // nobody reads any more, such as head
+                .compose(last ->
+                        (looks != null && number >= looks) || terminal.out().checkError()
+                                ? Future.succeededFuture()
+                                : client.later(everyMs, TimeUnit.MILLISECONDS)
+                                        .compose(waited -> look(client, terminal, last, number + 1)));
     }
 
     private Future<JsonNode> look(NodeClient client) {
         return cluster ? client.get("/api/v1/cluster", "nodes") : client.get("/status", "pipelines");
+    }
+
+    private TopText.Look shown(Terminal terminal, TopText.@Nullable Look before, JsonNode status) {
+        TopText.Look now = new TopText.Look(status, System.nanoTime());
+        show(terminal, cluster ? ClusterText.of(status) : TopText.of(before, now));
+        return now;
+    }
+
+    /** One that has answered may answer again. */
+    private static Future<TopText.Look> missed(Terminal terminal, TopText.Look last, Throwable failure) {
+        long agoMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - last.atNs());
+        show(terminal, failure.getMessage() + "\n\nthe last answer came " + StatusText.ms(agoMs) + " ago");
+        return Future.succeededFuture(last);
     }
 
     private static void show(Terminal terminal, String text) {

@@ -39,7 +39,8 @@ public record AdminConfig(
 
         @Key(
                 doc = "How long a pipeline may have lag while none of its positions moves, in milliseconds; then it is"
-                        + " stuck, and /health/ready fails with the reason. 0: for ever.",
+                        + " stuck: the log says why, also where enabled is false, and /health/ready fails with the"
+                        + " reason. 0: for ever.",
                 fallback = "300000",
                 min = 0,
                 max = 86_400_000)

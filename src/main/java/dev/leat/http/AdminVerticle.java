@@ -28,7 +28,6 @@ public final class AdminVerticle extends VerticleBase {
     private final AdminConfig config;
     private final NodeView node;
     private final NodeControl control;
-    private final NodeOperations operations;
     private @Nullable HttpServer server;
     private @Nullable Future<Router> router;
     private @Nullable BackgroundTasks tasks;
@@ -38,14 +37,26 @@ public final class AdminVerticle extends VerticleBase {
         this.config = config;
         this.node = node;
         this.control = control;
-        this.operations = new NodeOperations(node, config.stuckMs());
     }
 
     /** Completes when the address is listened on, and fails with one sentence for the operator when it cannot be. */
     @Override
     public Future<?> start() {
-        operations.watch(vertx);
-        return listen();
+        HttpServerOptions options = new HttpServerOptions()
+                .setIdleTimeout(IDLE_SECONDS)
+                .setIdleTimeoutUnit(TimeUnit.SECONDS)
+                .setHttp2ClearTextEnabled(false)
+                .setMaxInitialLineLength(LINE_BYTES_MAX)
+                .setMaxHeaderSize(HEADER_BYTES_MAX)
+                // a window of compression for each of thousands of clients would be most of the memory that they take
+                .setPerMessageWebSocketCompressionSupported(false)
+                .setPerFrameWebSocketCompressionSupported(false);
+        return vertx.createHttpServer(secured(options))
+                .requestHandler(this::handle)
+                .listen(config.port(), config.host())
+                .onSuccess(listening -> server = listening)
+                .recover(failure -> Future.failedFuture(new AdminException(cannotListen(failure))))
+                .mapEmpty();
     }
 
     /** Reading the contract takes a quarter of a second, at a start, so the first request does it. */
@@ -78,24 +89,6 @@ public final class AdminVerticle extends VerticleBase {
                     });
                 }))
                 .onFailure(AdminLog::unusable);
-    }
-
-    private Future<Void> listen() {
-        HttpServerOptions options = new HttpServerOptions()
-                .setIdleTimeout(IDLE_SECONDS)
-                .setIdleTimeoutUnit(TimeUnit.SECONDS)
-                .setHttp2ClearTextEnabled(false)
-                .setMaxInitialLineLength(LINE_BYTES_MAX)
-                .setMaxHeaderSize(HEADER_BYTES_MAX)
-                // a window of compression for each of thousands of clients would be most of the memory that they take
-                .setPerMessageWebSocketCompressionSupported(false)
-                .setPerFrameWebSocketCompressionSupported(false);
-        return vertx.createHttpServer(secured(options))
-                .requestHandler(this::handle)
-                .listen(config.port(), config.host())
-                .onSuccess(listening -> server = listening)
-                .recover(failure -> Future.failedFuture(new AdminException(cannotListen(failure))))
-                .mapEmpty();
     }
 
     private HttpServerOptions secured(HttpServerOptions options) {
@@ -152,7 +145,7 @@ public final class AdminVerticle extends VerticleBase {
                 TapOperations.here(vertx, context, node, control),
                 TapOperations.everywhere(vertx, context, node, control));
         Routes routes = new Routes(vertx, contract, new Guard(new Access(config)));
-        operations.mount(vertx, routes, text);
+        new NodeOperations(node).mount(vertx, routes, text);
         new LoggerOperations(vertx).mount(routes);
         new PipelineOperations(vertx, node, control, background).mount(routes);
         new DeadLetterOperations(vertx, node, control, background).mount(routes);

@@ -3,39 +3,24 @@ package dev.leat.http;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.leat.observe.AdminLog;
 import dev.leat.observe.Health;
 import dev.leat.observe.LaneView;
 import dev.leat.observe.LoopView;
 import dev.leat.observe.PipelineView;
-import dev.leat.observe.StageView;
-import dev.leat.observe.StuckDetector;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /** The process itself: health, metrics, status and event loops. */
 final class NodeOperations {
-    private static final long LOOK_EVERY_MS = 1_000;
     private static final String METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
     private final NodeView node;
-    private final StuckDetector detector;
-    private final Map<String, String> stuck = new TreeMap<>();
     private boolean started;
 
-    /** @param stuckMs how long a pipeline may get nowhere */
-    NodeOperations(NodeView node, long stuckMs) {
+    NodeOperations(NodeView node) {
         this.node = node;
-        this.detector = new StuckDetector(stuckMs);
-    }
-
-    /** From now on it is known which pipelines get nowhere. */
-    void watch(Vertx vertx) {
-        vertx.setPeriodic(LOOK_EVERY_MS, timer -> look());
     }
 
     void mount(Vertx vertx, Routes routes, String contract) {
@@ -61,22 +46,9 @@ final class NodeOperations {
         return Health.live(node.metrics().loops(), node.pipelines().get(), System.nanoTime());
     }
 
-    private void look() {
-        List<LoopView> loops = node.metrics().loopViews();
-        for (PipelineView pipeline : node.pipelines().get()) {
-            List<StageView> stages = node.metrics().telemetry(pipeline.name()).stages();
-            String why = detector.look(pipeline, stages, loops, System.nanoTime());
-            String before = why == null ? stuck.remove(pipeline.name()) : stuck.put(pipeline.name(), why);
-            if ((why == null) != (before == null)) {
-                AdminLog.stuck(pipeline.name(), why);
-            }
-        }
-        node.stuck(stuck.values());
-    }
-
     /** Passes for good once it has passed. */
     private Health.Verdict started() {
-        Health.Verdict now = Health.started(node.pipelines().get());
+        Health.Verdict now = node.started();
         started |= now.passed();
         return started ? new Health.Verdict(Health.Level.OK, List.of()) : now;
     }

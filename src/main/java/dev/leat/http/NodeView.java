@@ -73,6 +73,13 @@ public final class NodeView {
         return cluster.self().startedMs();
     }
 
+    /** As {@link Health#started}; one that runs no pipelines has started once it works for others. */
+    Health.Verdict started() {
+        return serves != null && serves.getAsBoolean()
+                ? new Health.Verdict(Health.Level.OK, List.of())
+                : Health.started(pipelines.get());
+    }
+
     /** As {@link Health#ready}; no pipeline is stuck, and it is a member of its cluster if it shall be one. */
     Health.Verdict ready() {
         boolean works = serves != null && serves.getAsBoolean() && !draining.getAsBoolean();

@@ -51,9 +51,9 @@ public final class Health {
     }
 
     /**
-     * Every pipeline that has not failed runs, joined its group, claimed all its partitions and hears of Kafka and of
-     * PostgreSQL; the process does not drain. Some failed pipelines and missing topics
-     * degrade it; when all have failed, it is not ready.
+     * Every pipeline that has not stopped runs, joined its group, claimed all its partitions and hears of Kafka and of
+     * PostgreSQL; the process does not drain. Some failed pipelines and missing topics degrade it; when all have
+     * failed, it is not ready. Those that ended as they were told to are in nobody's way.
      */
     public static Verdict ready(List<PipelineView> pipelines, boolean draining) {
         if (draining) {
@@ -69,7 +69,7 @@ public final class Health {
             SourceStatus source = pipeline.source();
             if (pipeline.failed()) {
                 failed.add("pipeline " + pipeline.name() + " stopped: " + pipeline.reason());
-            } else {
+            } else if (!pipeline.ended()) {
                 if (source != null && !source.missingTopics().isEmpty()) {
                     missing.add("pipeline " + pipeline.name() + ": " + source.absence());
                 }
@@ -96,13 +96,13 @@ public final class Health {
         return new Verdict(Level.FAILED, reasons);
     }
 
-    /** Every pipeline runs, or has failed; those that still wait for Kafka or PostgreSQL are the reasons. */
+    /** Every pipeline runs, or has stopped; those that still wait for Kafka or PostgreSQL are the reasons. */
     public static Verdict started(List<PipelineView> pipelines) {
         if (pipelines.isEmpty()) {
             return new Verdict(Level.FAILED, List.of("starting"));
         }
         List<String> waiting = pipelines.stream()
-                .filter(pipeline -> !pipeline.running() && !pipeline.failed())
+                .filter(pipeline -> !pipeline.running() && !pipeline.failed() && !pipeline.ended())
                 .flatMap(pipeline -> waitingFor(pipeline).stream())
                 .toList();
         return new Verdict(waiting.isEmpty() ? Level.OK : Level.FAILED, waiting);

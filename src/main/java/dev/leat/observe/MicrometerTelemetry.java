@@ -63,12 +63,12 @@ public final class MicrometerTelemetry implements Telemetry {
                 source.allDoubts());
     }
 
-    /** Every stage and the sink, by name: what waits and runs in it, and its breaker. */
+    /** Every stage that is open and the sink, by name: what waits and runs in it, and its breaker. */
     public List<StageView> stages() {
         return stages.views();
     }
 
-    /** Every lane of every stage and of the sink, by name and number. */
+    /** Every lane of every stage that is open and of the sink, by name and number. */
     public List<LaneView> lanes() {
         return stages.laneViews();
     }
@@ -92,7 +92,7 @@ public final class MicrometerTelemetry implements Telemetry {
 
     @Override
     public void pipelineState(String state, String reason) {
-        source.state(state);
+        source.state(state, reason);
         log.pipelineState(state, reason);
     }
 
@@ -216,6 +216,11 @@ public final class MicrometerTelemetry implements Telemetry {
         if (!what.isEmpty()) {
             log.notice(stage + ": " + what);
         }
+    }
+
+    @Override
+    public void stagesClosed() {
+        stages.closed();
     }
 
     @Override

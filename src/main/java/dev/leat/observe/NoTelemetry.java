@@ -76,6 +76,9 @@ public class NoTelemetry implements Telemetry {
     public void breaker(String stage, BreakerState state, String what) {}
 
     @Override
+    public void stagesClosed() {}
+
+    @Override
     public void written(WriteReport report) {}
 
     @Override

@@ -55,6 +55,11 @@ public record PipelineView(
         return new PipelineView(name, state, running, failed, reason, source, applied, servers, sorted);
     }
 
+    /** It stopped because it was told to, such as by {@code --until-idle}. */
+    public boolean ended() {
+        return state.equals("STOPPED") && !failed;
+    }
+
     /** How long everything that Kafka has is acknowledged; -1 while there is something to do, or a pause. */
     public long idleMs(long nowNs) {
         if (source == null || !state.equals("RUNNING") || source.idleSinceNs() < 0) {

@@ -36,6 +36,7 @@ final class SourceMeters {
     private final String pipeline;
     private final ConcurrentHashMap<String, Counter> doubts = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<String, AtomicInteger> states = new ConcurrentHashMap<>();
+    private final AtomicInteger failed = new AtomicInteger();
 
     SourceMeters(MeterRegistry registry, String pipeline) {
         this.registry = registry;
@@ -50,6 +51,7 @@ final class SourceMeters {
         claims = SourceMetric.CLAIMS.timer(registry, "pipeline", pipeline);
         pauses = new PauseClock(System::nanoTime, this::pauseMeters);
         STATES.forEach(state -> states.computeIfAbsent(state, this::newState));
+        SourceMetric.FAILED.gauge(registry, failed, AtomicInteger::get, "pipeline", pipeline);
         REBALANCES.forEach(this::rebalances);
         RELEASES.forEach(this::released);
         Stream.of(BatchFailure.values()).forEach(failure -> doubts(failure.name()));
@@ -90,9 +92,11 @@ final class SourceMeters {
         SourceMetric.PAUSED.gauge(registry, clock, pauses -> pauses.now(cause), labels);
     }
 
-    void state(String state) {
+    /** @param reason empty where the pipeline stopped because it was told to */
+    void state(String state, String reason) {
         states.computeIfAbsent(state, this::newState);
         states.forEach((name, value) -> value.set(name.equals(state) ? 1 : 0));
+        failed.set(state.equals("STOPPED") && !reason.isEmpty() ? 1 : 0);
     }
 
     private AtomicInteger newState(String state) {

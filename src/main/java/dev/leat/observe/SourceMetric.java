@@ -5,7 +5,11 @@ enum SourceMetric implements Metric {
     STATE(
             "leat.pipeline.state",
             "1 for the state that the pipeline is in, 0 for the others.",
-            "STOPPED without your doing, at once; STARTING for minutes: the reason is in /status."),
+            "STARTING for minutes: the reason is in /status."),
+    FAILED(
+            "leat.pipeline.failed",
+            "1 when the pipeline has stopped with an error; 0 also for one that ended as it was told to.",
+            "1, at once: the reason is in /status."),
     LAG(
             "leat.lag.events",
             "Events in Kafka that are not acknowledged, over the assigned partitions that know it; NaN when"

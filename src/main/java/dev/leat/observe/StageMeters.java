@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -47,6 +48,9 @@ final class StageMeters {
     private final String pipeline;
     private final ConcurrentHashMap<LaneKey, Lane> lanes = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<LaneKey, ConcurrentHashMap<Tasks.Kind, Tasks>> tasks = new ConcurrentHashMap<>();
+    /** Those of which there are meters may have been closed. */
+    private final Set<LaneKey> open = ConcurrentHashMap.newKeySet();
+
     private final ConcurrentHashMap<String, CacheUse> caches = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<String, OffloadUse> offloads = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<PoolKey, PoolUse> pools = new ConcurrentHashMap<>();
@@ -91,6 +95,7 @@ final class StageMeters {
         Tasks known = tasks.computeIfAbsent(at, ignored -> new ConcurrentHashMap<>())
                 .computeIfAbsent(kind, ignored -> newTasks(at, kind));
         known.forgetOpen();
+        open.add(at);
         return known;
     }
 
@@ -178,24 +183,39 @@ final class StageMeters {
         }
     }
 
+    /** What a stage counted goes on when it opens again; one that does not has nothing waiting and no breaker. */
+    void closed() {
+        open.clear();
+        tasks.values().forEach(kinds -> kinds.values().forEach(Tasks::forgetOpen));
+        breakers.keySet().forEach(this::removeBreaker);
+        breakers.clear();
+    }
+
+    private void removeBreaker(String stage) {
+        registry.find(StageMetric.BREAKER_STATE.id())
+                .tags(labels(stage))
+                .meters()
+                .forEach(registry::remove);
+    }
+
     private boolean isIn(String stage, BreakerState state) {
         StageView.BreakerView breaker = breakers.get(stage);
         return breaker != null && breaker.state() == state;
     }
 
-    /** Every stage that was told of, the sink included, by name. */
+    /** Every stage that is open, the sink included, by name. */
     List<StageView> views() {
         TreeSet<String> stages = new TreeSet<>(breakers.keySet());
-        tasks.keySet().forEach(key -> stages.add(key.stage));
+        open.forEach(at -> stages.add(at.stage));
         return stages.stream().map(this::view).toList();
     }
 
     private StageView view(String stage) {
         long waiting = 0;
         long running = 0;
-        for (var entry : tasks.entrySet()) {
-            if (entry.getKey().stage.equals(stage)) {
-                LaneView lane = laneView(entry.getKey(), entry.getValue().values());
+        for (LaneKey at : open) {
+            if (at.stage.equals(stage)) {
+                LaneView lane = laneView(at, kinds(at));
                 waiting += lane.waiting();
                 running += lane.running();
             }
@@ -231,12 +251,16 @@ final class StageMeters {
                 0);
     }
 
-    /** Every lane of every stage and of the sink that was told of. */
+    /** Every lane of every stage that is open, and of the sink. */
     List<LaneView> laneViews() {
         Map<LaneKey, LaneView> lanes =
                 new TreeMap<>(Comparator.comparing(LaneKey::stage).thenComparing(LaneKey::lane));
-        tasks.forEach((at, kinds) -> lanes.put(at, laneView(at, kinds.values())));
+        open.forEach(at -> lanes.put(at, laneView(at, kinds(at))));
         return List.copyOf(lanes.values());
+    }
+
+    private Collection<Tasks> kinds(LaneKey at) {
+        return tasks.getOrDefault(at, new ConcurrentHashMap<>()).values();
     }
 
     private static LaneView laneView(LaneKey at, Collection<Tasks> kinds) {

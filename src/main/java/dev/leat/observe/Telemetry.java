@@ -79,6 +79,9 @@ public interface Telemetry {
      */
     void breaker(String stage, BreakerState state, String what);
 
+    /** Neither the stages nor the sink are open any more; those that open next, as in a reload, tell of themselves. */
+    void stagesClosed();
+
     void written(WriteReport report);
 
     /** Dead letters that a transaction has committed. */

@@ -32,6 +32,10 @@ final class Downstream {
     /** Fails with a {@link BatchException} as {@link Sink#open}; then nothing is open. */
     static Future<Downstream> open(Surroundings around, PipelineConfig config) {
         Parts parts = new Parts(around.telemetry());
+        parts.opened(() -> {
+            around.telemetry().stagesClosed();
+            return Future.succeededFuture();
+        });
         return Lanes.open(around.vertx(), config.sink().connections())
                 .onSuccess(lanes -> parts.opened(lanes::close))
                 .compose(lanes -> Sink.open(around.vertx(), config, around.owner(), around.telemetry())

@@ -53,6 +53,9 @@ class CliReferenceTest {
                 |---|---|
                 | `LEAT_LOG` | `text` (default) or `json`: how log lines look. |
                 | `LEAT_LOG_LEVEL` | `INFO` by default; `OFF`, `ERROR`, `WARN`, `DEBUG`, `TRACE`. |
+                | `LEAT_URL` | The running node that is asked, where `--url` names none. |
+                | `LEAT_TOKEN` | The token that it is sent. |
+                | `OTEL_…` | Two of them say who sends traces: [traces](../tracing.md#the-resource). |
 
                 Beside these, configuration files may ask for any variable: `${NAME}`, `${NAME:default}`, `${env:NAME}`.
                 """);

@@ -158,6 +158,51 @@ class CommandsIT {
     }
 
     @Test
+    void a_reset_to_a_time_that_is_still_to_come_is_refused() throws Exception {
+        String file = pipelines.file("orders", Pipelines.topic(10), "events").toString();
+        assertThat(terminal.run("schema", "apply", file)).isEqualTo(ExitCode.OK);
+
+        assertThat(terminal.run("positions", "reset", "--to", "2999-01-31T00:00:00Z", file))
+                .isEqualTo(ExitCode.CONFIGURATION);
+
+        assertThat(terminal.err())
+                .isEqualTo("leat: --to 2999-01-31T00:00:00Z is still to come; the end of the topics is latest\n");
+        assertThat(positions()).isZero();
+    }
+
+    @Test
+    void a_dry_run_of_a_reset_fails_where_the_reset_would() throws Exception {
+        String topic = Pipelines.topic(10);
+        Path good = pipelines.file("orders", topic, "events");
+        String gone = pipelines
+                .write("gone.json", Files.readString(good).replaceAll("127\\.0\\.0\\.1:\\d+/", "127.0.0.1:1/"))
+                .toString();
+
+        assertThat(terminal.run("positions", "reset", "--to", "latest", "--dry-run", gone))
+                .isEqualTo(ExitCode.FAILURE);
+        assertThat(terminal.run("positions", "reset", "--to", "latest", "--dry-run", good.toString()))
+                .isEqualTo(ExitCode.FAILURE);
+
+        assertThat(terminal.err())
+                .contains("leat: PostgreSQL at 127.0.0.1:1: ", "leat: the pipeline never ran in this database")
+                .doesNotContain("nothing was changed");
+    }
+
+    @Test
+    void a_database_or_a_name_that_is_another_one_than_was_meant_shows() throws Exception {
+        String file = pipelines.file("orders", Pipelines.topic(10), "events").toString();
+        assertThat(terminal.run("schema", "apply", file)).isEqualTo(ExitCode.OK);
+        String none = "no positions of pipeline orders were there: it never ran in this database under this name\n";
+
+        assertThat(terminal.run("positions", "show", file)).isEqualTo(ExitCode.OK);
+        assertThat(terminal.err()).isEqualTo(none);
+        Captured reset = Captured.ended(ExitCode.OK, "positions", "reset", "--to", "earliest", file);
+        assertThat(reset.err()).isEqualTo(none + "positions were set\n");
+        Captured again = Captured.ended(ExitCode.OK, "positions", "reset", "--to", "earliest", file);
+        assertThat(again.err()).isEqualTo("positions were set\n");
+    }
+
+    @Test
     void a_pipeline_that_never_ran_is_said_to_be_one() throws Exception {
         String file = pipelines.file("orders", "any", "events").toString();
 

@@ -1,11 +1,17 @@
 package dev.leat.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.leat.support.Servers;
+import io.vertx.core.Future;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -111,6 +117,62 @@ class DeadLettersIT {
                 .contains("0 replayed, 1 failed");
         assertThat(pipelines.rows("events")).isEqualTo(10);
         assertThat(pipelines.sessions()).isZero();
+    }
+
+    @Test
+    void a_replay_that_the_database_ends_says_how_many_it_has_done() throws Exception {
+        pipelines.database().execute("""
+                ALTER TABLE events DROP CONSTRAINT small;
+                CREATE SEQUENCE turns;
+                CREATE FUNCTION cut() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN
+                  IF nextval(''turns'') = 2 THEN PERFORM pg_terminate_backend(pg_backend_pid()); END IF;
+                  RETURN NEW; END';
+                CREATE TRIGGER cut BEFORE INSERT ON events FOR EACH ROW EXECUTE FUNCTION cut();
+                """);
+
+        Captured cut = Captured.ended(ExitCode.FAILURE, "deadletters", "replay", "--stage", "sink", file);
+
+        assertThat(cut.out()).contains("1 replayed, 0 failed");
+        assertThat(pipelines.rows("events")).isEqualTo(8);
+        assertThat(Captured.ended(ExitCode.OK, "deadletters", "replay", "--stage", "sink", file)
+                        .out())
+                .contains("2 replayed, 0 failed");
+        assertThat(pipelines.rows("events")).isEqualTo(10);
+    }
+
+    @Test
+    void a_replay_ends_by_a_signal_behind_the_one_that_it_is_at() throws Exception {
+        pipelines.database().execute("""
+                ALTER TABLE events DROP CONSTRAINT small;
+                CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS
+                  'BEGIN PERFORM pg_advisory_xact_lock_shared(42); RETURN NULL; END';
+                CREATE TRIGGER gate BEFORE INSERT ON events FOR EACH STATEMENT EXECUTE FUNCTION wait();
+                """);
+        Captured replay = new Captured();
+
+        try (Connection lock = pipelines.database().connect();
+                Statement held = lock.createStatement()) {
+            held.execute("SELECT pg_advisory_lock(42)");
+            Future<ExitCode> ended = replay.start("deadletters", "replay", "--stage", "sink", file);
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> pipelines
+                                    .database()
+                                    .number("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'advisory'"
+                                            + " AND datname = current_database()")
+                            == 1);
+            replay.signals.received(2);
+            held.execute("SELECT pg_advisory_unlock(42)");
+            assertThat(ended.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS))
+                    .isEqualTo(ExitCode.FAILURE);
+        }
+
+        assertThat(replay.halted).isEmpty();
+        assertThat(replay.out()).contains("1 replayed, 0 failed");
+        assertThat(replay.err()).endsWith("leat: stopped by a signal; what was not tried waits still\n");
+        assertThat(Captured.ended(ExitCode.OK, "deadletters", "replay", "--stage", "sink", file)
+                        .out())
+                .contains("2 replayed, 0 failed");
+        assertThat(pipelines.rows("events")).isEqualTo(10);
     }
 
     @Test

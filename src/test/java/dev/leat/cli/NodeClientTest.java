@@ -2,9 +2,12 @@ package dev.leat.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -75,13 +78,49 @@ class NodeClientTest {
         assertThat(terminal.err()).isEqualTo("a.json:3:5: warning: sink: is odd\nleat: orders: rolled back\n");
     }
 
+    @Test
+    void who_is_asked_for_a_token_is_told_where_it_goes() throws Exception {
+        serve(401, "application/problem+json", """
+                {"type": "urn:leat:problem:unauthorized", "detail": "send the header Authorization: Bearer TOKEN"}
+                """);
+
+        assertThat(ask(terminal, "status")).isEqualTo(ExitCode.FAILURE);
+
+        assertThat(terminal.err()).endsWith("; commands take it from the variable LEAT_TOKEN\n");
+    }
+
+    @Test
+    void top_says_that_a_node_does_not_answer_any_more_and_goes_on() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        serve(request -> {
+            if (asked.incrementAndGet() == 2) {
+                request.connection().close().onComplete(closed -> {});
+            } else {
+                request.response()
+                        .end("{\"node\": \"here\", \"pipelines\": []}")
+                        .onComplete(sent -> {});
+            }
+        });
+
+        assertThat(ask(terminal, "top --looks 3 --every 100"))
+                .as(terminal.err())
+                .isEqualTo(ExitCode.OK);
+
+        assertThat(terminal.out())
+                .containsPattern("(?s)^node here.*\nno node answers at http://127\\.0\\.0\\.1:\\d+: .*\n"
+                        + "the last answer came \\d+ ms ago\n.*\nnode here");
+    }
+
     private void serve(int status, String type, String body) throws Exception {
-        HttpServer server = vertx.createHttpServer()
-                .requestHandler(request -> request.response()
-                        .setStatusCode(status)
-                        .putHeader("Content-Type", type)
-                        .end(body)
-                        .onComplete(sent -> {}));
+        serve(request -> request.response()
+                .setStatusCode(status)
+                .putHeader("Content-Type", type)
+                .end(body)
+                .onComplete(sent -> {}));
+    }
+
+    private void serve(Handler<HttpServerRequest> answer) throws Exception {
+        HttpServer server = vertx.createHttpServer().requestHandler(answer);
         port = server.listen(0, "127.0.0.1")
                 .toCompletionStage()
                 .toCompletableFuture()

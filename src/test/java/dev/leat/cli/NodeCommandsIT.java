@@ -6,6 +6,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.leat.support.LeatProcess;
 import io.vertx.core.Future;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -87,6 +91,36 @@ class NodeCommandsIT {
         assertThat(ask("reload", "orders").out).isEqualTo("orders: reloaded\n");
         Pipelines.send(topic, 101, 150);
         await().atMost(BOUND).until(() -> pipelines.rows("events") == 150);
+    }
+
+    @Test
+    void stages_that_a_reload_took_away_are_not_there_any_more_and_their_breakers_alarm_nobody() throws Exception {
+        String plain = Files.readString(file);
+        Files.writeString(file, plain.replace("\"sink\": {", """
+                "stages": [
+                  {"name": "ask", "type": "http", "url": "http://127.0.0.1:1/", "into": "answer", "breaker": {},
+                   "connection": {"allowHosts": ["127.0.0.1"]}}
+                ],
+                "sink": {"""));
+        assertThat(ask("reload", "orders").out).isEqualTo("orders: reloaded\n");
+        assertThat(ask("status", "--json").out).contains("\"name\" : \"ask\"");
+        assertThat(metrics()).contains("leat_breaker_state{pipeline=\"orders\",stage=\"ask\",state=\"closed\"} 1.0");
+
+        Files.writeString(file, plain);
+        assertThat(ask("reload", "orders").out).isEqualTo("orders: reloaded\n");
+
+        assertThat(ask("status", "--json").out).contains("\"name\" : \"sink\"").doesNotContain("\"name\" : \"ask\"");
+        assertThat(metrics())
+                .doesNotContain("leat_breaker_state{")
+                .contains("leat_tasks_total{lane=\"0\",pipeline=\"orders\",stage=\"ask\",task=\"batch\"} 0.0");
+    }
+
+    private String metrics() throws Exception {
+        HttpRequest request =
+                HttpRequest.newBuilder(URI.create(admin() + "/metrics")).build();
+        return HttpClient.newHttpClient()
+                .send(request, HttpResponse.BodyHandlers.ofString())
+                .body();
     }
 
     @Test

@@ -115,6 +115,28 @@ class RunIT {
     }
 
     @Test
+    void a_pipeline_that_gets_nowhere_is_told_of_without_the_admin_server() throws Exception {
+        String topic = Pipelines.topic(100);
+        Path file = pipelines.file("orders", topic, "events");
+        Path node = pipelines.write("silent.json", "{\"admin\": {\"enabled\": false, \"stuckMs\": 1000}}");
+
+        try (LeatProcess leat = LeatProcess.start("run", "--node", node.toString(), file.toString());
+                Connection lock = pipelines.database().connect();
+                Statement statement = lock.createStatement()) {
+            await().atMost(BOUND).until(() -> pipelines.rows("events") == 100);
+            lock.setAutoCommit(false);
+            statement.execute("LOCK TABLE events IN SHARE MODE");
+            Pipelines.send(topic, 101, 150);
+            leat.awaitOutput("pipeline orders is stuck: lag is ");
+
+            lock.rollback();
+
+            leat.awaitOutput("pipeline is not stuck any more");
+            await().atMost(BOUND).until(() -> pipelines.rows("events") == 150);
+        }
+    }
+
+    @Test
     void until_idle_also_ends_a_pipeline_that_a_reload_has_started_again() throws Exception {
         Path good = pipelines.file("good", Pipelines.topic(100), "events");
         Path bad = pipelines.file("bad", Pipelines.topic(7), "missing");

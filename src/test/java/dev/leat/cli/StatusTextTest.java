@@ -31,11 +31,22 @@ class StatusTextTest {
                         + " database: what Kafka gives to it is not written");
     }
 
+    @Test
+    void a_service_that_is_waited_for_is_told_at_once() throws IOException {
+        assertThat(text("[]", "null"))
+                .contains("\n  ops: stage ask waits for its service, which is out of order since 2026-01-31T00:00:00Z")
+                .doesNotContain("stage well");
+    }
+
     private static String text(String reasons, String doubt) throws IOException {
         return StatusText.of(new ObjectMapper().readTree("""
                 {"node": "a", "ready": {"status": "ok", "reasons": %s},
                  "pipelines": [{"name": "ops", "state": "RUNNING",
                   "failed": false, "reason": null, "strangers": ["x at /10.0.0.7"],
+                  "stages": [
+                    {"name": "ask", "breaker": {"state": "open", "since": "2026-01-31T00:00:00Z"}},
+                    {"name": "well", "breaker": {"state": "closed", "since": "2026-01-31T00:00:00Z"}},
+                    {"name": "sink", "breaker": null}],
                   "source": {"partitionCount": 8, "lag": null, "lagMs": null, "doubt": %s}}]}
                 """.formatted(reasons, doubt)));
     }

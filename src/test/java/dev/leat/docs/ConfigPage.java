@@ -87,6 +87,7 @@ final class ConfigPage {
         page.section("tap", "What operators may see of events on their way.", TapConfig.class);
         page.section("Node", "`--node FILE`: what belongs to the process and not to a pipeline.", NodeConfig.class);
         page.section("admin", "The HTTP server of the node.", AdminConfig.class);
+        KeyInfo.of(AdminConfig.class).forEach(page::entries);
         page.section(
                 "cluster",
                 "How the node finds others and is found; see [cluster](../cluster.md).",

@@ -2,7 +2,6 @@ package dev.leat.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -170,32 +169,6 @@ class AdminVerticleIT {
                 .PUT(HttpRequest.BodyPublishers.ofString(body))
                 .build();
         return client.send(request, HttpResponse.BodyHandlers.ofString()).body();
-    }
-
-    @Test
-    void a_pipeline_that_gets_nowhere_fails_to_be_ready_until_it_moves() throws Exception {
-        pipelines.set(List.of(behind(42)));
-
-        await().atMost(Duration.ofSeconds(60))
-                .until(() -> get("/health/ready").body().contains("orders is stuck: lag is 9"));
-        assertThat(get("/health/ready").statusCode()).isEqualTo(503);
-        assertThat(get("/status").body()).contains("\"status\" : \"failed\"", "orders is stuck: lag is 9");
-
-        pipelines.set(List.of(running("orders", "RUNNING")));
-        await().atMost(Duration.ofSeconds(60)).until(() -> get("/health/ready").statusCode() == 200);
-        assertThat(get("/status").body()).contains("\"status\" : \"ok\"").doesNotContain("stuck");
-    }
-
-    private static PipelineView behind(long position) {
-        PartitionStatus partition =
-                new PartitionStatus(new PartitionId("shop", 0), "RUNNING", 3, position, 9, -1, 0, 1, null);
-        return new PipelineView(
-                "orders",
-                "RUNNING",
-                true,
-                false,
-                "",
-                new SourceStatus(System.nanoTime(), true, -1, 0, List.of(partition)));
     }
 
     @Test

@@ -136,6 +136,19 @@ class HealthTest {
     }
 
     @Test
+    void one_that_ended_as_it_was_told_to_is_in_nobodys_way() {
+        PipelineView ended = new PipelineView("batch", "STOPPED", false, false, "", null);
+        PipelineView starting = new PipelineView("orders", "STARTING", false, false, "no answer", null);
+
+        assertThat(Health.ready(List.of(ended, running(NOW_NS, true, "RUNNING")), false))
+                .isEqualTo(new Health.Verdict(Level.OK, List.of()));
+        assertThat(Health.started(List.of(ended, running(NOW_NS, true))).passed())
+                .isTrue();
+        assertThat(Health.ready(List.of(ended, starting), false).reasons())
+                .containsExactly("pipeline orders is STARTING: no answer");
+    }
+
+    @Test
     void is_not_ready_when_every_pipeline_failed_or_while_starting_or_draining() {
         PipelineView failed = new PipelineView("bad", "FAILED", false, true, "no table", null);
         PipelineView starting = new PipelineView("orders", "STARTING", false, false, "", null);

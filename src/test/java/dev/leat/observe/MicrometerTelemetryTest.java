@@ -217,6 +217,17 @@ class MicrometerTelemetryTest {
     }
 
     @Test
+    void a_pipeline_has_failed_when_it_stopped_for_a_reason() {
+        telemetry.pipelineState("STOPPED", "no such table");
+        assertThat(metrics.scrape()).contains("leat_pipeline_failed{pipeline=\"orders\"} 1.0");
+
+        telemetry.pipelineState("RUNNING", "");
+        telemetry.pipelineState("STOPPED", "");
+
+        assertThat(metrics.scrape()).contains("leat_pipeline_failed{pipeline=\"orders\"} 0.0");
+    }
+
+    @Test
     void a_stage_that_holds_its_event_loop_is_named() {
         metrics.loops().tick(System.nanoTime() - TimeUnit.SECONDS.toNanos(3));
 

@@ -28,7 +28,7 @@ function Filter({ filter, set, pipeline }) {
   return html`<form class="filter" role="search" aria-label="filter of dead letters" onSubmit=${(event) => event.preventDefault()}>
     ${choice('state', 'State', STATES)}
     ${choice('kind', 'Kind', KINDS, 'any')}
-    ${choice('stage', 'Stage', ['source', ...new Set(pipeline.stages.map((each) => each.name))], 'any')}
+    ${choice('stage', 'Stage', [...new Set(['source', ...pipeline.stages.map((each) => each.name), 'sink'])], 'any')}
     <label>Text <input type="search" maxlength="200" value=${filter.text}
       onChange=${(event) => set({ ...filter, text: event.target.value })} /></label>
   </form>`;

@@ -62,5 +62,5 @@ export function Overview({ pipeline, live }) {
       <${Charts} key=${pipeline.name} columns=${live.history(pipeline.name)} /></section>
     <section aria-labelledby="stages"><h3 id="stages">Stages</h3>
       <${Table} caption="Rates, backlog and times of each stage; times are means of its batches" columns=${STAGES}
-        rows=${pipeline.stages} keyOf=${(stage) => stage.name} empty="No stage has had a batch yet" /></section>`;
+        rows=${pipeline.stages} keyOf=${(stage) => stage.name} empty="No stage is open" /></section>`;
 }
