@@ -208,7 +208,7 @@ public final class PoolerProxy implements AutoCloseable {
     }
 
     private void transactions(Peer client, Peer own) throws IOException {
-        Peer server = pool == Pool.TRANSACTIONS ? null : own;
+        @Nullable Peer server = pool == Pool.TRANSACTIONS ? null : own;
         while (true) {
             Message message = client.read();
             if (message.type() == 'X') {
@@ -219,11 +219,7 @@ public final class PoolerProxy implements AutoCloseable {
             }
             server.write(message);
             if (message.type() == 'Q' || message.type() == 'S') {
-                boolean ended = answer(client, server);
-                if (ended && pool == Pool.TRANSACTIONS) {
-                    free.addFirst(server);
-                    server = null;
-                }
+                server = answered(client, server);
             }
         }
     }
@@ -236,12 +232,21 @@ public final class PoolerProxy implements AutoCloseable {
         }
     }
 
-    private static boolean answer(Peer client, Peer server) throws IOException {
+    /**
+     * Passes an answer on; null when the connection to PostgreSQL is free. It is so before the client knows, since the
+     * next to ask may be another client that this one told.
+     */
+    private @Nullable Peer answered(Peer client, Peer server) throws IOException {
         while (true) {
             Message message = server.read();
+            boolean ends = message.type() == 'Z';
+            boolean frees = ends && message.isOutsideTransaction() && pool == Pool.TRANSACTIONS;
+            if (frees) {
+                free.addFirst(server);
+            }
             client.write(message);
-            if (message.type() == 'Z') {
-                return message.isOutsideTransaction();
+            if (ends) {
+                return frees ? null : server;
             }
         }
     }
