@@ -1,6 +1,7 @@
 package dev.leat.chaos;
 
-import io.vertx.core.Future;
+import static dev.leat.support.Futures.done;
+
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
@@ -10,13 +11,9 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** The HTTP service that the pipeline asks about every event; it can be slow, and out of order. */
 final class Service implements AutoCloseable {
-    private static final int BOUND_S = 30;
 
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
     private final HttpServer server;
@@ -24,7 +21,7 @@ final class Service implements AutoCloseable {
     private volatile boolean failing;
 
     Service() {
-        server = await(vertx.createHttpServer().requestHandler(this::answer).listen(0, "127.0.0.1"));
+        server = done(vertx.createHttpServer().requestHandler(this::answer).listen(0, "127.0.0.1"));
     }
 
     int port() {
@@ -67,17 +64,6 @@ final class Service implements AutoCloseable {
 
     @Override
     public void close() {
-        await(vertx.close());
-    }
-
-    private static <T> T await(Future<T> future) {
-        try {
-            return future.toCompletionStage().toCompletableFuture().get(BOUND_S, TimeUnit.SECONDS);
-        } catch (InterruptedException failure) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(failure);
-        } catch (ExecutionException | TimeoutException failure) {
-            throw new IllegalStateException(failure);
-        }
+        done(vertx.close());
     }
 }

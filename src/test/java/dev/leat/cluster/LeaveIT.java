@@ -1,5 +1,6 @@
 package dev.leat.cluster;
 
+import static dev.leat.support.Futures.done;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -9,7 +10,6 @@ import dev.leat.config.ClusterConfig;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,12 +68,5 @@ class LeaveIT {
         assertThat(joining.cause()).isInstanceOf(ClusterException.class);
         assertThat(Hazelcast.getAllHazelcastInstances()).hasSize(1);
         await().atMost(BOUND).until(() -> first.members().size() == 1);
-    }
-
-    private static void done(Future<Void> future) {
-        future.toCompletionStage()
-                .toCompletableFuture()
-                .orTimeout(BOUND.toSeconds(), TimeUnit.SECONDS)
-                .join();
     }
 }

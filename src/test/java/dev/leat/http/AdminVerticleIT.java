@@ -1,5 +1,6 @@
 package dev.leat.http;
 
+import static dev.leat.support.Futures.done;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -14,7 +15,6 @@ import dev.leat.config.AdminConfig;
 import dev.leat.config.AdminTokensConfig;
 import dev.leat.observe.Metrics;
 import dev.leat.observe.PipelineView;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -208,7 +208,7 @@ class AdminVerticleIT {
         AdminVerticle second = new AdminVerticle(AdminConfig.loopback(admin.port()), node, new NoPipelines());
 
         assertThatThrownBy(() -> done(vertx.deployVerticle(second)))
-                .hasRootCauseInstanceOf(AdminException.class)
+                .isInstanceOf(AdminException.class)
                 .hasMessageContaining("cannot listen on 127.0.0.1:" + admin.port())
                 .hasMessageContaining("in use")
                 .hasMessageContaining("admin.port");
@@ -233,6 +233,40 @@ class AdminVerticleIT {
         assertThat(asked.get(0).join().body()).contains("first.requests", "DEBUG");
     }
 
+    /** Load balancers and those who look whether an address answers ask with HEAD. */
+    @Test
+    void head_is_answered_as_get_without_a_body() throws Exception {
+        for (String path : List.of(
+                "/",
+                "/health/live",
+                "/health/ready",
+                "/metrics",
+                "/status",
+                "/openapi.json",
+                "/api/v1/pipelines",
+                "/api/v1/pipelines/none",
+                "/api/v1/loggers?level=1")) {
+            String got = ask("GET", path);
+            String answer = ask("HEAD", path);
+
+            assertThat(answer.lines().findFirst())
+                    .as(path)
+                    .isEqualTo(got.lines().findFirst());
+            assertThat(answer).as(path).containsIgnoringCase("content-type: ").endsWith("\r\n\r\n");
+            assertThat(got).doesNotEndWith("\r\n\r\n");
+        }
+    }
+
+    @Test
+    void head_begins_nothing_and_is_no_method_of_what_only_changes() throws Exception {
+        assertThat(ask("HEAD", "/api/v1/live")).as("a stream has no head").startsWith("HTTP/1.1 405 ");
+        assertThat(ask("HEAD", "/api/v1/pipelines/none/pause")).startsWith("HTTP/1.1 405 ");
+    }
+
+    private String ask(String method, String path) throws IOException {
+        return raw(method + " " + path + " HTTP/1.1\r\nHost: localhost\r\n");
+    }
+
     private static PipelineView running(String name, String partitionState) {
         return new PipelineView(
                 name,
@@ -254,20 +288,13 @@ class AdminVerticleIT {
     }
 
     private HttpResponse<String> get(String path) throws IOException, InterruptedException {
-        return get(uri(path));
-    }
-
-    private HttpResponse<String> get(URI uri) throws IOException, InterruptedException {
-        HttpRequest request =
-                HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(60)).build();
+        HttpRequest request = HttpRequest.newBuilder(uri(path))
+                .timeout(Duration.ofSeconds(60))
+                .build();
         return client.send(request, HttpResponse.BodyHandlers.ofString());
     }
 
     private URI uri(String path) {
         return URI.create("http://127.0.0.1:" + admin.port() + path);
-    }
-
-    private static <T> T done(Future<T> future) throws Exception {
-        return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
     }
 }

@@ -1,5 +1,6 @@
 package dev.leat.http;
 
+import static dev.leat.support.Futures.done;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -14,7 +15,6 @@ import dev.leat.config.AdminConfig;
 import dev.leat.observe.Metrics;
 import dev.leat.observe.PipelineView;
 import dev.leat.observe.Tasks;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -221,9 +221,5 @@ class LiveIT {
             line = lines.readLine();
         }
         return new ObjectMapper().readTree(line.substring("data: ".length()));
-    }
-
-    private static <T> T done(Future<T> future) throws Exception {
-        return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
     }
 }

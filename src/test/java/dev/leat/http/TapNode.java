@@ -1,5 +1,6 @@
 package dev.leat.http;
 
+import static dev.leat.support.Futures.done;
 import static org.awaitility.Awaitility.await;
 
 import dev.leat.batch.NodeIdentity;
@@ -160,10 +161,6 @@ final class TapNode implements AutoCloseable {
     public void close() {
         run.close();
         metrics.close();
-    }
-
-    private static <T> T done(Future<T> future) throws Exception {
-        return future.toCompletionStage().toCompletableFuture().get(90, TimeUnit.SECONDS);
     }
 
     private final class Control implements NodeControl {

@@ -1,5 +1,6 @@
 package dev.leat.observe;
 
+import static dev.leat.support.Futures.done;
 import static org.awaitility.Awaitility.await;
 
 import dev.leat.batch.NodeIdentity;
@@ -15,7 +16,6 @@ import dev.leat.pipeline.Pipelines;
 import dev.leat.pipeline.Surroundings;
 import dev.leat.source.MemoryBudget;
 import dev.leat.support.LeatRun;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.URI;
@@ -24,7 +24,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /** One pipeline with everything that observes it, as a process has it, inside the test's JVM. */
@@ -90,12 +89,5 @@ final class RunningNode implements AutoCloseable {
         done(pipelines.stop());
         done(vertx.close());
         metrics.close();
-    }
-
-    private static void done(Future<?> future) {
-        future.toCompletionStage()
-                .toCompletableFuture()
-                .orTimeout(BOUND.toSeconds(), TimeUnit.SECONDS)
-                .join();
     }
 }

@@ -1,5 +1,6 @@
 package dev.leat.pipeline;
 
+import static dev.leat.support.Futures.done;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.leat.api.Event;
@@ -23,7 +24,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -40,14 +40,14 @@ class TrialTest {
 
     @AfterEach
     void close() {
-        await(vertx.close());
+        done(vertx.close());
     }
 
     @Test
     void says_which_stage_ended_an_event_or_a_piece_of_one() {
         Trial trial = open("a");
 
-        Ack ack = await(trial.send(batch(
+        Ack ack = done(trial.send(batch(
                 "{\"kind\": \"noise\"}",
                 "{\"kind\": \"a\", \"lines\": [1, 2, 0, 3]}",
                 "{\"kind\": \"a\", \"lines\": []}",
@@ -67,13 +67,13 @@ class TrialTest {
     void stands_alone_beside_another_one_and_can_be_opened_again() {
         Trial first = open("a");
         Trial second = open("b");
-        Ack unused = await(first.send(batch("{\"kind\": \"noise\"}")));
+        Ack unused = done(first.send(batch("{\"kind\": \"noise\"}")));
 
         assertThat(second.trail().drops()).isEmpty();
-        await(first.close());
+        done(first.close());
         Trial again = open("a");
 
-        assertThat(await(again.send(batch("{\"kind\": \"noise\"}"))).dropped()).isEqualTo(1);
+        assertThat(done(again.send(batch("{\"kind\": \"noise\"}"))).dropped()).isEqualTo(1);
         assertThat(first.trail().drops()).hasSize(1);
         assertThat(arrived).hasSize(2);
     }
@@ -93,7 +93,7 @@ class TrialTest {
         if (name.equals("a") && arrived.isEmpty()) {
             Codecs.register(vertx);
         }
-        return await(Trial.open(vertx, config, stages, new NoTelemetry(), new Trial.Sink(this::take, 1_000)));
+        return done(Trial.open(vertx, config, stages, new NoTelemetry(), new Trial.Sink(this::take, 1_000)));
     }
 
     private Future<Ack> take(Batch batch) {
@@ -109,12 +109,5 @@ class TrialTest {
             events.add(Event.of(new Origin("t", 0, events.size(), 0, KeyFormat.STRING, null, bytes, List.of())));
         }
         return Batch.of(new PartitionId("t", 0), 0, events);
-    }
-
-    private static <T> T await(Future<T> future) {
-        return future.toCompletionStage()
-                .toCompletableFuture()
-                .orTimeout(30, TimeUnit.SECONDS)
-                .join();
     }
 }

@@ -1,7 +1,5 @@
 package dev.leat.sink;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
-
 import dev.leat.api.Event;
 import dev.leat.api.Header;
 import dev.leat.api.KeyFormat;
@@ -25,6 +23,7 @@ import dev.leat.config.SinkConfig;
 import dev.leat.expression.JsltCompiler;
 import dev.leat.observe.Tasks;
 import dev.leat.support.Database;
+import dev.leat.support.Futures;
 import dev.leat.support.Servers;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -35,15 +34,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** A sink with a database of its own, and batches to send to it. */
 final class SinkFixture implements AutoCloseable {
     static final String TOPIC = "orders";
     static final UUID TOPIC_ID = UUID.fromString("6d1e4fd8-7d7e-4a25-9a0c-5a1d3f1c2b33");
-    private static final long WAIT_SECONDS = 60;
 
     final Vertx vertx;
     final Database database;
@@ -252,16 +248,7 @@ final class SinkFixture implements AutoCloseable {
     }
 
     static <T> T get(Future<T> future) {
-        try {
-            return future.toCompletionStage().toCompletableFuture().get(WAIT_SECONDS, SECONDS);
-        } catch (ExecutionException failure) {
-            if (failure.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            throw new IllegalStateException(failure.getCause());
-        } catch (InterruptedException | TimeoutException failure) {
-            throw new IllegalStateException(failure);
-        }
+        return Futures.done(future);
     }
 
     @Override

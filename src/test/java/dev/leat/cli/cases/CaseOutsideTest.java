@@ -1,5 +1,6 @@
 package dev.leat.cli.cases;
 
+import static dev.leat.support.Futures.done;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -29,7 +30,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -41,7 +41,7 @@ class CaseOutsideTest {
 
     @AfterEach
     void close() {
-        Object unused = await(vertx.close());
+        Object unused = done(vertx.close());
     }
 
     @Test
@@ -53,9 +53,9 @@ class CaseOutsideTest {
         HttpTransport transport = open(outside);
         String body = "{\"ids\": [{\"id\": 1.0, \"name\": \"x\"}], \"more\": 1}";
 
-        HttpAnswer first = await(ask(transport, "POST", "/v1?q=a", body));
-        HttpAnswer second = await(ask(transport, "POST", "/v1?q=a", body));
-        HttpAnswer other = await(ask(transport, "POST", "/v1?q=a", "{\"ids\": []}"));
+        HttpAnswer first = done(ask(transport, "POST", "/v1?q=a", body));
+        HttpAnswer second = done(ask(transport, "POST", "/v1?q=a", body));
+        HttpAnswer other = done(ask(transport, "POST", "/v1?q=a", "{\"ids\": []}"));
 
         assertThat(first.status()).isEqualTo(429);
         assertThat(first.retryAfter()).isEqualTo("1");
@@ -83,7 +83,7 @@ class CaseOutsideTest {
                 {"answer": {"delayMs": 60000}}"""));
 
         assertThat(ask(transport, "GET", "/", null).cause()).isInstanceOf(TransientException.class);
-        assertThat(await(ask(transport, "GET", "/", null)).status()).isEqualTo(200);
+        assertThat(done(ask(transport, "GET", "/", null)).status()).isEqualTo(200);
         Future<HttpAnswer> late = ask(transport, "GET", "/", null);
         assertThat(late.isComplete()).isFalse();
         call.cancelled.forEach(Runnable::run);
@@ -127,13 +127,6 @@ class CaseOutsideTest {
         Section section = new Section("", (ObjectNode) EventJson.MAPPER.readTree(text));
         R bound = new Binder(new JsltCompiler()).bind(section, type, problems);
         return Objects.requireNonNull(bound, () -> problems.all().toString());
-    }
-
-    private static <T> T await(Future<T> future) {
-        return future.toCompletionStage()
-                .toCompletableFuture()
-                .orTimeout(30, TimeUnit.SECONDS)
-                .join();
     }
 
     private static final class Asking implements Call {

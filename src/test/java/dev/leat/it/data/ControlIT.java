@@ -1,5 +1,6 @@
 package dev.leat.it.data;
 
+import static dev.leat.support.Futures.done;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -29,7 +30,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -267,10 +267,6 @@ class ControlIT {
 
     private static long lag(PipelineView view) {
         return view.source() == null ? -1 : view.source().lag();
-    }
-
-    private static void done(Future<Void> asked) throws Exception {
-        asked.toCompletionStage().toCompletableFuture().get(Runs.BOUND.toSeconds(), TimeUnit.SECONDS);
     }
 
     private static RefusedException refusal(Future<Void> asked) {

@@ -1,5 +1,6 @@
 package dev.leat.it.data;
 
+import static dev.leat.support.Futures.done;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.leat.config.PipelineConfig;
@@ -12,13 +13,11 @@ import dev.leat.support.Database;
 import dev.leat.support.LeatRun;
 import dev.leat.support.Servers;
 import dev.leat.support.Topics;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -61,7 +60,7 @@ class ParkOrderIT {
 
     @AfterEach
     void close() {
-        await(vertx.close());
+        done(vertx.close());
     }
 
     @Test
@@ -157,19 +156,12 @@ class ParkOrderIT {
     /** All keys that are parked at this moment, in another process than the pipeline's as far as Leat can tell. */
     private void replayParked() {
         PipelineConfig config = LeatRun.config(json.text());
-        DeadLetterTable table = await(DeadLetterTable.open(vertx, config, "replay"));
-        Replay replay = await(Replay.open(vertx, config, "replay", new NoTelemetry(), true));
-        for (ParkedKey key : await(table.parkedKeys(DeadLetterFilter.waiting(100)))) {
-            assertThat(await(replay.key(key, replay::write)).reason()).isNull();
+        DeadLetterTable table = done(DeadLetterTable.open(vertx, config, "replay"));
+        Replay replay = done(Replay.open(vertx, config, "replay", new NoTelemetry(), true));
+        for (ParkedKey key : done(table.parkedKeys(DeadLetterFilter.waiting(100)))) {
+            assertThat(done(replay.key(key, replay::write)).reason()).isNull();
         }
-        await(replay.close());
-        await(table.close());
-    }
-
-    private static <T> T await(Future<T> future) {
-        return future.toCompletionStage()
-                .toCompletableFuture()
-                .orTimeout(Runs.BOUND.toSeconds(), TimeUnit.SECONDS)
-                .join();
+        done(replay.close());
+        done(table.close());
     }
 }

@@ -1,10 +1,10 @@
 package dev.leat.it.data;
 
+import static dev.leat.support.Futures.done;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.leat.batch.Ack;
-import dev.leat.batch.BatchException;
 import dev.leat.bus.Codecs;
 import dev.leat.config.PipelineConfig;
 import dev.leat.observe.NoTelemetry;
@@ -16,12 +16,9 @@ import dev.leat.support.Database;
 import dev.leat.support.LeatRun;
 import dev.leat.support.Servers;
 import dev.leat.support.Topics;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -47,7 +44,7 @@ class ReplayIT {
 
     @AfterEach
     void close() {
-        await(vertx.close());
+        done(vertx.close());
     }
 
     @Test
@@ -121,40 +118,28 @@ class ReplayIT {
     }
 
     private List<StoredDeadLetter> waiting(PipelineJson json) {
-        DeadLetterTable table = await(DeadLetterTable.open(vertx, config(json), "test"));
-        List<StoredDeadLetter> waiting = await(table.list(DeadLetterFilter.waiting(100)));
-        await(table.close());
+        DeadLetterTable table = done(DeadLetterTable.open(vertx, config(json), "test"));
+        List<StoredDeadLetter> waiting = done(table.list(DeadLetterFilter.waiting(100)));
+        done(table.close());
         return waiting;
     }
 
     private List<String> replay(PipelineJson json, List<StoredDeadLetter> dead, boolean force) {
         PipelineConfig config = config(json);
-        Replay replay = await(Replay.open(vertx, config, "test", new NoTelemetry(), force));
+        Replay replay = done(Replay.open(vertx, config, "test", new NoTelemetry(), force));
         try {
             List<String> answers = new ArrayList<>();
             for (StoredDeadLetter one : dead) {
-                Ack ack = await(replay.write(Replay.batch(one)));
+                Ack ack = done(replay.write(Replay.batch(one)));
                 answers.add(ack.rows() + " rows " + ack.deadLetters() + " dead");
             }
             return answers;
         } finally {
-            await(replay.close());
+            done(replay.close());
         }
     }
 
     private static PipelineConfig config(PipelineJson json) {
         return LeatRun.config(json.text());
-    }
-
-    /** Throws what the future fails with. */
-    private static <T> T await(Future<T> future) {
-        try {
-            return future.toCompletionStage()
-                    .toCompletableFuture()
-                    .orTimeout(Runs.BOUND.toSeconds(), TimeUnit.SECONDS)
-                    .join();
-        } catch (CompletionException failed) {
-            throw failed.getCause() instanceof BatchException known ? known : failed;
-        }
     }
 }

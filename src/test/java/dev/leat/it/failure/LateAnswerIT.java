@@ -1,5 +1,6 @@
 package dev.leat.it.failure;
 
+import static dev.leat.support.Futures.done;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.leat.batch.Ack;
@@ -16,7 +17,6 @@ import dev.leat.source.KafkaSourceVerticle;
 import dev.leat.source.MemoryBudget;
 import dev.leat.support.LeatRun;
 import dev.leat.support.RecordingTelemetry;
-import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.nio.file.Files;
@@ -24,7 +24,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -50,7 +49,7 @@ class LateAnswerIT {
 
     @AfterEach
     void close() {
-        get(vertx.close());
+        done(vertx.close());
         scene.close();
     }
 
@@ -60,7 +59,7 @@ class LateAnswerIT {
         scene.section("shutdown").put("drainMs", 500);
         scene.section("sink").put("connections", 1);
         PipelineConfig config = LeatRun.config(Files.readString(scene.configFile()));
-        Sink sink = get(Sink.open(vertx, config, "test", telemetry));
+        Sink sink = done(Sink.open(vertx, config, "test", telemetry));
         scene.events().send(Events.PARTITIONS);
         KafkaSourceVerticle late = source(config, sink, "late");
         Scene.until("every event on its way", () -> assertThat(asked).hasSize(Events.PARTITIONS));
@@ -68,7 +67,7 @@ class LateAnswerIT {
         KafkaSourceVerticle other = source(config, sink, "other");
         Scene.until(
                 "the other has its half", () -> assertThat(claimedBy("other")).isEqualTo(Events.PARTITIONS / 2));
-        get(vertx.undeploy(other.deploymentID()));
+        done(vertx.undeploy(other.deploymentID()));
         Scene.until("all are back", () -> assertThat(claimedBy("late")).isEqualTo(Events.PARTITIONS));
         List<Asked> old = asked.stream()
                 .limit(Events.PARTITIONS)
@@ -96,20 +95,20 @@ class LateAnswerIT {
     }
 
     private KafkaSourceVerticle source(PipelineConfig config, Sink sink, String owner) {
-        get(BatchReceiver.listen(vertx, owner, batch -> {
+        done(BatchReceiver.listen(vertx, owner, batch -> {
             Asked one = new Asked(batch, Promise.promise());
             asked.add(one);
             return one.answer().future();
         }));
         MemoryBudget memory = MemoryBudget.ofHeap(1);
-        KafkaClients kafka = get(KafkaClients.open(vertx, config, owner, memory));
+        KafkaClients kafka = done(KafkaClients.open(vertx, config, owner, memory));
         var wiring = new KafkaSourceVerticle.Wiring(config, owner, kafka, sink.positions(), telemetry, memory);
         KafkaSourceVerticle source = new KafkaSourceVerticle(
                 wiring,
                 new KafkaSourceVerticle.LanePlan(
-                        get(Lanes.open(vertx, 1)), List.of(new BatchSender(vertx, owner, DEADLINE_MS))),
+                        done(Lanes.open(vertx, 1)), List.of(new BatchSender(vertx, owner, DEADLINE_MS))),
                 reason -> {});
-        get(vertx.deployVerticle(source));
+        done(vertx.deployVerticle(source));
         return source;
     }
 
@@ -142,12 +141,5 @@ class LateAnswerIT {
                         && one.batch().epoch() == epoch
                         && one.batch().base() == before.batch().base())
                 .findAny();
-    }
-
-    private static <T> T get(Future<T> future) {
-        return future.toCompletionStage()
-                .toCompletableFuture()
-                .orTimeout(Scene.BOUND.toSeconds(), TimeUnit.SECONDS)
-                .join();
     }
 }

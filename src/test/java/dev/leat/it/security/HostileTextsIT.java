@@ -1,5 +1,6 @@
 package dev.leat.it.security;
 
+import static dev.leat.support.Futures.done;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -21,13 +22,11 @@ import dev.leat.support.Database;
 import dev.leat.support.LeatRun;
 import dev.leat.support.Servers;
 import dev.leat.support.Topics;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -81,7 +80,7 @@ class HostileTextsIT {
 
     @AfterEach
     void close() {
-        get(vertx.close());
+        done(vertx.close());
     }
 
     @Test
@@ -89,7 +88,7 @@ class HostileTextsIT {
         guard();
         List<List<@Nullable Object>> before = database.rows(COUNTS);
         Problems problems = new Problems();
-        get(Sink.check(vertx, config(), problems));
+        done(Sink.check(vertx, config(), problems));
         assertThat(problems.all()).isEmpty();
         List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
         for (String text : TEXTS) {
@@ -132,29 +131,29 @@ class HostileTextsIT {
     }
 
     private void assertDeadLetters() throws Exception {
-        DeadLetterTable dead = get(DeadLetterTable.open(vertx, config(), "look"));
+        DeadLetterTable dead = done(DeadLetterTable.open(vertx, config(), "look"));
         for (String text : TEXTS) {
             DeadLetterFilter one = new DeadLetterFilter(
                     List.of(), List.of(), topic, 0, "sink", null, null, text + " bad", null, null, 10);
-            List<StoredDeadLetter> found = get(dead.list(one));
+            List<StoredDeadLetter> found = done(dead.list(one));
             assertThat(found).as(text).hasSize(1);
             assertThat(new String(
                             Objects.requireNonNull(
                                     found.get(0).deadLetter().event().origin().value()),
                             UTF_8))
                     .isEqualTo(event(text + " bad", text));
-            assertThat(get(dead.count(new DeadLetterFilter(
+            assertThat(done(dead.count(new DeadLetterFilter(
                             List.of(), List.of(), text, 0, text, text, null, text, text, null, 10))))
                     .isZero();
         }
-        assertThat(get(dead.count(DeadLetterFilter.ANY))).isEqualTo(TEXTS.size() + 1);
-        Replay replay = get(Replay.open(vertx, config(), "replay", new NoTelemetry(), true));
-        for (StoredDeadLetter one : get(dead.list(DeadLetterFilter.waiting(100)))) {
-            assertThat(get(replay.write(Replay.batch(one))).deadLetters()).isEqualTo(1);
+        assertThat(done(dead.count(DeadLetterFilter.ANY))).isEqualTo(TEXTS.size() + 1);
+        Replay replay = done(Replay.open(vertx, config(), "replay", new NoTelemetry(), true));
+        for (StoredDeadLetter one : done(dead.list(DeadLetterFilter.waiting(100)))) {
+            assertThat(done(replay.write(Replay.batch(one))).deadLetters()).isEqualTo(1);
         }
-        get(replay.close());
-        assertThat(get(dead.discard(DeadLetterFilter.waiting(100)))).isEqualTo(TEXTS.size() + 1);
-        get(dead.close());
+        done(replay.close());
+        assertThat(done(dead.discard(DeadLetterFilter.waiting(100)))).isEqualTo(TEXTS.size() + 1);
+        done(dead.close());
     }
 
     /** One row to be killed, and a log of whatever changes a definition; the schema leat is there before. */
@@ -224,13 +223,5 @@ class HostileTextsIT {
 
     private PipelineConfig config() {
         return LeatRun.config(json.text());
-    }
-
-    private static <T> T get(Future<T> future) {
-        try {
-            return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
-        } catch (Exception failure) {
-            throw new IllegalStateException(failure.getCause() == null ? failure : failure.getCause());
-        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.leat.it.security;
 
+import static dev.leat.support.Futures.done;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -20,10 +21,8 @@ import dev.leat.support.Database;
 import dev.leat.support.LeatRun;
 import dev.leat.support.Servers;
 import dev.leat.support.Topics;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -80,7 +79,7 @@ class LeastPrivilegeIT {
 
     @AfterEach
     void close() throws Exception {
-        get(vertx.close());
+        done(vertx.close());
         database.execute("DROP OWNED BY \"" + role + "\"; DROP ROLE \"" + role + "\"");
     }
 
@@ -94,9 +93,9 @@ class LeastPrivilegeIT {
         try (LeatRun run = LeatRun.start("least", json.text())) {
             Runs.awaitNumber(database, "SELECT count(*) FROM leat.dead_letters WHERE sqlstate = '23502'", 1);
             Runs.awaitNumber(database, "SELECT count(*) FROM leat.nodes WHERE node = 'least'", 1);
-            get(run.pipelines().find(topic).orElseThrow().pause(true, "for the test"));
+            done(run.pipelines().find(topic).orElseThrow().pause(true, "for the test"));
             Runs.awaitView(run, view -> view.state().equals("PAUSED"));
-            get(run.pipelines().find(topic).orElseThrow().pause(false, ""));
+            done(run.pipelines().find(topic).orElseThrow().pause(false, ""));
             Runs.awaitView(run, PipelineView::running);
             assertThat(database.text("SELECT usename::text FROM pg_stat_activity"
                             + " WHERE application_name = 'leat:least' LIMIT 1"))
@@ -119,10 +118,10 @@ class LeastPrivilegeIT {
         send(0, "{\"id\":3}", "{\"id\":\"none\"}");
         send(0, "{\"id\":3}", "{\"id\":3,\"status\":\"paid\"}");
         Runs.toTheEnd(json);
-        DeadLetterTable table = get(DeadLetterTable.open(vertx, config(), "test"));
+        DeadLetterTable table = done(DeadLetterTable.open(vertx, config(), "test"));
 
-        assertThat(get(table.discard(DeadLetterFilter.waiting(1)))).isEqualTo(1);
-        get(table.close());
+        assertThat(done(table.discard(DeadLetterFilter.waiting(1)))).isEqualTo(1);
+        done(table.close());
 
         assertThat(database.text("SELECT string_agg(state, ' ' ORDER BY id) FROM leat.dead_letters"))
                 .isEqualTo("discarded parked");
@@ -135,7 +134,7 @@ class LeastPrivilegeIT {
 
             String reason = Runs.toItsStop(json);
             Problems problems = new Problems();
-            get(Sink.check(vertx, config(), problems));
+            done(Sink.check(vertx, config(), problems));
 
             assertThat(reason).as(right.toString()).contains(right.get(1), named(right));
             assertThat(problems.all().toString()).as(right.toString()).contains(right.get(1), named(right));
@@ -189,14 +188,14 @@ class LeastPrivilegeIT {
         database.execute(grants);
         json.set("sink.user", "'" + reader + "'").set("sink.password", "'reader'");
 
-        PositionTable positions = get(PositionTable.open(vertx, config(), "test"));
-        assertThat(get(positions.list())).hasSize(1);
-        get(positions.close());
-        DeadLetterTable dead = get(DeadLetterTable.open(vertx, config(), "test"));
-        assertThat(get(dead.list(DeadLetterFilter.waiting(10)))).hasSize(1);
-        assertThatThrownBy(() -> get(dead.discard(DeadLetterFilter.waiting(10))))
+        PositionTable positions = done(PositionTable.open(vertx, config(), "test"));
+        assertThat(done(positions.list())).hasSize(1);
+        done(positions.close());
+        DeadLetterTable dead = done(DeadLetterTable.open(vertx, config(), "test"));
+        assertThat(done(dead.list(DeadLetterFilter.waiting(10)))).hasSize(1);
+        assertThatThrownBy(() -> done(dead.discard(DeadLetterFilter.waiting(10))))
                 .hasMessageContaining("permission denied for table dead_letters");
-        get(dead.close());
+        done(dead.close());
         assertThat(Runs.toItsStop(json)).contains("GRANT INSERT, UPDATE ON leat.positions TO " + reader);
         database.execute("DROP OWNED BY " + reader + "; DROP ROLE " + reader);
     }
@@ -214,12 +213,12 @@ class LeastPrivilegeIT {
     }
 
     private void replay() {
-        DeadLetterTable table = get(DeadLetterTable.open(vertx, config(), "test"));
-        List<StoredDeadLetter> waiting = get(table.list(DeadLetterFilter.waiting(10)));
-        get(table.close());
-        Replay replay = get(Replay.open(vertx, config(), "test", new NoTelemetry(), true));
-        waiting.forEach(one -> get(replay.write(Replay.batch(one))));
-        get(replay.close());
+        DeadLetterTable table = done(DeadLetterTable.open(vertx, config(), "test"));
+        List<StoredDeadLetter> waiting = done(table.list(DeadLetterFilter.waiting(10)));
+        done(table.close());
+        Replay replay = done(Replay.open(vertx, config(), "test", new NoTelemetry(), true));
+        waiting.forEach(one -> done(replay.write(Replay.batch(one))));
+        done(replay.close());
     }
 
     private void send(int partition, String key, @Nullable String value) {
@@ -228,13 +227,5 @@ class LeastPrivilegeIT {
 
     private PipelineConfig config() {
         return LeatRun.config(json.text());
-    }
-
-    private static <T> T get(Future<T> future) {
-        try {
-            return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
-        } catch (Exception failure) {
-            throw new IllegalStateException(failure.getCause() == null ? failure : failure.getCause());
-        }
     }
 }

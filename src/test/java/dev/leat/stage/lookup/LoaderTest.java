@@ -3,6 +3,7 @@ package dev.leat.stage.lookup;
 import static dev.leat.stage.lookup.Lookups.cache;
 import static dev.leat.stage.lookup.Lookups.found;
 import static dev.leat.stage.lookup.Lookups.key;
+import static dev.leat.support.Futures.done;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.leat.api.TransientException;
@@ -11,7 +12,6 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -27,7 +27,7 @@ class LoaderTest {
     @AfterEach
     void close() {
         assertThat(pool.waiting() + pool.used()).isEqualTo(made.open());
-        await(vertx.close());
+        done(vertx.close());
     }
 
     @Test
@@ -43,7 +43,7 @@ class LoaderTest {
         source.asked.get(0).answer(found("A"), found("B"));
 
         assertThat(List.of(one, two, later))
-                .allSatisfy(ask -> assertThat(await(ask.answer())).isEqualTo(found("A")));
+                .allSatisfy(ask -> assertThat(done(ask.answer())).isEqualTo(found("A")));
         assertThat(loader.open()).isZero();
     }
 
@@ -81,8 +81,8 @@ class LoaderTest {
         Ask missing = ask("b");
         loader.ask(List.of(known, missing));
 
-        assertThat(await(known.answer())).isEqualTo(found("A"));
-        assertThat(await(missing.answer())).isEqualTo(found());
+        assertThat(done(known.answer())).isEqualTo(found("A"));
+        assertThat(done(missing.answer())).isEqualTo(found());
         assertThat(source.asked).hasSize(1);
     }
 
@@ -147,7 +147,7 @@ class LoaderTest {
         source.asked.get(0).fail();
         assertThat(anew.answer().isComplete()).isFalse();
         source.asked.get(1).answer(found("A"));
-        assertThat(await(anew.answer())).isEqualTo(found("A"));
+        assertThat(done(anew.answer())).isEqualTo(found("A"));
         assertThat(loader.open()).isZero();
     }
 
@@ -164,8 +164,8 @@ class LoaderTest {
         source.asked.get(1).answer(found("new"));
         source.asked.get(0).answer(found("old"), found("B"));
 
-        assertThat(await(before.answer())).isEqualTo(found("old"));
-        assertThat(await(after.answer())).isEqualTo(found("new"));
+        assertThat(done(before.answer())).isEqualTo(found("old"));
+        assertThat(done(after.answer())).isEqualTo(found("new"));
         assertThat(cache.get(key("a"))).isEqualTo(found("new"));
         assertThat(cache.get(key("b"))).isEqualTo(found("B"));
     }
@@ -231,7 +231,7 @@ class LoaderTest {
         assertThat(source.closed).isFalse();
         source.asked.get(0).fail();
 
-        await(closing);
+        done(closing);
         assertThat(source.closed).isTrue();
         loader.ask(List.of(late));
         assertThat(failure(runs)).hasMessageContaining("the look-up was closed");
@@ -254,13 +254,6 @@ class LoaderTest {
     }
 
     private static Throwable failure(Ask ask) {
-        return await(ask.answer().transform(done -> Future.succeededFuture(done.cause())));
-    }
-
-    private static <T> T await(Future<T> future) {
-        return future.toCompletionStage()
-                .toCompletableFuture()
-                .orTimeout(10, TimeUnit.SECONDS)
-                .join();
+        return done(ask.answer().transform(done -> Future.succeededFuture(done.cause())));
     }
 }
