@@ -164,13 +164,6 @@ public final class NodeTaps {
         }
     }
 
-    /** How many are looking; from any thread. */
-    Future<Integer> sessions() {
-        Promise<Integer> counted = Promise.promise();
-        context.runOnContext(go -> counted.complete(sessions.size()));
-        return counted.future();
-    }
-
     /** Nothing is looked at any more; from any thread. */
     public Future<Void> close() {
         Promise<Void> done = Promise.promise();

@@ -1,5 +1,6 @@
 package dev.leat.http;
 
+import static dev.leat.support.Futures.done;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -109,9 +110,10 @@ class NodeTapsTest {
 
         NodeTaps hasty = taps(50);
         long before = look(hasty, "b", true).session();
-        // asking for events would keep it
-        await().atMost(BOUND).until(() -> done(hasty.sessions()) == 0);
-        assertThat(look(hasty, "b", true).session()).isNotEqualTo(before);
+        // asking more often would keep it
+        await().pollInterval(Duration.ofMillis(200))
+                .atMost(BOUND)
+                .until(() -> look(hasty, "b", true).session() != before);
     }
 
     @Test
@@ -139,7 +141,6 @@ class NodeTapsTest {
 
         await().atMost(BOUND).until(() -> ask(taps, question).refused() != null);
         assertThat(refusal(ask(taps, question)).reason()).contains("there are source, other, sink");
-        assertThat(done(taps.sessions())).isZero();
     }
 
     @Test
@@ -157,7 +158,6 @@ class NodeTapsTest {
         done(taps.close());
 
         assertThat(look(taps, "b", true)).isEqualTo(new TapAnswer(0, 0, 0, false, List.of(), null));
-        assertThat(done(taps.sessions())).isZero();
     }
 
     private NodeTaps taps(long leaseMs) {
@@ -200,10 +200,6 @@ class NodeTapsTest {
             batch.add(Event.of(new Origin("t", 0, offset++, 0, KeyFormat.STRING, null, value, List.of())));
         }
         done(new BatchSender(vertx, Addresses.stage("p", "shape", LANE), 10_000).send(Batch.of(PARTITION, 1, batch)));
-    }
-
-    private static <T> T done(Future<T> future) throws Exception {
-        return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
     }
 
     private static PipelineConfig config(String stage) {
