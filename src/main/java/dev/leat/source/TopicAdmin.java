@@ -8,12 +8,7 @@ import dev.leat.config.StartAt;
 import dev.leat.config.Topics;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.kafka.admin.KafkaAdminClient;
-import io.vertx.kafka.admin.OffsetSpec;
-import io.vertx.kafka.admin.TopicDescription;
-import io.vertx.kafka.client.common.TopicPartition;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -25,26 +20,28 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.AdminClient;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
-import org.apache.kafka.clients.admin.ListOffsetsResult;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** What Kafka says of topics: identities, partitions, offsets. Its futures fail with a {@link BatchException}. */
 public final class TopicAdmin {
     private static final long DEADLINE_MS = 20_000;
+    private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(2);
 
     private final Vertx vertx;
-    private final KafkaAdminClient client;
-    private final AdminClient inside;
+    private final AdminClient client;
     private final PipelineConfig config;
 
-    private TopicAdmin(Vertx vertx, AdminClient inside, PipelineConfig config) {
+    private TopicAdmin(Vertx vertx, AdminClient client, PipelineConfig config) {
         this.vertx = vertx;
-        this.client = KafkaAdminClient.create(vertx, inside);
-        this.inside = inside;
+        this.client = client;
         this.config = config;
     }
 
@@ -72,7 +69,7 @@ public final class TopicAdmin {
 
     /** What the client counts; from any thread. */
     Map<MetricName, ? extends Metric> metrics() {
-        return inside.metrics();
+        return client.metrics();
     }
 
     /** A topic's identity and how many partitions it has. */
@@ -80,12 +77,12 @@ public final class TopicAdmin {
 
     /** Kafka's name for itself. */
     public Future<String> clusterId() {
-        return guarded("cluster id", client.describeCluster()).map(cluster -> cluster.getClusterId());
+        return guarded("cluster id", answer(client.describeCluster().clusterId()));
     }
 
     /** All topics that may be seen. */
     Future<Set<String>> names() {
-        return guarded("list of topics", client.listTopics());
+        return guarded("list of topics", answer(client.listTopics().names()));
     }
 
     /** The topics of the pipeline that exist now. */
@@ -102,25 +99,15 @@ public final class TopicAdmin {
         if (names.isEmpty()) {
             return Future.succeededFuture(List.of());
         }
-        return client.describeTopics(List.copyOf(names))
-                .timeout(DEADLINE_MS, TimeUnit.MILLISECONDS)
-                .map(found -> found.values().stream().map(TopicAdmin::topic).toList())
-                .recover(failure -> names.size() > 1 && isUnknownTopic(failure)
-                        ? oneByOne(List.copyOf(names))
-                        : isUnknownTopic(failure)
+        List<Future<List<Topic>>> each = client.describeTopics(names).topicNameValues().values().stream()
+                .map(asked -> answer(asked)
+                        .map(found -> List.of(topic(found)))
+                        .recover(failure -> failure instanceof UnknownTopicOrPartitionException
                                 ? Future.succeededFuture(List.of())
-                                : Future.failedFuture(KafkaFailures.of("describing topics", failure)));
-    }
-
-    /** One unknown topic fails the whole request, so the others are asked for alone. */
-    private Future<List<Topic>> oneByOne(List<String> names) {
-        List<Future<List<Topic>>> each =
-                names.stream().map(name -> topics(List.of(name))).toList();
-        return Future.all(each).map(all -> {
-            List<Topic> topics = new ArrayList<>();
-            each.forEach(one -> topics.addAll(one.result()));
-            return topics;
-        });
+                                : Future.failedFuture(failure)))
+                .toList();
+        return guarded("describing topics", Future.all(each))
+                .map(all -> each.stream().flatMap(one -> one.result().stream()).toList());
     }
 
     /** Every partition of the pipeline's topics as it is before its first claim, where this start begins. */
@@ -145,12 +132,12 @@ public final class TopicAdmin {
 
     /** First offsets that Kafka still has. */
     Future<Map<PartitionId, Long>> logStarts(Collection<PartitionId> partitions) {
-        return offsets(partitions, OffsetSpec.EARLIEST);
+        return offsets(partitions, OffsetSpec.earliest(), IsolationLevel.READ_UNCOMMITTED);
     }
 
     /** Offsets behind the last event. */
     public Future<Map<PartitionId, Long>> ends(Collection<PartitionId> partitions) {
-        return offsets(partitions, OffsetSpec.LATEST);
+        return offsets(partitions, OffsetSpec.latest(), IsolationLevel.READ_UNCOMMITTED);
     }
 
     /**
@@ -160,7 +147,10 @@ public final class TopicAdmin {
     Future<Map<PartitionId, Long>> startOffsets(Collection<PartitionId> partitions, StartAt startAt) {
         if (startAt instanceof StartAt.Timestamp timestamp) {
             return ends(partitions)
-                    .compose(ends -> offsets(partitions, OffsetSpec.TIMESTAMP(timestamp.epochMs()))
+                    .compose(ends -> offsets(
+                                    partitions,
+                                    OffsetSpec.forTimestamp(timestamp.epochMs()),
+                                    IsolationLevel.READ_UNCOMMITTED)
                             .map(found -> {
                                 Map<PartitionId, Long> offsets = new HashMap<>(found);
                                 offsets.replaceAll((partition, offset) -> offset < 0 ? ends.get(partition) : offset);
@@ -172,13 +162,20 @@ public final class TopicAdmin {
 
     /** Before the first event of a transaction that is still open: its events come with its end. */
     private Future<Map<PartitionId, Long>> committedEnds(Collection<PartitionId> partitions) {
-        var latest = org.apache.kafka.clients.admin.OffsetSpec.latest();
-        var request = new HashMap<org.apache.kafka.common.TopicPartition, org.apache.kafka.clients.admin.OffsetSpec>();
-        partitions.forEach(partition -> request.put(KafkaIds.of(partition), latest));
-        ListOffsetsResult asked = inside.listOffsets(request, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED));
+        return offsets(partitions, OffsetSpec.latest(), IsolationLevel.READ_COMMITTED);
+    }
+
+    private Future<Map<PartitionId, Long>> offsets(
+            Collection<PartitionId> partitions, OffsetSpec spec, IsolationLevel isolation) {
+        if (partitions.isEmpty()) {
+            return Future.succeededFuture(Map.of());
+        }
+        Map<TopicPartition, OffsetSpec> request = new HashMap<>();
+        partitions.forEach(partition -> request.put(KafkaIds.of(partition), spec));
         return guarded(
                         "offsets",
-                        Future.fromCompletionStage(asked.all().toCompletionStage(), vertx.getOrCreateContext()))
+                        answer(client.listOffsets(request, new ListOffsetsOptions(isolation))
+                                .all()))
                 .map(found -> {
                     Map<PartitionId, Long> offsets = new HashMap<>();
                     found.forEach((partition, info) -> offsets.put(KafkaIds.of(partition), info.offset()));
@@ -186,25 +183,11 @@ public final class TopicAdmin {
                 });
     }
 
-    private Future<Map<PartitionId, Long>> offsets(Collection<PartitionId> partitions, OffsetSpec spec) {
-        if (partitions.isEmpty()) {
-            return Future.succeededFuture(Map.of());
-        }
-        Map<TopicPartition, OffsetSpec> request = new HashMap<>();
-        partitions.forEach(
-                partition -> request.put(new TopicPartition(partition.topic(), partition.partition()), spec));
-        return guarded("offsets", client.listOffsets(request)).map(found -> {
-            Map<PartitionId, Long> offsets = new HashMap<>();
-            found.forEach((partition, info) ->
-                    offsets.put(new PartitionId(partition.getTopic(), partition.getPartition()), info.getOffset()));
-            return offsets;
-        });
-    }
-
     /** Who is in the group; fails while it does not exist. */
     Future<List<GroupMembers.Member>> members(String groupId) {
-        var asked = inside.describeConsumerGroups(List.of(groupId)).all().toCompletionStage();
-        return guarded("members of the group", Future.fromCompletionStage(asked, vertx.getOrCreateContext()))
+        return guarded(
+                        "members of the group",
+                        answer(client.describeConsumerGroups(List.of(groupId)).all()))
                 .map(groups -> groups.values().stream()
                         .flatMap(group -> group.members().stream())
                         .map(GroupMembers::member)
@@ -212,20 +195,25 @@ public final class TopicAdmin {
     }
 
     public Future<Void> close() {
-        return client.close(2_000).otherwiseEmpty();
+        return vertx.<Void>executeBlocking(
+                        () -> {
+                            client.close(CLOSE_DEADLINE);
+                            return null;
+                        },
+                        false)
+                .otherwiseEmpty();
     }
 
     private static Topic topic(TopicDescription description) {
-        Uuid id = description.getTopicId();
+        Uuid id = description.topicId();
         return new Topic(
-                description.getName(),
+                description.name(),
                 new UUID(id.getMostSignificantBits(), id.getLeastSignificantBits()),
-                description.getPartitions().size());
+                description.partitions().size());
     }
 
-    private static boolean isUnknownTopic(Throwable failure) {
-        return failure instanceof UnknownTopicOrPartitionException
-                || failure.getCause() instanceof UnknownTopicOrPartitionException;
+    private <T> Future<T> answer(KafkaFuture<T> asked) {
+        return Future.fromCompletionStage(asked.toCompletionStage(), vertx.getOrCreateContext());
     }
 
     private static <T> Future<T> guarded(String what, Future<T> future) {
