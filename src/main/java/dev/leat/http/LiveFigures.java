@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.leat.observe.LoopDelays;
+import dev.leat.observe.LastSeconds;
 import dev.leat.observe.LoopView;
 import dev.leat.observe.MicrometerTelemetry;
 import dev.leat.observe.PipelineView;
@@ -115,7 +115,7 @@ final class LiveFigures {
     }
 
     private ObjectNode loops() {
-        LoopDelays.Percentiles delays = node.metrics().loopDelays();
+        LastSeconds.Percentiles delays = node.metrics().loopDelays();
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         ObjectNode delay = json.putObject("delayMs");
         putKnown(delay, "p50", delays.p50Ms());

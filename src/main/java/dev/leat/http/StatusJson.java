@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.leat.batch.PartitionStatus;
 import dev.leat.batch.SourceStatus;
 import dev.leat.observe.Health;
-import dev.leat.observe.LatencyWindow;
+import dev.leat.observe.LastSeconds;
 import dev.leat.observe.MicrometerTelemetry;
 import dev.leat.observe.OffloadUse;
 import dev.leat.observe.PipelineView;
@@ -140,11 +140,11 @@ final class StatusJson {
                 .put("doubts", totals.doubts());
     }
 
-    static ObjectNode latency(LatencyWindow.Percentiles latency) {
-        ObjectNode json = JsonNodeFactory.instance.objectNode().put("events", latency.events());
-        putKnown(json, "p50", latency.p50Ms());
-        putKnown(json, "p99", latency.p99Ms());
-        putKnown(json, "max", latency.maxMs());
+    static ObjectNode latency(LastSeconds.Percentiles latency) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode().put("events", latency.count());
+        putKnown(json, "p50", Math.round(latency.p50Ms()));
+        putKnown(json, "p99", Math.round(latency.p99Ms()));
+        putKnown(json, "max", Math.round(latency.maxMs()));
         return json;
     }
 

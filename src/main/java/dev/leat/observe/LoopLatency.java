@@ -30,7 +30,7 @@ public final class LoopLatency {
 
     private final LoopWatch watch;
     private final MeterRegistry registry;
-    private final LoopDelays delays = new LoopDelays();
+    private final LastSeconds delaysUs = new LastSeconds(TimeUnit.MICROSECONDS, TimeUnit.MINUTES.toMicros(10));
     private final Set<Thread> blockedNow = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService looker = Executors.newSingleThreadScheduledExecutor(LoopLatency::thread);
     private @Nullable ScheduledFuture<?> looking;
@@ -51,14 +51,15 @@ public final class LoopLatency {
                 .mapEmpty();
     }
 
-    Timer register(String loop) {
+    /** Makes the meters of one event loop before it has anything to tell, so that a rate over them starts at 0. */
+    private Timer register(String loop) {
         NodeMetric.LOOP_BLOCKED.counter(registry, "loop", loop);
         return NodeMetric.LOOP_DELAY.timer(registry, "loop", loop);
     }
 
     /** How late all loops were in the last ten seconds. */
-    LoopDelays delays() {
-        return delays;
+    LastSeconds delays() {
+        return delaysUs;
     }
 
     /** Stops looking; the timers end with their Vert.x instance. */
@@ -146,7 +147,7 @@ public final class LoopLatency {
             vertx.setPeriodic(PERIOD_MS, timer -> {
                 long now = System.nanoTime();
                 delay.record(Math.max(now - expectedNs, 0), TimeUnit.NANOSECONDS);
-                delays.record(now - expectedNs);
+                delaysUs.record(TimeUnit.NANOSECONDS.toMicros(now - expectedNs), 1);
                 expectedNs = now + TimeUnit.MILLISECONDS.toNanos(PERIOD_MS);
                 watch.tick(now);
             });

@@ -109,17 +109,12 @@ public final class Metrics {
     }
 
     /** How late the event loops were in the last ten seconds, all taken together. */
-    public LoopDelays.Percentiles loopDelays() {
+    public LastSeconds.Percentiles loopDelays() {
         return loopLatency.delays().percentiles();
     }
 
     public LoopWatch loops() {
         return loops;
-    }
-
-    /** Makes the meters of one event loop before it has anything to tell, so that a rate over them starts at 0. */
-    void registerLoop(String loop) {
-        loopLatency.register(loop);
     }
 
     /** Everything in Prometheus' text format; takes milliseconds, so not on an event loop. */

@@ -25,7 +25,7 @@ public final class MicrometerTelemetry implements Telemetry {
     private final SinkMeters sink;
     private final PipelineLog log;
     private final LoopWatch loops;
-    private final LatencyWindow latency = new LatencyWindow();
+    private final LastSeconds latencyMs = new LastSeconds(TimeUnit.MILLISECONDS, TimeUnit.DAYS.toMillis(1));
     private volatile Tracing tracing = Tracing.NONE;
 
     MicrometerTelemetry(MeterRegistry registry, LoopWatch loops, String pipeline) {
@@ -85,9 +85,9 @@ public final class MicrometerTelemetry implements Telemetry {
         return sink.parkedKeys();
     }
 
-    /** End-to-end latency of the last ten seconds. */
-    public LatencyWindow latency() {
-        return latency;
+    /** End-to-end latency of the last ten seconds, weighted by events. */
+    public LastSeconds latency() {
+        return latencyMs;
     }
 
     @Override
@@ -110,7 +110,7 @@ public final class MicrometerTelemetry implements Telemetry {
         source.dropped.increment(ack.dropped());
         if (events > 0) {
             source.endToEnd.record(Math.max(endToEndMs, 0), TimeUnit.MILLISECONDS);
-            latency.record(endToEndMs, events);
+            latencyMs.record(endToEndMs, events);
         }
     }
 

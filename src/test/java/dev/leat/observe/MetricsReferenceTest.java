@@ -1,10 +1,12 @@
 package dev.leat.observe;
 
+import static dev.leat.support.Futures.done;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.leat.api.FailureKind;
 import dev.leat.batch.StageReport;
 import dev.leat.observe.trace.SpanCounts;
+import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -87,10 +89,13 @@ class MetricsReferenceTest {
         telemetry.offload("shape");
         telemetry.breaker("shape", BreakerState.CLOSED, "");
         telemetry.stageDone(new StageReport("shape", 0, 1, 1, 0, 0, 0, 0, 2 * LoopWatch.BLOCKED_NS));
-        metrics.registerLoop("vert.x-eventloop-thread-0");
         metrics.watch(new SpanCounts(1));
         metrics.watchMembers(() -> 2);
-        return metrics.scrape();
+        Vertx vertx = metrics.newVertx();
+        done(metrics.start(vertx));
+        String served = metrics.scrape();
+        done(vertx.close());
+        return served;
     }
 
     private static String page(String scraped) {
