@@ -3,8 +3,9 @@ package dev.leat.cli;
 import dev.leat.batch.Ack;
 import dev.leat.batch.Batch;
 import dev.leat.batch.BatchException;
+import dev.leat.batch.BatchFailure;
+import dev.leat.batch.InTurn;
 import dev.leat.bus.Codecs;
-import dev.leat.config.StartAt;
 import dev.leat.observe.NoTelemetry;
 import dev.leat.pipeline.Trial;
 import dev.leat.sink.DryRun;
@@ -18,6 +19,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -30,28 +32,14 @@ import picocli.CommandLine.Parameters;
                 + " and the SQL. Positions, dead letters and tables stay as they are; sequences may skip numbers. Rows"
                 + " are locked for as long as it writes. Exit code 3 when events are rejected.")
 final class DryRunCommand implements AsyncCommand {
-    private static final int EVENTS_MAX = 10_000;
-    private static final long READ_MS = 60_000;
     private static final long STAGES_MS = 120_000;
     private static final long WRITE_MS = 120_000;
 
     @Parameters(paramLabel = "FILE", description = "Configuration file of a pipeline.")
     private Path file = Path.of("");
 
-    @Option(
-            names = "--events",
-            paramLabel = "N",
-            description = "How many, of all partitions together; 1 to 10000, ${DEFAULT-VALUE} by default.",
-            defaultValue = "10")
-    private int events;
-
-    @Option(
-            names = "--from",
-            paramLabel = "PLACE",
-            description = "latest (default): the newest that are there; earliest: the oldest; or the first ones since a"
-                    + " time such as 2026-01-31T00:00:00Z.",
-            defaultValue = "latest")
-    private String from = "";
+    @Mixin
+    private SampleOptions sample = new SampleOptions(10);
 
     @Option(names = "--partition", paramLabel = "N", description = "Only this partition of each topic.")
     private @Nullable Integer partition;
@@ -64,13 +52,8 @@ final class DryRunCommand implements AsyncCommand {
 
     @Override
     public Future<ExitCode> start(Terminal terminal) {
-        if (events < 1 || events > EVENTS_MAX) {
-            throw CommandFailure.wrongUsage("--events must be 1.." + EVENTS_MAX + ", got " + events);
-        }
-        StartAt startAt = PlaceOption.startAt("--from must be", from);
+        Sample.Wanted wanted = sample.wanted(partition);
         PipelineFiles.Only pipeline = PipelineFiles.only(file, plugins, terminal);
-        long bytesMax = pipeline.config().limits().inFlightBytes();
-        Sample.Wanted wanted = new Sample.Wanted(events, startAt, partition, bytesMax, READ_MS);
         return WithVertx.run(vertx -> DryRun.open(vertx, pipeline.config(), NodeName.ofProcess())
                         .compose(sink -> KafkaWait.of(
                                         vertx,
@@ -127,22 +110,18 @@ final class DryRunCommand implements AsyncCommand {
 
         /** One after the other, so that what a stage holds at once stays bounded. */
         private Future<Void> sendAll(Trial trial, List<Batch> batches) {
-            Future<Void> last = Future.succeededFuture();
-            for (Batch batch : batches) {
-                last = last.compose(before -> System.nanoTime() - endNs >= 0
-                                ? Future.failedFuture(CommandFailure.failed("the stages took too long"))
-                                : trial.send(batch))
-                        .<Void>mapEmpty()
-                        .recover(failure -> {
-                            halted.add(new DryRunReport.Halted(batch, reason(failure)));
-                            return Future.succeededFuture();
-                        });
-            }
-            return last;
+            return InTurn.each(
+                    batches,
+                    batch -> send(trial, batch)
+                            .onFailure(failure ->
+                                    halted.add(new DryRunReport.Halted(batch, BatchException.reasonOf(failure))))
+                            .otherwiseEmpty());
         }
 
-        private static String reason(Throwable failure) {
-            return failure instanceof BatchException known ? known.reason() : String.valueOf(failure.getMessage());
+        private Future<Ack> send(Trial trial, Batch batch) {
+            return System.nanoTime() - endNs >= 0
+                    ? Future.failedFuture(new BatchException(BatchFailure.TIMEOUT, "the stages took too long"))
+                    : trial.send(batch);
         }
     }
 }

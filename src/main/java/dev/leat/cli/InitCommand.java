@@ -8,7 +8,6 @@ import dev.leat.config.ConfigReader;
 import dev.leat.config.PipelineConfig;
 import dev.leat.config.Problems.Problem;
 import dev.leat.config.StageCheck;
-import dev.leat.config.StartAt;
 import dev.leat.expression.JsltCompiler;
 import dev.leat.sink.Sink;
 import dev.leat.sink.TargetTable;
@@ -42,33 +41,19 @@ import picocli.CommandLine.Option;
                 + " it is written. Asks for what no flag tells, on a terminal. Where there is no such table, prints"
                 + " SQL that makes one. Exit code 3 when something has to be finished by hand.")
 final class InitCommand implements AsyncCommand {
-    private static final int EVENTS_MAX = 10_000;
     private static final String WRONG_PASSWORD = "(28P01)";
-    private static final long READ_MS = 60_000;
 
     @Mixin
     private InitOptions options = new InitOptions();
+
+    @Mixin
+    private SampleOptions sample = new SampleOptions(1000);
 
     @Option(names = "--out", paramLabel = "FILE", description = "File to write; NAME.json by default.")
     private @Nullable Path out;
 
     @Option(names = "--force", description = "Write over a file that is there.")
     private boolean force;
-
-    @Option(
-            names = "--events",
-            paramLabel = "N",
-            description = "How many to look at, of all partitions together; 1 to 10000, ${DEFAULT-VALUE} by default.",
-            defaultValue = "1000")
-    private int events;
-
-    @Option(
-            names = "--from",
-            paramLabel = "PLACE",
-            description = "latest (default): the newest that are there; earliest: the oldest; or the first ones since a"
-                    + " time such as 2026-01-31T00:00:00Z.",
-            defaultValue = "latest")
-    private String from = "";
 
     /** What was found out. */
     private sealed interface Found {
@@ -80,18 +65,13 @@ final class InitCommand implements AsyncCommand {
 
     @Override
     public Future<ExitCode> start(Terminal terminal) {
-        if (events < 1 || events > EVENTS_MAX) {
-            throw CommandFailure.wrongUsage("--events must be 1.." + EVENTS_MAX + ", got " + events);
-        }
-        StartAt startAt = PlaceOption.startAt("--from must be", from);
+        Sample.Wanted wanted = sample.wanted(null);
         InitOptions.Told told = options.told(terminal.environment(), Questions.ofProcess());
         Path file = out == null ? Path.of(told.ends().name() + ".json") : out;
         if (!force && Files.exists(file)) {
             throw CommandFailure.wrongUsage(exists(file));
         }
         PipelineConfig draft = draft(told, file);
-        long bytesMax = draft.limits().inFlightBytes();
-        Sample.Wanted wanted = new Sample.Wanted(events, startAt, null, bytesMax, READ_MS);
         return WithVertx.run(vertx -> new Look(vertx, terminal, told, file, draft).at(wanted))
                 .recover(failure -> Future.failedFuture(withAdvice(failure, told)))
                 .map(found -> found instanceof Found.Pipeline pipeline

@@ -29,12 +29,13 @@ public record Sample(SortedMap<PartitionId, List<Event>> partitions, String shor
      * @param events how many of all partitions together, as evenly as there are some; fewer where offsets have holes
      * @param from earliest, a time, or latest: then the newest ones that are there
      * @param partition only this one of each topic; null for all
-     * @param bytesMax no more is read once the events hold so much memory
-     * @param deadlineMs for all of it
      */
-    public record Wanted(int events, StartAt from, @Nullable Integer partition, long bytesMax, long deadlineMs) {}
+    public record Wanted(int events, StartAt from, @Nullable Integer partition) {}
 
-    /** Reads on a thread of its own. Fails with a {@link BatchException}: STOP when there is nothing to read from. */
+    /**
+     * Reads on a thread of its own, for a minute at most, and no more once the events hold {@code inFlightBytes}. Fails
+     * with a {@link BatchException}: STOP when there is nothing to read from.
+     */
     public static Future<Sample> take(Vertx vertx, PipelineConfig config, String owner, Wanted wanted) {
         CompletableFuture<Sample> taken = new CompletableFuture<>();
         Thread thread = new Thread(() -> take(config, owner, wanted, taken), "leat-sample-" + config.name());

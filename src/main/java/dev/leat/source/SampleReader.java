@@ -25,6 +25,7 @@ import org.apache.kafka.common.TopicPartition;
 
 /** Reads a sample: assigns and seeks, joins no group. Belongs to one thread, which it makes wait. */
 final class SampleReader implements AutoCloseable {
+    private static final long DEADLINE_MS = 60_000;
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration ASK = Duration.ofSeconds(20);
     private static final Duration CLOSE = Duration.ofSeconds(2);
@@ -38,7 +39,7 @@ final class SampleReader implements AutoCloseable {
     SampleReader(PipelineConfig config, String owner, Sample.Wanted wanted) {
         this.config = config;
         this.wanted = wanted;
-        this.deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(wanted.deadlineMs());
+        this.deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(DEADLINE_MS);
         this.consumer = new KafkaConsumer<>(ConsumerSettings.sample(config, owner));
     }
 
@@ -140,10 +141,11 @@ final class SampleReader implements AutoCloseable {
 
     private String shortage() {
         long bytes = parts.values().stream().mapToLong(SamplePart::bytes).sum();
-        if (bytes >= wanted.bytesMax()) {
-            return "no more than " + wanted.bytesMax() + " bytes are held";
+        long bytesMax = config.limits().inFlightBytes();
+        if (bytes >= bytesMax) {
+            return "no more than " + bytesMax + " bytes are held";
         }
-        return System.nanoTime() - deadlineNs >= 0 ? "Kafka gave no more within " + wanted.deadlineMs() + " ms" : "";
+        return System.nanoTime() - deadlineNs >= 0 ? "Kafka gave no more within " + DEADLINE_MS + " ms" : "";
     }
 
     @Override
