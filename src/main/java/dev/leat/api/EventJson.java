@@ -16,9 +16,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import com.fasterxml.jackson.databind.node.ValueNode;
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
 /** How event bytes become JSON: decimals stay exact, depth and number length are bounded. */
@@ -80,10 +78,7 @@ public final class EventJson {
 
     private static String utf8(byte[] bytes) {
         try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
+            return Utf8.text(bytes);
         } catch (CharacterCodingException failure) {
             throw new EventException(FailureKind.UNREADABLE, "key is not UTF-8 text");
         }

@@ -3,10 +3,9 @@ package dev.leat.config;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.leat.api.Utf8;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -90,10 +89,7 @@ public final class ConfigReader {
             if (bytes == null) {
                 return unreadable(file, type, "is longer than " + FILE_BYTES_MAX + " bytes");
             }
-            String text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
+            String text = Utf8.text(bytes);
             return read(text.startsWith("\uFEFF") ? text.substring(1) : text, file.toString(), type, fill);
         } catch (NoSuchFileException failure) {
             return unreadable(file, type, "does not exist");

@@ -3,10 +3,9 @@ package dev.leat.config;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.leat.api.Utf8;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -171,10 +170,7 @@ final class Placeholders {
                 if (bytes == null) {
                     return wrong("needs the file " + name + ", which is longer than " + FILE_BYTES_MAX + " bytes");
                 }
-                return withoutNewline(StandardCharsets.UTF_8
-                        .newDecoder()
-                        .decode(ByteBuffer.wrap(bytes))
-                        .toString());
+                return withoutNewline(Utf8.text(bytes));
             } catch (NoSuchFileException failure) {
                 return wrong("needs the file " + name + ", which does not exist");
             } catch (CharacterCodingException failure) {

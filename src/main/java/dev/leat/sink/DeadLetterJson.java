@@ -5,10 +5,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.leat.api.Header;
 import dev.leat.api.Origin;
+import dev.leat.api.Utf8;
 import dev.leat.batch.DeadLetter;
-import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Base64;
@@ -81,10 +80,7 @@ public final class DeadLetterJson {
     /** Null when the bytes are no UTF-8. */
     public static @Nullable String textOf(byte[] bytes) {
         try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
+            return Utf8.text(bytes);
         } catch (CharacterCodingException notText) {
             return null;
         }

@@ -9,12 +9,11 @@ import dev.leat.api.EventException;
 import dev.leat.api.FailureKind;
 import dev.leat.api.Outcome;
 import dev.leat.api.Stage;
+import dev.leat.api.Utf8;
 import dev.leat.config.Key;
 import dev.leat.config.KeyException;
 import dev.leat.config.Spelling;
-import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -159,10 +158,7 @@ public record Parse(
                     FailureKind.REJECTED, "the value was changed already; a parse stage with raw comes first");
         }
         try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
+            return Utf8.text(bytes);
         } catch (CharacterCodingException failure) {
             throw new EventException(FailureKind.UNREADABLE, "value is not UTF-8 text");
         }

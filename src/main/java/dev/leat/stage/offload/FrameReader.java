@@ -1,8 +1,6 @@
 package dev.leat.stage.offload;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.nio.ByteBuffer;
+import dev.leat.api.Utf8;
 import java.nio.charset.CharacterCodingException;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -118,7 +116,7 @@ final class FrameReader {
             return new String(all);
         }
         try {
-            return UTF_8.newDecoder().decode(ByteBuffer.wrap(raw())).toString();
+            return Utf8.text(raw());
         } catch (CharacterCodingException failure) {
             throw new FrameException("a text that is not UTF-8");
         }
