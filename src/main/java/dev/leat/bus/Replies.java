@@ -11,9 +11,7 @@ final class Replies {
 
     /** A failure that is no {@link BatchException} is a fault of the code: the pipeline stops and says so. */
     static void fail(Message<?> message, Throwable failure) {
-        BatchException known = failure instanceof BatchException batchFailure
-                ? batchFailure
-                : new BatchException(BatchFailure.STOP, "unexpected failure: " + failure);
+        BatchException known = BatchException.of("unexpected failure", failure);
         message.fail(known.failure().code(), known.reason());
     }
 

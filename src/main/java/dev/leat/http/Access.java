@@ -1,5 +1,6 @@
 package dev.leat.http;
 
+import dev.leat.batch.Sha256;
 import dev.leat.config.AdminConfig;
 import dev.leat.config.Secret;
 import dev.leat.http.ApiException.Kind;

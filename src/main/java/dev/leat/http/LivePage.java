@@ -1,5 +1,6 @@
 package dev.leat.http;
 
+import dev.leat.batch.Sha256;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.leat.batch.Heartbeat;
 import dev.leat.batch.NodeSighting;
+import dev.leat.batch.Sha256;
 import dev.leat.batch.SourceStatus;
 import dev.leat.observe.PipelineView;
 import java.nio.charset.StandardCharsets;

@@ -1,8 +1,7 @@
 package dev.leat.sink;
 
 import dev.leat.api.Event;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.leat.batch.Sha256;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
@@ -17,14 +16,6 @@ record KeyDigest(String hex) {
     /** Null for an event without key. */
     static @Nullable KeyDigest of(Event event) {
         byte[] key = event.origin().key();
-        return key == null ? null : new KeyDigest(HexFormat.of().formatHex(sha256().digest(key)));
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException failure) {
-            throw new IllegalStateException("every Java platform has SHA-256", failure);
-        }
+        return key == null ? null : new KeyDigest(HexFormat.of().formatHex(Sha256.of(key)));
     }
 }
