@@ -12,7 +12,6 @@ import dev.leat.batch.Ack;
 import dev.leat.batch.Batch;
 import dev.leat.batch.BatchException;
 import dev.leat.batch.BatchFailure;
-import dev.leat.config.PipelineConfig;
 import io.vertx.core.Future;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -43,13 +42,7 @@ class LocksIT {
     }
 
     private Sink table(String further) throws SQLException {
-        return fixture.started(config(further));
-    }
-
-    private PipelineConfig config(String further) throws SQLException {
-        fixture.database.execute("CREATE TABLE t (id int PRIMARY KEY, v int)");
-        return fixture.config(
-                "{\"table\": \"t\", \"mode\": \"upsert\", \"key\": [\"id\"]}", ", \"connections\": 1" + further, "");
+        return fixture.started(fixture.oneLane(further));
     }
 
     @Test
@@ -250,7 +243,7 @@ class LocksIT {
 
     @Test
     void so_is_what_waits_for_one_while_its_statements_are_prepared() throws Exception {
-        Sink sink = fixture.open(config("}, \"shutdown\": {\"drainMs\": 100"));
+        Sink sink = fixture.open(fixture.oneLane("}, \"shutdown\": {\"drainMs\": 100"));
         try (Connection locker = fixture.database.connect();
                 Statement statement = locker.createStatement()) {
             statement.execute("BEGIN; LOCK TABLE t");

@@ -24,7 +24,6 @@ import org.junit.jupiter.api.Test;
 /** Broken connections and frozen processes. */
 class OutageIT {
     private static final String UPSERT = "{\"table\": \"t\", \"mode\": \"upsert\", \"key\": [\"id\"]}";
-    private static final String ONE_LANE = ", \"connections\": 1";
 
     private final SinkFixture fixture = new SinkFixture();
     private final Sessions sessions = new Sessions(fixture.database);
@@ -35,8 +34,7 @@ class OutageIT {
     }
 
     private Sink table(String further) throws SQLException {
-        fixture.database.execute("CREATE TABLE t (id int PRIMARY KEY, v int)");
-        return fixture.started(fixture.config(UPSERT, ONE_LANE + further, ""));
+        return fixture.started(fixture.oneLane(further));
     }
 
     @Test

@@ -30,6 +30,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -69,6 +70,12 @@ final class SinkFixture implements AutoCloseable {
     /** @param sink further keys of the sink, with a comma before */
     PipelineConfig config(String tables, String sink, String errors) {
         return config(database.uri(), "localhost:9092", "\"tables\": [" + tables + "]" + sink, errors);
+    }
+
+    /** One lane, into a table t that is made for it. */
+    PipelineConfig oneLane(String sink) throws SQLException {
+        database.execute("CREATE TABLE t (id int PRIMARY KEY, v int)");
+        return config("{\"table\": \"t\", \"mode\": \"upsert\", \"key\": [\"id\"]}", ", \"connections\": 1" + sink, "");
     }
 
     PipelineConfig config(String uri, String brokers, String sink, String errors) {

@@ -128,10 +128,6 @@ final class SecuredKafka implements AutoCloseable {
         return client.key().lines().skip(2).findFirst().orElseThrow();
     }
 
-    String trustFile() {
-        return server.file().toString();
-    }
-
     @Override
     public void close() {
         kafka.close();

@@ -1,7 +1,6 @@
 package dev.leat.observe.trace;
 
 import dev.leat.api.Header;
-import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.trace.ReadWriteSpan;
 import io.opentelemetry.sdk.trace.ReadableSpan;
@@ -99,10 +98,6 @@ public final class RecordedSpans implements SpanProcessor {
 
     static String id(SpanData span) {
         return span.getTraceId() + " " + span.getSpanId();
-    }
-
-    static boolean isConsumer(SpanData span) {
-        return span.getKind() == SpanKind.CONSUMER;
     }
 
     @Override
