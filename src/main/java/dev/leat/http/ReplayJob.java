@@ -6,6 +6,7 @@ import dev.leat.batch.BatchException;
 import dev.leat.batch.BatchFailure;
 import dev.leat.batch.InTurn;
 import dev.leat.bus.Codecs;
+import dev.leat.bus.VertxEnd;
 import dev.leat.config.PipelineConfig;
 import dev.leat.observe.Telemetry;
 import dev.leat.observe.TracingAlone;
@@ -89,8 +90,7 @@ final class ReplayJob {
     Future<Void> run() {
         return node.executeBlocking(this::prepare, false).compose(ready -> {
             Promise<Void> closed = Promise.promise();
-            // a future of that instance would be told nothing after its end
-            replay(ready).onComplete(ended -> ready.own().close().onComplete(stopped -> closed.handle(ended)));
+            replay(ready).onComplete(ended -> VertxEnd.of(ready.own()).onComplete(stopped -> closed.handle(ended)));
             return closed.future();
         });
     }
