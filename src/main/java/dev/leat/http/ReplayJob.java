@@ -186,13 +186,12 @@ final class ReplayJob {
             return Future.succeededFuture();
         }
         return open.replay()
-                .key(key, open.trial()::send)
+                .key(key, open.trial()::send, (replayed, rows) -> tell(() -> task.did(replayed, rows)))
                 .<Void>map(ended -> tell(() -> told(key, ended)))
                 .recover(failure -> refused(key.toString(), failure));
     }
 
     private void told(ParkedKey key, KeyReplayed ended) {
-        task.did(ended.replayed(), ended.rows());
         String reason = ended.reason();
         if (reason != null) {
             task.erred(key.toString(), ended.failedId() + " stays, and what is behind it: " + reason);

@@ -160,7 +160,9 @@ class ParkOrderIT {
         DeadLetterTable table = await(DeadLetterTable.open(vertx, config, "replay"));
         Replay replay = await(Replay.open(vertx, config, "replay", new NoTelemetry(), true));
         for (ParkedKey key : await(table.parkedKeys(DeadLetterFilter.waiting(100)))) {
-            assertThat(await(replay.key(key, replay::write)).reason()).isNull();
+            assertThat(await(replay.key(key, replay::write, (replayed, rows) -> {}))
+                            .reason())
+                    .isNull();
         }
         await(replay.close());
         await(table.close());
