@@ -34,6 +34,7 @@ final class LivePage {
             "letters.js",
             "tap.js",
             "tasks.js",
+            "trouble.js",
             "vendor/preact-htm.js",
             "vendor/uplot.js",
             "vendor/uplot.css",
