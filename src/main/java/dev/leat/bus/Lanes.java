@@ -7,6 +7,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -16,6 +17,8 @@ import java.util.stream.Stream;
  * that the lanes are spread over all of them.
  */
 public final class Lanes {
+    private static final long CLOSE_MS = 5_000;
+
     private final Vertx vertx;
     private final String deployment;
     private final List<LaneVerticle> hosts;
@@ -56,9 +59,9 @@ public final class Lanes {
                 .recover(failure -> stop.get().transform(stopped -> Future.failedFuture(failure)));
     }
 
-    /** What is still on them is cut off from the event bus. */
+    /** What is still on them is cut off from the event bus. Fails when a connection to a silent server holds it up. */
     public Future<Void> close() {
-        return vertx.undeploy(deployment);
+        return vertx.undeploy(deployment).timeout(CLOSE_MS, TimeUnit.MILLISECONDS);
     }
 
     /** Answers on the caller's context: what is deployed there must not become a part of the lane. */

@@ -2,6 +2,7 @@ package dev.leat.cli;
 
 import dev.leat.batch.NodeIdentity;
 import dev.leat.bus.Codecs;
+import dev.leat.bus.VertxEnd;
 import dev.leat.cluster.Cluster;
 import dev.leat.config.NodeConfig;
 import dev.leat.config.PipelineConfig;
@@ -210,7 +211,7 @@ final class Node {
         cluster.leave()
                 .eventually(taps::close)
                 .eventually(this::closeTraces)
-                .eventually(vertx::close)
+                .eventually(() -> VertxEnd.of(vertx))
                 .onComplete(stopped -> {
                     metrics.close();
                     files.leaks().forEach(leak -> LOG.atWarn().log(leak));

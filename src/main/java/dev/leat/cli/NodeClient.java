@@ -21,6 +21,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,8 @@ final class NodeClient {
     private static final String PROBLEM = "urn:leat:problem:";
     private static final int CONNECT_MS = 5_000;
     private static final long ANSWER_MS = 30_000;
+    /** A node has at hand what it is asked for there. */
+    private static final long LOOK_MS = 5_000;
 
     private final Vertx vertx;
     private final HttpClient client;
@@ -65,12 +68,17 @@ final class NodeClient {
 
     /** @param field what a node's answer always has; what answers without it is something else */
     Future<JsonNode> get(String path, String field) {
-        return send(HttpMethod.GET, path, null).map(answer -> with(field, answer));
+        return send(HttpMethod.GET, path, null, ANSWER_MS).map(answer -> with(field, answer));
+    }
+
+    /** As {@link #get}, for who waits no longer than it takes to see that the node is frozen. */
+    Future<JsonNode> look(String path, String field) {
+        return send(HttpMethod.GET, path, null, LOOK_MS).map(answer -> with(field, answer));
     }
 
     /** @param field as of {@link #get} */
     Future<JsonNode> post(String path, @Nullable ObjectNode body, String field) {
-        return send(HttpMethod.POST, path, body).map(answer -> with(field, answer));
+        return send(HttpMethod.POST, path, body, ANSWER_MS).map(answer -> with(field, answer));
     }
 
     private JsonNode with(String field, JsonNode answer) {
@@ -92,7 +100,7 @@ final class NodeClient {
     Future<Void> events(String path, Future<Void> stop, BiConsumer<String, String> heard) {
         Promise<Void> over = Promise.promise();
         stop.onComplete(stopped -> over.tryComplete());
-        request(HttpMethod.GET, path, null)
+        request(options(HttpMethod.GET, path, null), null)
                 .map(HttpClientResponse::pause)
                 .timeout(ANSWER_MS, TimeUnit.MILLISECONDS)
                 .compose(response ->
@@ -120,14 +128,14 @@ final class NodeClient {
         return vertx.timer(time, unit).mapEmpty();
     }
 
-    private Future<JsonNode> send(HttpMethod method, String path, @Nullable ObjectNode body) {
-        return request(method, path, body)
+    private Future<JsonNode> send(HttpMethod method, String path, @Nullable ObjectNode body, long answerMs) {
+        return request(options(method, path, body).setIdleTimeout(answerMs), body)
                 .compose(response -> response.body().map(answer -> read(response, answer)))
-                .timeout(ANSWER_MS, TimeUnit.MILLISECONDS)
+                .timeout(answerMs, TimeUnit.MILLISECONDS)
                 .recover(failure -> Future.failedFuture(told(failure)));
     }
 
-    private Future<HttpClientResponse> request(HttpMethod method, String path, @Nullable ObjectNode body) {
+    private RequestOptions options(HttpMethod method, String path, @Nullable ObjectNode body) {
         MultiMap headers = MultiMap.caseInsensitiveMultiMap();
         if (token != null) {
             headers.add("Authorization", "Bearer " + token);
@@ -135,10 +143,13 @@ final class NodeClient {
         if (body != null) {
             headers.add("Content-Type", "application/json");
         }
-        RequestOptions options = new RequestOptions()
+        return new RequestOptions()
                 .setMethod(method)
                 .setAbsoluteURI(url.resolve(path).toString())
                 .setHeaders(headers);
+    }
+
+    private Future<HttpClientResponse> request(RequestOptions options, @Nullable ObjectNode body) {
         Buffer sent = body == null ? Buffer.buffer() : Buffer.buffer(body.toString());
         return client.request(options).compose(request -> request.send(sent));
     }
@@ -191,9 +202,11 @@ final class NodeClient {
     }
 
     private Throwable told(Throwable failure) {
+        String why = failure instanceof TimeoutException
+                ? "who listens there says nothing; it is frozen, or has too much to do"
+                : failure.getMessage();
         return failure instanceof CommandFailure
                 ? failure
-                : CommandFailure.failed(
-                        "no node answers at " + url + ": " + failure.getMessage() + "; --url names another one");
+                : CommandFailure.failed("no node answers at " + url + ": " + why + "; --url names another one");
     }
 }

@@ -80,13 +80,17 @@ final class ReplayProgress {
     }
 
     private Future<Void> one(ParkedKey key) {
-        return replay.key(key, trial::send)
+        return replay.key(key, trial::send, this::committed)
                 .<Void>map(ended -> told(key, ended))
                 .recover(failure -> refused(key.toString(), failure));
     }
 
+    private void committed(int letters, int rows) {
+        replayed += letters;
+        bar.advance(letters);
+    }
+
     private @Nullable Void told(ParkedKey key, KeyReplayed ended) {
-        replayed += ended.replayed();
         String done = key + ": " + ended.replayed() + " replayed, " + ended.rows() + " rows";
         if (ended.reason() != null) {
             failed++;
@@ -94,7 +98,7 @@ final class ReplayProgress {
         } else {
             bar.detail(done + (ended.freed() ? "; the key is free" : "; nothing of it waits any more"));
         }
-        bar.advance(key.letters());
+        bar.advance(Math.max(0, key.letters() - ended.replayed()));
         return null;
     }
 

@@ -28,13 +28,13 @@ final class StatusCommand implements AsyncCommand {
     @Override
     public Future<ExitCode> start(Terminal terminal) {
         if (cluster) {
-            return node.run(terminal, client -> client.get("/api/v1/cluster", "nodes"))
+            return node.run(terminal, client -> client.look("/api/v1/cluster", "nodes"))
                     .map(nodes -> {
                         print(terminal, json ? nodes.toPrettyString() : ClusterText.of(nodes));
                         return ClusterText.exitCode(nodes);
                     });
         }
-        return node.run(terminal, client -> client.get("/status", "pipelines")).map(status -> {
+        return node.run(terminal, client -> client.look("/status", "pipelines")).map(status -> {
             print(terminal, json ? status.toPrettyString() : StatusText.of(status));
             return exitCode(status.path("ready").path("status").asText());
         });

@@ -55,7 +55,7 @@ final class TopCommand implements AsyncCommand {
     }
 
     private Future<JsonNode> look(NodeClient client) {
-        return cluster ? client.get("/api/v1/cluster", "nodes") : client.get("/status", "pipelines");
+        return cluster ? client.look("/api/v1/cluster", "nodes") : client.look("/status", "pipelines");
     }
 
     private TopText.Look shown(Terminal terminal, TopText.@Nullable Look before, JsonNode status) {

@@ -1,5 +1,6 @@
 package dev.leat.cli;
 
+import dev.leat.bus.VertxEnd;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -16,7 +17,7 @@ final class WithVertx {
     static <T> Future<T> run(Function<Vertx, Future<T>> work) {
         Vertx vertx = Vertx.vertx();
         Promise<T> closed = Promise.promise();
-        attempt(work, vertx).onComplete(ended -> vertx.close().onComplete(stopped -> closed.handle(ended)));
+        attempt(work, vertx).onComplete(ended -> VertxEnd.of(vertx).onComplete(stopped -> closed.handle(ended)));
         return closed.future();
     }
 

@@ -35,6 +35,7 @@ final class LivePage {
             "letters.js",
             "tap.js",
             "tasks.js",
+            "trouble.js",
             "vendor/preact-htm.js",
             "vendor/uplot.js",
             "vendor/uplot.css",

@@ -6,6 +6,7 @@ import dev.leat.batch.BatchException;
 import dev.leat.batch.BatchFailure;
 import dev.leat.batch.InTurn;
 import dev.leat.bus.Codecs;
+import dev.leat.bus.VertxEnd;
 import dev.leat.config.PipelineConfig;
 import dev.leat.observe.Telemetry;
 import dev.leat.observe.TracingAlone;
@@ -89,8 +90,7 @@ final class ReplayJob {
     Future<Void> run() {
         return node.executeBlocking(this::prepare, false).compose(ready -> {
             Promise<Void> closed = Promise.promise();
-            // a future of that instance would be told nothing after its end
-            replay(ready).onComplete(ended -> ready.own().close().onComplete(stopped -> closed.handle(ended)));
+            replay(ready).onComplete(ended -> VertxEnd.of(ready.own()).onComplete(stopped -> closed.handle(ended)));
             return closed.future();
         });
     }
@@ -186,13 +186,12 @@ final class ReplayJob {
             return Future.succeededFuture();
         }
         return open.replay()
-                .key(key, open.trial()::send)
+                .key(key, open.trial()::send, (replayed, rows) -> tell(() -> task.did(replayed, rows)))
                 .<Void>map(ended -> tell(() -> told(key, ended)))
                 .recover(failure -> refused(key.toString(), failure));
     }
 
     private void told(ParkedKey key, KeyReplayed ended) {
-        task.did(ended.replayed(), ended.rows());
         String reason = ended.reason();
         if (reason != null) {
             task.erred(key.toString(), ended.failedId() + " stays, and what is behind it: " + reason);

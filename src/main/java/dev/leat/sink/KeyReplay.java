@@ -30,6 +30,7 @@ final class KeyReplay {
     private final ParkedKey key;
     private final ParkedLetters letters;
     private final Function<Batch, Future<Batch>> stages;
+    private final Replay.Committed committed;
     private final ReplayedRows rows;
     private final Branches branches;
     private int again;
@@ -45,11 +46,17 @@ final class KeyReplay {
     private KeyReplayed soFar = new KeyReplayed(0, 0, false, 0, null);
 
     /** @param stages gives what the stages make of a batch */
-    KeyReplay(LaneConnection connection, SinkPlan plan, ParkedKey key, Function<Batch, Future<Batch>> stages) {
+    KeyReplay(
+            LaneConnection connection,
+            SinkPlan plan,
+            ParkedKey key,
+            Function<Batch, Future<Batch>> stages,
+            Replay.Committed committed) {
         this.connection = connection;
         this.key = key;
         this.letters = new ParkedLetters(connection, plan, key);
         this.stages = stages;
+        this.committed = committed;
         this.rows = new ReplayedRows(connection, plan, letters);
         this.branches = Branches.of(plan.config());
     }
@@ -112,7 +119,7 @@ final class KeyReplay {
                 .command("BEGIN")
                 .compose(begun -> work.get())
                 .compose(done -> connection.command("COMMIT"))
-                .onSuccess(committed -> count())
+                .onSuccess(ended -> count())
                 .recover(connection::rollback);
     }
 
@@ -121,6 +128,7 @@ final class KeyReplay {
     }
 
     private void count() {
+        committed.of(replayed, written);
         KeyReplayed failure = failed;
         soFar = new KeyReplayed(
                 soFar.replayed() + replayed,

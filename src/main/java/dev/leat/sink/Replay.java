@@ -66,6 +66,12 @@ public final class Replay {
                 .recover(failure -> Future.failedFuture(PostgresErrors.decide(failure)));
     }
 
+    /** What a transaction of a key's replay has done once it has committed, whatever becomes of the rest. */
+    @FunctionalInterface
+    public interface Committed {
+        void of(int replayed, int rows);
+    }
+
     /** The record of a dead letter as the source would hand it out; its epoch is the dead letter's id. */
     public static Batch batch(StoredDeadLetter stored) {
         Event event = stored.deadLetter().event();
@@ -78,10 +84,11 @@ public final class Replay {
      * one fails again. One call at a time, and not while a batch is on its way.
      *
      * @param stages leads a batch through the stages, and gives what they made of it to {@link #write}
+     * @param committed told of each transaction
      * @return fails with a {@link BatchException}; STOP: a stage or a person stops this key
      */
-    public Future<KeyReplayed> key(ParkedKey key, Function<Batch, Future<Ack>> stages) {
-        return new KeyReplay(connection, plan, key, batch -> through(stages, batch))
+    public Future<KeyReplayed> key(ParkedKey key, Function<Batch, Future<Ack>> stages, Committed committed) {
+        return new KeyReplay(connection, plan, key, batch -> through(stages, batch), committed)
                 .run()
                 .recover(failure -> Future.failedFuture(PostgresErrors.decide(failure)));
     }

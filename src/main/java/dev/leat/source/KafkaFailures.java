@@ -13,6 +13,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
+import org.apache.kafka.common.errors.GroupMaxSizeReachedException;
 import org.apache.kafka.common.errors.InconsistentGroupProtocolException;
 import org.apache.kafka.common.errors.InvalidConfigurationException;
 import org.apache.kafka.common.errors.RetriableException;
@@ -94,13 +96,13 @@ final class KafkaFailures {
         return what + ": " + text(cause) + advice(cause);
     }
 
-    /** Of some, what they say is a name alone. */
+    /** Of some, what they say is a name alone. No full stop, since advice may follow. */
     private static String text(Throwable cause) {
         String message = cause.getMessage();
         String missing = cause instanceof NoSuchFileException
                 ? "there is no file "
                 : cause instanceof ClassNotFoundException ? "there is no class " : "";
-        return message == null ? cause.getClass().getSimpleName() : missing + message;
+        return message == null ? cause.getClass().getSimpleName() : missing + message.replaceFirst("\\.$", "");
     }
 
     /** Nothing of Kafka's own texts says where the mistake may be. */
@@ -123,6 +125,14 @@ final class KafkaFailures {
         if (cause instanceof UnreleasedInstanceIdException) {
             return "; that member leaves by itself or, if its process was killed, when its session is over; is the"
                     + " node's id that of another process, too?";
+        }
+        if (cause instanceof FencedInstanceIdException) {
+            return "; another process has this node's id (id in the node file) and has taken its place in the group:"
+                    + " give each process an id of its own, or end one of them";
+        }
+        if (cause instanceof GroupMaxSizeReachedException) {
+            return "; the broker lets no more processes into one consumer group (group.max.size there): start this"
+                    + " one again when others have left, or raise that";
         }
         boolean silent = cause instanceof TimeoutException || cause instanceof java.util.concurrent.TimeoutException;
         return silent

@@ -52,18 +52,23 @@ final class Rebalance implements ConsumerRebalanceListener {
     @Override
     public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
         List<PartitionId> revoked = ids(partitions);
-        List<PartitionState> open = assignment.of(revoked).stream()
-                .filter(state -> state.phase() != PartitionState.Phase.RELEASED)
-                .toList();
-        drain.drain(open);
+        drain.drain(held(revoked));
         forget(revoked, "revoked");
     }
 
+    /** Who leaves while the group rebalances is told so, too; what was drained before is not lost. */
     @Override
     public void onPartitionsLost(Collection<TopicPartition> partitions) {
         List<PartitionId> lost = ids(partitions);
-        assignment.of(lost).forEach(PartitionState::lost);
-        forget(lost, "lost");
+        List<PartitionState> held = held(lost);
+        held.forEach(PartitionState::lost);
+        forget(lost, held.isEmpty() ? "revoked" : "lost");
+    }
+
+    private List<PartitionState> held(List<PartitionId> partitions) {
+        return assignment.of(partitions).stream()
+                .filter(state -> state.phase() != PartitionState.Phase.RELEASED)
+                .toList();
     }
 
     private void forget(List<PartitionId> partitions, String kind) {

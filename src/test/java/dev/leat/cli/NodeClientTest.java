@@ -6,6 +6,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -109,6 +110,30 @@ class NodeClientTest {
         assertThat(terminal.out())
                 .containsPattern("(?s)^node here.*\nno node answers at http://127\\.0\\.0\\.1:\\d+: .*\n"
                         + "the last answer came \\d+ ms ago\n.*\nnode here");
+    }
+
+    @Test
+    void top_says_soon_that_a_node_is_frozen_and_sees_it_wake() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        serve(request -> {
+            if (asked.incrementAndGet() != 2) {
+                request.response()
+                        .end("{\"node\": \"here\", \"pipelines\": []}")
+                        .onComplete(sent -> {});
+            }
+        });
+        long begun = System.nanoTime();
+
+        assertThat(ask(terminal, "top --looks 3 --every 100"))
+                .as(terminal.err())
+                .isEqualTo(ExitCode.OK);
+
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(20));
+        assertThat(terminal.out())
+                .containsPattern(
+                        "(?s)^node here.*\nno node answers at http://127\\.0\\.0\\.1:\\d+: who listens there says"
+                                + " nothing; it is frozen, or .*\n"
+                                + "the last answer came 5\\d\\d\\d ms ago\n.*\nnode here");
     }
 
     private void serve(int status, String type, String body) throws Exception {

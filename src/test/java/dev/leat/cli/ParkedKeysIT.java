@@ -145,6 +145,22 @@ class ParkedKeysIT {
     }
 
     @Test
+    void are_counted_as_far_as_they_came_when_the_database_is_gone_in_the_middle() throws Exception {
+        pipelines.database().execute("ALTER TABLE lines DROP CONSTRAINT enough");
+        pipelines.database().execute("""
+                CREATE FUNCTION end_session() RETURNS trigger LANGUAGE plpgsql AS
+                  'BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NEW; END';
+                CREATE TRIGGER end_session BEFORE INSERT ON lines FOR EACH ROW WHEN (NEW.quantity = 5)
+                  EXECUTE FUNCTION end_session();
+                """);
+
+        Captured replayed = Captured.ended(ExitCode.FAILURE, "deadletters", "replay", "--parked", file);
+
+        assertThat(replayed.out()).contains("2 replayed, 0 failed");
+        assertThat(rows()).isEqualTo("1.1=1 1.2=0 1.3=1 2.1=2");
+    }
+
+    @Test
     void are_free_when_the_bad_ones_are_discarded_and_the_rest_is_replayed() throws Exception {
         assertThat(Captured.ended(ExitCode.OK, "deadletters", "discard", "--kind", "database", file)
                         .out())

@@ -109,26 +109,6 @@ class PageIT {
     }
 
     @Test
-    void a_partition_in_doubt_says_why() throws Exception {
-        try (PageNode node = new PageNode(folder, false)) {
-            node.database().execute("""
-                    CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS
-                      'BEGIN RAISE EXCEPTION ''no space left'' USING ERRCODE = ''53100''; END';
-                    CREATE TRIGGER full_disk BEFORE INSERT ON orders FOR EACH STATEMENT EXECUTE FUNCTION full_disk();
-                    """);
-            node.send(1, 1, "DE");
-            Page page = visit(node, 1280);
-            view(page, "Partitions");
-            assertThat(page.getByText("no space left (53100)")).isVisible();
-
-            node.database().execute("DROP TRIGGER full_disk ON orders");
-
-            assertThat(page.getByText("no space left (53100)")).hasCount(0);
-            node.awaitNumber("SELECT count(*) FROM orders", 1);
-        }
-    }
-
-    @Test
     void it_connects_again_when_the_node_is_back() throws Exception {
         try (PageNode node = new PageNode(folder, false)) {
             Page page = visit(node, 1280);

@@ -16,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -29,21 +30,37 @@ final class PageNode implements AutoCloseable {
     private final Database database = Servers.database();
     private final String topic = Servers.topics().create("page", 2);
     private final HttpClient client = HttpClient.newHttpClient();
-    private final Path pipeline;
-    private final Path node;
+    private final List<String> words = new ArrayList<>();
     private final String url;
     private LeatProcess process;
 
     /** @param tokens whether the node wants one */
     PageNode(Path folder, boolean tokens) throws Exception {
+        this(folder, tokens, List.of());
+    }
+
+    /** @param idle pipelines before it whose topics have no events */
+    PageNode(Path folder, boolean tokens, List<String> idle) throws Exception {
         database.execute("CREATE TABLE orders (id int PRIMARY KEY, country text, amount int CHECK (amount >= 0))");
         int port = freePort();
         url = "http://127.0.0.1:" + port;
         String secret = tokens ? ", \"tokens\": {\"operate\": \"" + TOKEN + "\"}" : "";
-        node = Files.writeString(folder.resolve("node.json"), "{\"admin\": {\"port\": " + port + secret + "}}");
-        pipeline = Files.writeString(folder.resolve("orders.json"), """
+        Path node = folder.resolve("node.json");
+        Files.writeString(node, "{\"admin\": {\"port\": " + port + secret + "}}");
+        words.addAll(List.of("run", "--node", node.toString()));
+        for (String name : idle) {
+            words.add(pipeline(folder, name, Servers.topics().create("page", 1)));
+        }
+        words.add(pipeline(folder, "orders", topic));
+        process = launch();
+    }
+
+    /** @return its file */
+    private String pipeline(Path folder, String name, String itsTopic) throws IOException {
+        Path file = folder.resolve(name + ".json");
+        Files.writeString(file, """
                 {
-                  "name": "orders",
+                  "name": "%s",
                   "source": {"bootstrapServers": "%s", "topics": ["%s"], "groupId": "%s"},
                   "stages": [
                     {"name": "paid-only", "type": "filter", "keep": ".status == \\"paid\\""},
@@ -56,8 +73,8 @@ final class PageNode implements AutoCloseable {
                   }
                 }
                 """.formatted(
-                        Servers.kafka().bootstrapServers(), topic, topic, database.uri(), database.user()));
-        process = launch();
+                        name, Servers.kafka().bootstrapServers(), itsTopic, itsTopic, database.uri(), database.user()));
+        return file.toString();
     }
 
     private static int freePort() throws IOException {
@@ -67,10 +84,7 @@ final class PageNode implements AutoCloseable {
     }
 
     private LeatProcess launch() {
-        LeatProcess launched = LeatProcess.start(
-                List.of("-Xmx256m"),
-                Map.of("DB", database.password()),
-                List.of("run", "--node", node.toString(), pipeline.toString()));
+        LeatProcess launched = LeatProcess.start(List.of("-Xmx256m"), Map.of("DB", database.password()), words);
         launched.awaitOutput("admin server listens");
         HttpRequest ready =
                 HttpRequest.newBuilder(URI.create(url + "/health/ready")).build();

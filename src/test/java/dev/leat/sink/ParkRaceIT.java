@@ -54,7 +54,7 @@ class ParkRaceIT {
         Future<Ack> late;
         try (Connection holding = fixture.database.connect()) {
             hold(holding);
-            replaying = replay.key(scene.parkedKey(config), replay::write);
+            replaying = replay.key(scene.parkedKey(config), replay::write, ParkScene.UNHEARD);
             awaitWaiting(1);
             late = fixture.send(sink, ParkScene.batch(1, 2, "b=1", "a=2"));
             awaitWaiting(2);
@@ -83,7 +83,7 @@ class ParkRaceIT {
         Future<KeyReplayed> replaying;
         try (Connection holding = fixture.database.connect()) {
             hold(holding);
-            replaying = replay.key(scene.parkedKey(config), replay::write);
+            replaying = replay.key(scene.parkedKey(config), replay::write, ParkScene.UNHEARD);
             awaitWaiting(1);
 
             assertThat(fixture.write(sink, ParkScene.batch(1, 3, "b=1", "a=3"))).isEqualTo(new Ack(1, 1, 0, 1));

@@ -2,6 +2,7 @@ package dev.leat.sink;
 
 import static dev.leat.sink.ParkScene.APPEND;
 import static dev.leat.sink.ParkScene.PARK;
+import static dev.leat.sink.ParkScene.UNHEARD;
 import static dev.leat.sink.SinkFixture.event;
 import static dev.leat.sink.SinkFixture.get;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -133,12 +134,15 @@ class ParkReplayIT {
         ParkedKey key = scene.parkedKey(config);
         Replay replay = get(Replay.open(fixture.vertx, config, "test", fixture.telemetry, true));
 
-        KeyReplayed replayed = get(replay.key(key, batch -> {
-            if (batch.events().get(0).origin().offset() == 1) {
-                scene.discardAll();
-            }
-            return replay.write(batch);
-        }));
+        KeyReplayed replayed = get(replay.key(
+                key,
+                batch -> {
+                    if (batch.events().get(0).origin().offset() == 1) {
+                        scene.discardAll();
+                    }
+                    return replay.write(batch);
+                },
+                UNHEARD));
         get(replay.close());
 
         assertThat(replayed).isEqualTo(new KeyReplayed(1, 1, true, 0, null));
@@ -204,7 +208,7 @@ class ParkReplayIT {
                 Statement statement = writer.createStatement()) {
             writer.setAutoCommit(false);
             statement.execute("UPDATE leat.positions SET next_offset = 3 WHERE partition = 0");
-            replaying = replay.key(key, batch -> stages.apply(replay, batch));
+            replaying = replay.key(key, batch -> stages.apply(replay, batch), UNHEARD);
             new Sessions(fixture.database).awaitBlocked(1);
             statement.execute("INSERT INTO leat.dead_letters (pipeline, topic, partition, \"offset\", key, value,"
                     + " headers, stage, kind, reason, state, attempts) SELECT pipeline, topic, partition, 2, key,"
@@ -229,8 +233,8 @@ class ParkReplayIT {
         Replay one = get(Replay.open(fixture.vertx, config, "one", fixture.telemetry, true));
         Replay other = get(Replay.open(fixture.vertx, config, "other", fixture.telemetry, true));
 
-        Future<KeyReplayed> first = one.key(key, one::write);
-        Future<KeyReplayed> second = other.key(key, other::write);
+        Future<KeyReplayed> first = one.key(key, one::write, UNHEARD);
+        Future<KeyReplayed> second = other.key(key, other::write, UNHEARD);
 
         int replayed = replayed(first) + replayed(second);
         assertThat(scene.rows()).isEqualTo(String.join(" ", all));

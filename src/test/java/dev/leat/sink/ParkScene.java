@@ -14,6 +14,7 @@ import java.util.List;
 final class ParkScene implements AutoCloseable {
     static final String APPEND = "{\"table\": \"t\", \"mode\": \"append\"}";
     static final String PARK = "\"onFailure\": \"park\"";
+    static final Replay.Committed UNHEARD = (replayed, rows) -> {};
     private static final String STATES = "SELECT string_agg(\"offset\" || coalesce('#' || part, '') || ' ' || state"
             + " || ' ' || kind || ' ' || attempts, ', ' ORDER BY id) FROM leat.dead_letters";
 
@@ -73,7 +74,7 @@ final class ParkScene implements AutoCloseable {
         ParkedKey key = parkedKey(config);
         Replay replay = get(Replay.open(fixture.vertx, config, "test", fixture.telemetry, true));
         try {
-            return get(replay.key(key, replay::write));
+            return get(replay.key(key, replay::write, UNHEARD));
         } finally {
             get(replay.close());
         }

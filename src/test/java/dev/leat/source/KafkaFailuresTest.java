@@ -17,7 +17,9 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.CorruptRecordException;
 import org.apache.kafka.common.errors.DisconnectException;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.GroupAuthorizationException;
+import org.apache.kafka.common.errors.GroupMaxSizeReachedException;
 import org.apache.kafka.common.errors.InconsistentGroupProtocolException;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.errors.SslAuthenticationException;
@@ -31,6 +33,14 @@ class KafkaFailuresTest {
     void who_assigns_otherwise_in_the_same_group_is_said_to_be_another_program() {
         assertThat(KafkaFailures.reason("reading Kafka", new InconsistentGroupProtocolException("incompatible")))
                 .contains("incompatible", "another program", "source.groupId");
+    }
+
+    @Test
+    void who_may_not_be_in_the_group_is_told_why_and_what_to_do() {
+        assertThat(KafkaFailures.reading(new FencedInstanceIdException("rejected")))
+                .hasMessageContaining("rejected; another process has this node's id (id in the node file)");
+        assertThat(KafkaFailures.reading(new GroupMaxSizeReachedException("The group has reached its max size.")))
+                .hasMessageContaining("max size; the broker lets no more processes into one consumer group");
     }
 
     @Test

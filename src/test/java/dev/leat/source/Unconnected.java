@@ -3,8 +3,8 @@ package dev.leat.source;
 import dev.leat.batch.Batch;
 import dev.leat.batch.BatchException;
 import dev.leat.config.PipelineConfig;
-import dev.leat.observe.NoTelemetry;
 import dev.leat.support.LeatRun;
+import dev.leat.support.RecordingTelemetry;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -26,12 +26,13 @@ final class Unconnected {
             new ByteArrayDeserializer(),
             new ByteArrayDeserializer());
     final MemoryBudget memory = MemoryBudget.ofHeap(1);
+    final RecordingTelemetry telemetry = new RecordingTelemetry();
     final List<Batch> sent = new CopyOnWriteArrayList<>();
     final List<BatchException> ends = new CopyOnWriteArrayList<>();
 
     @SuppressWarnings("NullAway") // neither Kafka's other client nor positions are asked
     SourceParts parts() {
-        var wiring = new KafkaSourceVerticle.Wiring(config, "test", null, null, new NoTelemetry(), memory);
+        var wiring = new KafkaSourceVerticle.Wiring(config, "test", null, null, telemetry, memory);
         return new SourceParts(wiring, new WallClock(), (batch, lane) -> sent.add(batch), ends::add);
     }
 }

@@ -60,7 +60,7 @@ public final class PostgresLookup implements LookupSource {
         return Future.failedFuture(new BatchException(
                 BatchFailure.STOP,
                 problems.errors().stream()
-                        .map(problem -> problem.path() + " " + problem.message())
+                        .map(problem -> problem.path() + ": " + problem.message())
                         .collect(Collectors.joining("; "))));
     }
 

@@ -1,7 +1,6 @@
 /** The page: what is shown, and the way between its views. */
 import { html, render, useEffect, useRef, useState } from './vendor/preact-htm.js';
 import { call, get, pipelinePath, token } from './api.js';
-import { time } from './format.js';
 import { Live } from './live.js';
 import { Badge, Confirm, Failure, TaskProgress } from './parts.js';
 import { Overview } from './overview.js';
@@ -9,16 +8,15 @@ import { Partitions } from './partitions.js';
 import { DeadLetters } from './letters.js';
 import { Tap } from './tap.js';
 import { Tasks } from './tasks.js';
+import { Reasons, State, byTrouble } from './trouble.js';
 
 const VIEWS = { overview: 'Overview', partitions: 'Partitions', 'dead-letters': 'Dead letters', tap: 'Tap', tasks: 'Tasks' };
-const SERVER = { kafka: 'Kafka', postgresql: 'PostgreSQL' };
-const LEVEL = { RUNNING: 'ok', STOPPED: 'bad' };
 const SAID = { connecting: 'Connecting…', live: 'Live', lost: 'Connection lost, trying again', token: 'A token is needed' };
 
 function place() {
   const [path, query] = location.hash.replace(/^#\/?/, '').split('?');
-  const [pipeline, view] = path.split('/').map(decodeURIComponent);
-  return { pipeline: pipeline ?? '', view: VIEWS[view] ? view : 'overview', query: new URLSearchParams(query) };
+  const [pipeline, view] = path.split('/');
+  return { pipeline, view: VIEWS[view] ? view : 'overview', query: new URLSearchParams(query) };
 }
 
 /** Where the address says that we are; a new view takes the focus, so that the keyboard goes on there. */
@@ -97,9 +95,9 @@ const Status = ({ live }) => html`<p class="connection" role="status">
   ${live.connection === 'lost' && live.reason && html` <span class="quiet">${live.reason}</span>`}</p>`;
 
 const Menu = ({ pipelines, at, name }) => html`
-  <nav aria-label="Pipelines" class="menu">${pipelines.map((each) => html`
+  <nav aria-label="Pipelines" class="menu pipelines">${byTrouble(pipelines).map((each) => html`
     <a key=${each.name} href="#/${each.name}/${at.view}" aria-current=${each.name === name ? 'true' : undefined}>
-      <${Badge} level=${LEVEL[each.state] ?? 'warn'} text=${each.state.toLowerCase()} /> ${each.name}</a>`)}</nav>
+      <${State} pipeline=${each} /> ${each.name}</a>`)}</nav>
   <nav aria-label="Views" class="menu views">${Object.entries(VIEWS).map(([view, title]) => html`
     <a key=${view} href="#/${name}/${view}" aria-current=${view === at.view ? 'page' : undefined}>${title}</a>`)}</nav>`;
 
@@ -142,15 +140,11 @@ function Page() {
     ${pipeline && html`<${Menu} pipelines=${node.pipelines} at=${at} name=${pipeline.name} />`}
     <main class=${live.connection === 'lost' ? 'stale' : ''}>
       ${live.connection === 'token' && html`<${Token} live=${live} />`}
+      ${node && html`<${Reasons} ready=${node.ready} pipeline=${pipeline} />`}
       ${node && node.pipelines.length === 0 && html`<p class="none">This node runs no pipeline</p>`}
       ${pipeline && html`
         <div class="heading"><h2 id="view" tabindex="-1">${pipeline.name}: ${VIEWS[at.view]}</h2>
-          <${Badge} level=${LEVEL[pipeline.state] ?? 'warn'} text=${pipeline.state.toLowerCase()} /></div>
-        ${pipeline.reason && html`<p class="reason" role="status">${pipeline.reason}</p>`}
-        ${pipeline.servers.filter((each) => !each.answers).map((each) => html`<p class="reason" role="status" key=${each.server}>
-          ${SERVER[each.server]} has not answered since ${time(each.heardAt)}</p>`)}
-        ${pipeline.strangers.length > 0 && html`<p class="reason" role="status">In the consumer group, without running this pipeline with this
-          database: ${pipeline.strangers.join(', ')}. What Kafka gives to them is not written</p>`}
+          <span role="status"><${State} pipeline=${pipeline} /></span></div>
         <${Actions} key=${pipeline.name} pipeline=${pipeline} mayOperate=${mayOperate} />
         <${View} at=${at} pipeline=${pipeline} live=${live} mayOperate=${mayOperate} />`}
     </main>`;

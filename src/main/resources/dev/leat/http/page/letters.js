@@ -2,6 +2,7 @@
 import { html, useEffect, useState } from './vendor/preact-htm.js';
 import { call, get, pipelinePath } from './api.js';
 import { Badge, Confirm, Failure, TaskProgress, usePolled } from './parts.js';
+import { stageName } from './graph.js';
 import * as format from './format.js';
 
 const STATES = ['waiting', 'new', 'parked', 'replayed', 'discarded', 'all'];
@@ -19,7 +20,11 @@ function chosen(filter) {
   return Object.keys(body).length > 0 ? body : { all: true };
 }
 
+/** Of the configuration: one that has stopped has its dead letters, too. */
+const stagesOf = (topology) => topology?.nodes.filter(({ kind }) => ['source', 'stage', 'sink'].includes(kind)).map(stageName) ?? [];
+
 function Filter({ filter, set, pipeline }) {
+  const [topology] = usePolled(() => get(pipelinePath(pipeline.name, '/topology')), 10_000, pipeline.name);
   const choice = (name, label, options, any) => html`<label>${label}
     <select value=${filter[name]} onChange=${(event) => set({ ...filter, [name]: event.target.value })}>
       ${any && html`<option value="">${any}</option>`}
@@ -28,7 +33,7 @@ function Filter({ filter, set, pipeline }) {
   return html`<form class="filter" role="search" aria-label="filter of dead letters" onSubmit=${(event) => event.preventDefault()}>
     ${choice('state', 'State', STATES)}
     ${choice('kind', 'Kind', KINDS, 'any')}
-    ${choice('stage', 'Stage', [...new Set(['source', ...pipeline.stages.map((each) => each.name), 'sink'])], 'any')}
+    ${choice('stage', 'Stage', stagesOf(topology), 'any')}
     <label>Text <input type="search" maxlength="200" value=${filter.text}
       onChange=${(event) => set({ ...filter, text: event.target.value })} /></label>
   </form>`;

@@ -159,7 +159,9 @@ class ParkOrderIT {
         DeadLetterTable table = done(DeadLetterTable.open(vertx, config, "replay"));
         Replay replay = done(Replay.open(vertx, config, "replay", new NoTelemetry(), true));
         for (ParkedKey key : done(table.parkedKeys(DeadLetterFilter.waiting(100)))) {
-            assertThat(done(replay.key(key, replay::write)).reason()).isNull();
+            assertThat(done(replay.key(key, replay::write, (replayed, rows) -> {}))
+                            .reason())
+                    .isNull();
         }
         done(replay.close());
         done(table.close());
