@@ -9,7 +9,6 @@ import com.schibsted.spt.data.jslt.Function;
 import com.schibsted.spt.data.jslt.JsltException;
 import com.schibsted.spt.data.jslt.impl.AbstractFunction;
 import com.schibsted.spt.data.jslt.impl.BuiltinFunctions;
-import com.schibsted.spt.data.jslt.impl.EqualsComparison;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;
@@ -30,6 +29,7 @@ final class Functions {
             new Contains(),
             new Sum(),
             new Join(),
+            new ParseUrl(),
             new ReadsNumber(new BuiltinFunctions.Number()),
             new ReadsNumber(new BuiltinFunctions.FormatTime()));
 
@@ -143,7 +143,7 @@ final class Functions {
                 return PLAIN.call(input, arguments);
             }
             for (JsonNode item : arguments[1]) {
-                if (EqualsComparison.equals(item, arguments[0])) {
+                if (ExactNumbers.equal(item, arguments[0])) {
                     return BooleanNode.TRUE;
                 }
             }
@@ -226,7 +226,25 @@ final class Functions {
         }
     }
 
-    private static JsonNode arrayOrNull(Function function, JsonNode argument) {
+    /** {@code parse-url(text)}; the language's own ends with exceptions of Java. */
+    private static final class ParseUrl extends AbstractFunction {
+        private static final Function PLAIN = new BuiltinFunctions.ParseUrl();
+
+        ParseUrl() {
+            super("parse-url", 1, 1);
+        }
+
+        @Override
+        public JsonNode call(JsonNode input, JsonNode[] arguments) {
+            try {
+                return PLAIN.call(input, arguments);
+            } catch (IllegalArgumentException | JsltException failure) {
+                throw new JsltException("parse-url() was given a text that is no URL");
+            }
+        }
+    }
+
+    static JsonNode arrayOrNull(Function function, JsonNode argument) {
         if (!argument.isArray() && !argument.isNull()) {
             throw new JsltException(function.getName() + "() needs an array, found " + argument.getNodeType());
         }
