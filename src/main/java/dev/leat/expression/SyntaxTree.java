@@ -22,7 +22,7 @@ import java.util.Set;
 /** The parsed text of an expression, to find what JSLT allows and we do not: imports and recursion. */
 final class SyntaxTree {
     /** Functions of the language that compute with doubles. */
-    private static final Set<String> DOUBLE_FUNCTIONS = Set.of("number", "from-json", "parse-time");
+    private static final Set<String> DOUBLE_FUNCTIONS = Set.of("number", "parse-time");
 
     private static final Set<Integer> GROWING = Set.of(
             JsltParserTreeConstants.JJTLET,
@@ -149,7 +149,7 @@ final class SyntaxTree {
         }
     }
 
-    /** Operators, and what loops do with each item. Outer ones come first; texts that are multiplied are refused. */
+    /** Operators, indexes, and loops with each item. Outer ones come first; texts that are multiplied are refused. */
     List<Guard> guards() {
         List<Guard> guards = new ArrayList<>();
         collectGuards(root, guards);
@@ -168,6 +168,10 @@ final class SyntaxTree {
             if (i > 0 && isLoop(node) && child.getId() != JsltParserTreeConstants.JJTLET) {
                 guards.add(Guard.around(child, given > 0 ? LoopItem.GIVEN : LoopItem.CONDITION));
                 given--;
+            }
+            if (node.getId() == JsltParserTreeConstants.JJTARRAYSLICING
+                    && child.getId() == JsltParserTreeConstants.JJTEXPR) {
+                guards.add(Guard.around(child, Index.GUARD));
             }
             collectGuards(child, guards);
         }

@@ -259,6 +259,9 @@ class JsltCompilerTest {
             value = {
                 ".x / 0                                | division by zero, at 1:1 of the expression",
                 "mod(.x, 0)                            | division by zero",
+                "from-json(\"{x\").y                    | from-json() was given a text that is not JSON",
+                "$topic[9 : ]                          | the text is too short for this part of it",
+                "from-json(\"[1]\")[-99999999 : ]        | an index counts back more than 4194304 items",
                 "mod(1.5, 1)                           | mod() needs whole numbers",
                 "parse-url(\"http://a/?b=%zz\")        | parse-url() was given a text that is no URL",
                 "parse-url(\"a\").host                 | parse-url() was given a text that is no URL",

@@ -101,6 +101,12 @@ class StrictJsltTest {
                 "join([\"a\", \"b\"], \"-\")         | \"a-b\"",
                 "join([1, null, [2], \"x\"], 0)         | \"10null0[2]0x\"",
                 "join([], \",\") + join(null, 1)        | \"null\"",
+                "from-json(\"[0.12345678901234567890]\")  | [0.12345678901234567890]",
+                "from-json(\"\", 1)                       | null",
+                "from-json(\"1 2\", 3)                    | 3",
+                "from-json(null)                         | null",
+                "[from-json(\"[7, 8]\")[4294967296], from-json(\"[7, 8]\")[-1]] | [null,8]",
+                "from-json(\"[7, 8]\")[0 : 4294967296]     | [7,8]",
             })
     void what_stands_in_for_functions_of_the_language_gives_the_same(String source, String expected) {
         assertThat(evaluate(source, event("{}"))).hasToString(expected);
