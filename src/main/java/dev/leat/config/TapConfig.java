@@ -9,8 +9,8 @@ public record TapConfig(
 
         @Key(
                 doc = "Fields whose values are shown as ***: a name masks the fields of that name at every depth,"
-                        + " upper and lower case alike; a path with dots, such as customer.email, masks that field;"
-                        + " $key masks the key of the record.",
+                        + " upper and lower case alike; a path with dots, such as customer.email or"
+                        + " cards[].number, masks that field; $key masks the key of the record.",
                 fallback = "[]",
                 max = 256)
         List<String> mask,

@@ -6,11 +6,12 @@ import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.LongNode;
 import com.schibsted.spt.data.jslt.JsltException;
+import com.schibsted.spt.data.jslt.impl.EqualsComparison;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
 
-/** Decimal arithmetic without loss: JSLT's own operators wrap beyond 64 bits and compute decimals as doubles. */
+/** Arithmetic without loss: JSLT's own operators wrap beyond 64 bits and compute decimals as doubles. */
 final class ExactNumbers {
     /** Digits before and after the point; adding numbers further apart would fill memory with zeroes. */
     static final int DIGITS_MAX = 1000;
@@ -32,6 +33,17 @@ final class ExactNumbers {
             throw new JsltException(
                     "a text of more than " + TEXT_CHARACTERS_MAX + " characters is not read as a number");
         }
+    }
+
+    static boolean areWhole(JsonNode one, JsonNode other) {
+        return one.isIntegralNumber() && other.isIntegralNumber();
+    }
+
+    /** As {@code ==}; the language's own looks at the last 64 bits of whole numbers. */
+    static boolean equal(JsonNode one, JsonNode other) {
+        return areWhole(one, other)
+                ? one.bigIntegerValue().equals(other.bigIntegerValue())
+                : EqualsComparison.equals(one, other);
     }
 
     static JsonNode toNode(BigDecimal result) {

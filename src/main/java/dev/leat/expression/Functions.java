@@ -1,5 +1,6 @@
 package dev.leat.expression;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.IntNode;
@@ -9,7 +10,8 @@ import com.schibsted.spt.data.jslt.Function;
 import com.schibsted.spt.data.jslt.JsltException;
 import com.schibsted.spt.data.jslt.impl.AbstractFunction;
 import com.schibsted.spt.data.jslt.impl.BuiltinFunctions;
-import com.schibsted.spt.data.jslt.impl.EqualsComparison;
+import dev.leat.api.EventException;
+import dev.leat.api.EventJson;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;
@@ -30,6 +32,8 @@ final class Functions {
             new Contains(),
             new Sum(),
             new Join(),
+            new ParseUrl(),
+            new FromJson(),
             new ReadsNumber(new BuiltinFunctions.Number()),
             new ReadsNumber(new BuiltinFunctions.FormatTime()));
 
@@ -143,7 +147,7 @@ final class Functions {
                 return PLAIN.call(input, arguments);
             }
             for (JsonNode item : arguments[1]) {
-                if (EqualsComparison.equals(item, arguments[0])) {
+                if (ExactNumbers.equal(item, arguments[0])) {
                     return BooleanNode.TRUE;
                 }
             }
@@ -226,7 +230,48 @@ final class Functions {
         }
     }
 
-    private static JsonNode arrayOrNull(Function function, JsonNode argument) {
+    /** {@code parse-url(text)}; the language's own ends with exceptions of Java. */
+    private static final class ParseUrl extends AbstractFunction {
+        private static final Function PLAIN = new BuiltinFunctions.ParseUrl();
+
+        ParseUrl() {
+            super("parse-url", 1, 1);
+        }
+
+        @Override
+        public JsonNode call(JsonNode input, JsonNode[] arguments) {
+            try {
+                return PLAIN.call(input, arguments);
+            } catch (IllegalArgumentException | JsltException failure) {
+                throw new JsltException("parse-url() was given a text that is no URL");
+            }
+        }
+    }
+
+    /** {@code from-json(text)} and {@code from-json(text, fallback)}, with all digits. */
+    private static final class FromJson extends AbstractFunction {
+        FromJson() {
+            super("from-json", 1, 2);
+        }
+
+        @Override
+        public JsonNode call(JsonNode input, JsonNode[] arguments) {
+            if (arguments[0].isNull()) {
+                return arguments[0];
+            }
+            try {
+                JsonNode read = EventJson.MAPPER.readTree(text(arguments[0]));
+                return read.isMissingNode() ? NullNode.getInstance() : read;
+            } catch (JsonProcessingException | EventException failure) {
+                if (arguments.length == 2) {
+                    return arguments[1];
+                }
+                throw new JsltException("from-json() was given a text that is not JSON");
+            }
+        }
+    }
+
+    static JsonNode arrayOrNull(Function function, JsonNode argument) {
         if (!argument.isArray() && !argument.isNull()) {
             throw new JsltException(function.getName() + "() needs an array, found " + argument.getNodeType());
         }

@@ -9,12 +9,15 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
- * The words of an expression as they are written, with the calls of its {@link Guard}s around what they guard; in
- * parentheses, as a name behind a dot that ends the expression before would be taken for that of a field.
+ * The words of an expression as they are written, with the calls of its {@link Guard}s around what they guard, and a
+ * comma for an operator whose two sides go to one. Calls stand in parentheses, as a name behind a dot that ends the
+ * expression before would be taken for that of a field.
  */
 final class GuardedTokens extends JsltParserTokenManager {
     private record Place(int line, int column) {
@@ -27,6 +30,8 @@ final class GuardedTokens extends JsltParserTokenManager {
     /** Inner ones first. */
     private final Map<Place, Deque<Guard>> closings = new HashMap<>();
 
+    private final Set<Place> operators = new HashSet<>();
+
     private final Deque<Token> waiting = new ArrayDeque<>();
 
     /** @param guards outer ones first */
@@ -37,6 +42,9 @@ final class GuardedTokens extends JsltParserTokenManager {
                     .add(guard);
             closings.computeIfAbsent(Place.of(guard.last()), place -> new ArrayDeque<>())
                     .push(guard);
+            if (guard.operator() != null) {
+                operators.add(Place.of(guard.operator()));
+            }
         }
     }
 
@@ -52,10 +60,11 @@ final class GuardedTokens extends JsltParserTokenManager {
         Place place = Place.of(token);
         for (Guard guard : openings.getOrDefault(place, List.of())) {
             waiting.add(beside(token, JsltParserConstants.LPAREN, "("));
-            waiting.add(beside(token, JsltParserConstants.IDENT, guard.function()));
+            waiting.add(
+                    beside(token, JsltParserConstants.IDENT, guard.function().getName()));
             waiting.add(beside(token, JsltParserConstants.LPAREN, "("));
         }
-        waiting.add(token);
+        waiting.add(operators.contains(place) ? beside(token, JsltParserConstants.COMMA, ",") : token);
         for (Guard guard : closings.getOrDefault(place, new ArrayDeque<>(0))) {
             if (guard.counts()) {
                 waiting.add(beside(token, JsltParserConstants.COMMA, ","));

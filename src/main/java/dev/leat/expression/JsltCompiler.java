@@ -26,8 +26,9 @@ import java.util.function.LongSupplier;
 
 /**
  * Compiles JSLT, made strict: unknown functions and variables are syntax errors, there are no imports, no function
- * calls itself, texts are not multiplied, loops have bounds, object constructors keep null, [] and {}, and decimals
- * have exact functions ({@link ExactNumbers}).
+ * calls itself, texts are not multiplied, loops have bounds, no event chooses a regular expression, object
+ * constructors keep null, [] and {}, whole numbers are exact ({@link Operator}), and decimals have exact functions
+ * ({@link ExactNumbers}).
  */
 public final class JsltCompiler implements ExpressionCompiler {
     private static final String KNOWN_VARIABLES = "$key $headers $topic $partition $offset $timestamp and $parent";
@@ -55,10 +56,7 @@ public final class JsltCompiler implements ExpressionCompiler {
         this.modest = modest;
         this.nanoTime = nanoTime;
         functions.add(new Now(clock));
-        functions.add(new Factor());
-        functions.add(new Operand());
-        functions.add(LoopItem.given());
-        functions.add(LoopItem.condition());
+        functions.addAll(WholeNumbers.ALL);
         functions.addAll(new RegexFunctions().all());
     }
 
@@ -68,6 +66,8 @@ public final class JsltCompiler implements ExpressionCompiler {
             SyntaxTree tree = SyntaxTree.parse(source);
             tree.refuseImports();
             tree.refuseRecursion();
+            tree.refuseLargeNumbers();
+            tree.refuseRegexOfEvents();
             if (modest) {
                 tree.refuseGrowth();
             }
@@ -83,8 +83,6 @@ public final class JsltCompiler implements ExpressionCompiler {
                     Math.max(failure.getColumn(), 1));
         } catch (StackOverflowError failure) {
             throw new ExpressionSyntaxException("the expression is nested too deeply", 1, 1);
-        } catch (NumberFormatException failure) {
-            throw new ExpressionSyntaxException("a number is too large: " + failure.getMessage(), 1, 1);
         }
     }
 
@@ -92,8 +90,11 @@ public final class JsltCompiler implements ExpressionCompiler {
         Variables variables = new Variables();
         PreparationContext preparation = new PreparationContext();
         preparation.scope = variables;
+        List<Guard> guards = tree.guards();
+        List<Function> all = new ArrayList<>(functions);
+        guards.forEach(guard -> all.add(guard.function()));
         ParseContext context = new ParseContext(
-                functions,
+                all,
                 "expression",
                 name -> {
                     throw new JsltException("import is not available: " + name);
@@ -102,7 +103,7 @@ public final class JsltCompiler implements ExpressionCompiler {
                 new ArrayList<>(),
                 preparation,
                 new TrueJsonFilter());
-        JsltParser parser = new JsltParser(new GuardedTokens(source, tree.guards()));
+        JsltParser parser = new JsltParser(new GuardedTokens(source, guards));
         ExpressionImpl compiled = (ExpressionImpl) ParserImpl.compileExpression(context, parser);
         return new JsltExpression(source, compiled, variables.given(nanoTime), tree);
     }

@@ -104,6 +104,8 @@ final class JsltExpression implements Expression {
             throw failed("a text has too many digits for this; decimal(x) keeps them", -1, -1);
         } catch (ArithmeticException failure) {
             throw failed(failure.getMessage(), -1, -1);
+        } catch (IndexOutOfBoundsException failure) {
+            throw failed("the text is too short for this part of it", -1, -1);
         } catch (RuntimeException failure) {
             throw failed(String.valueOf(failure), -1, -1);
         } catch (StackOverflowError failure) {

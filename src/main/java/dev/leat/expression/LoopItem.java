@@ -7,23 +7,15 @@ import com.schibsted.spt.data.jslt.impl.AbstractFunction;
 /** Stands around what a loop gives for an item, or asks about it, and lets it through while {@link LoopBudget} does. */
 final class LoopItem extends AbstractFunction {
     /** No expression can spell them. */
-    static final String GIVEN = "*for";
+    static final LoopItem GIVEN = new LoopItem("*for", true);
 
-    static final String CONDITION = "*if";
+    static final LoopItem CONDITION = new LoopItem("*if", false);
 
     private final boolean kept;
 
     private LoopItem(String name, boolean kept) {
         super(name, 2, 2);
         this.kept = kept;
-    }
-
-    static LoopItem given() {
-        return new LoopItem(GIVEN, true);
-    }
-
-    static LoopItem condition() {
-        return new LoopItem(CONDITION, false);
     }
 
     @Override

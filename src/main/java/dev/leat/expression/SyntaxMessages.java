@@ -48,7 +48,8 @@ final class SyntaxMessages {
         if (found.kind == JsltParserConstants.EOF) {
             return at(found, "the expression ends too early");
         }
-        String hint = OTHER_WORDS.get(found.image);
+        boolean items = last.kind == JsltParserConstants.LBRACKET && found.kind == JsltParserConstants.RBRACKET;
+        String hint = items ? "for every item write [for (.list) .name]" : OTHER_WORDS.get(found.image);
         return at(found, "unexpected '" + found.image + "'" + (hint == null ? "" : "; " + hint));
     }
 

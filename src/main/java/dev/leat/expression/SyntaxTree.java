@@ -8,6 +8,7 @@ import com.schibsted.spt.data.jslt.parser.SimpleNode;
 import com.schibsted.spt.data.jslt.parser.Token;
 import dev.leat.config.ExpressionSyntaxException;
 import java.io.StringReader;
+import java.math.BigInteger;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -21,12 +22,17 @@ import java.util.Set;
 /** The parsed text of an expression, to find what JSLT allows and we do not: imports and recursion. */
 final class SyntaxTree {
     /** Functions of the language that compute with doubles. */
-    private static final Set<String> DOUBLE_FUNCTIONS = Set.of("number", "from-json", "parse-time");
+    private static final Set<String> DOUBLE_FUNCTIONS = Set.of("number", "parse-time");
 
     private static final Set<Integer> GROWING = Set.of(
             JsltParserTreeConstants.JJTLET,
             JsltParserTreeConstants.JJTFUNCTIONDECL,
             JsltParserTreeConstants.JJTPIPEOPERATOR);
+
+    private static final Set<Integer> OPERATIONS = Set.of(
+            JsltParserTreeConstants.JJTCOMPARATIVEEXPR,
+            JsltParserTreeConstants.JJTADDITIVEEXPR,
+            JsltParserTreeConstants.JJTMULTIPLICATIVEEXPR);
 
     private final SimpleNode root;
     private final Map<String, SimpleNode> functions = new LinkedHashMap<>();
@@ -126,10 +132,24 @@ final class SyntaxTree {
         return false;
     }
 
-    /**
-     * What may grow with an event: what is computed with, but for numbers that stand there as such, and what loops do
-     * with each item. Outer ones come first; texts that are multiplied are refused.
-     */
+    /** An event could choose one that no limit of time ends. */
+    void refuseRegexOfEvents() {
+        RegexOrigins.check(root);
+    }
+
+    /** Whole numbers beyond 64 bits, and what would be infinite. */
+    void refuseLargeNumbers() {
+        for (Token token = root.jjtGetFirstToken(); token.kind != JsltParserConstants.EOF; token = token.next) {
+            boolean large = token.kind == JsltParserConstants.INTEGER
+                    ? new BigInteger(token.image).bitLength() >= Long.SIZE
+                    : token.kind == JsltParserConstants.DECIMAL && Double.isInfinite(Double.parseDouble(token.image));
+            if (large) {
+                throw at(token, "the number is too large to stand here; write decimal(\"…\") with its digits");
+            }
+        }
+    }
+
+    /** Operators, indexes, and loops with each item. Outer ones come first; texts that are multiplied are refused. */
     List<Guard> guards() {
         List<Guard> guards = new ArrayList<>();
         collectGuards(root, guards);
@@ -137,49 +157,42 @@ final class SyntaxTree {
     }
 
     private static void collectGuards(SimpleNode node, List<Guard> guards) {
-        boolean multiplies = uses(node, JsltParserConstants.STAR);
-        boolean readsNumbers = uses(node, JsltParserConstants.MINUS) || uses(node, JsltParserConstants.SLASH);
+        if (OPERATIONS.contains(node.getId())) {
+            for (int i = node.jjtGetNumChildren() - 2; i > 0; i -= 2) {
+                guards.add(operation(node, i));
+            }
+        }
         int given = node.getId() == JsltParserTreeConstants.JJTOBJECTCOMPREHENSION ? 2 : 1;
         for (int i = 0; i < node.jjtGetNumChildren(); i++) {
             SimpleNode child = (SimpleNode) node.jjtGetChild(i);
-            if (multiplies && i % 2 == 0) {
-                addFactor(child, guards);
-            } else if (readsNumbers && i % 2 == 0 && !isNumber(child)) {
-                guards.add(Guard.around(child, Operand.NAME));
-            }
             if (i > 0 && isLoop(node) && child.getId() != JsltParserTreeConstants.JJTLET) {
                 guards.add(Guard.around(child, given > 0 ? LoopItem.GIVEN : LoopItem.CONDITION));
                 given--;
+            }
+            if (node.getId() == JsltParserTreeConstants.JJTARRAYSLICING
+                    && child.getId() == JsltParserTreeConstants.JJTEXPR) {
+                guards.add(Guard.around(child, Index.GUARD));
             }
             collectGuards(child, guards);
         }
     }
 
-    private static boolean uses(SimpleNode node, int operator) {
-        for (int i = 0; i < node.jjtGetNumChildren(); i++) {
-            SimpleNode child = (SimpleNode) node.jjtGetChild(i);
-            boolean computes = child.getId() == JsltParserTreeConstants.JJTADDITIVEOPERATOR
-                    || child.getId() == JsltParserTreeConstants.JJTMULTIPLICATIVEOPERATOR;
-            if (computes && child.jjtGetFirstToken().kind == operator) {
-                return true;
-            }
+    /** From the first operand of a chain to the one behind this operator. */
+    private static Guard operation(SimpleNode chain, int operator) {
+        Token sign = ((SimpleNode) chain.jjtGetChild(operator)).jjtGetFirstToken();
+        SimpleNode right = (SimpleNode) chain.jjtGetChild(operator + 1);
+        if (sign.kind == JsltParserConstants.STAR) {
+            refuseText((SimpleNode) chain.jjtGetChild(operator - 1));
+            refuseText(right);
         }
-        return false;
+        Token first = chain.jjtGetFirstToken();
+        return new Guard(first, right.jjtGetLastToken(), new Operator(sign, first), sign);
     }
 
-    /** It begins with one, so it is one, or what is computed with one. */
-    private static boolean isNumber(SimpleNode operand) {
-        int first = operand.jjtGetFirstToken().kind;
-        return first == JsltParserConstants.INTEGER || first == JsltParserConstants.DECIMAL;
-    }
-
-    private static void addFactor(SimpleNode factor, List<Guard> guards) {
+    private static void refuseText(SimpleNode factor) {
         Token first = factor.jjtGetFirstToken();
         if (first.kind == JsltParserConstants.STRING) {
-            throw at(first, Factor.IS_TEXT);
-        }
-        if (!isNumber(factor)) {
-            guards.add(Guard.around(factor, Factor.NAME));
+            throw at(first, Operator.TEXT_FACTOR);
         }
     }
 

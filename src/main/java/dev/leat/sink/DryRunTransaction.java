@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.leat.api.Event;
 import dev.leat.api.EventException;
 import dev.leat.api.EventJson;
+import dev.leat.api.Origin;
 import dev.leat.batch.Batch;
 import dev.leat.batch.BatchException;
 import dev.leat.batch.BatchFailure;
@@ -111,8 +112,7 @@ final class DryRunTransaction {
     private Future<Boolean> constraints(List<Step> steps) {
         return session.command("SET CONSTRAINTS ALL IMMEDIATE")
                 .map(false)
-                .recover(failure ->
-                        PostgresErrors.refusesEvents(failure) ? checkedWithEach(steps) : Future.failedFuture(failure));
+                .recover(failure -> isOfEvent(failure) ? checkedWithEach(steps) : Future.failedFuture(failure));
     }
 
     private Future<Boolean> checkedWithEach(List<Step> steps) {
@@ -204,11 +204,20 @@ final class DryRunTransaction {
     }
 
     private Future<Void> refused(Event event, Throwable failure) {
-        if (!PostgresErrors.refusesEvents(failure)) {
-            return Future.failedFuture(failure);
+        if (!isOfEvent(failure)) {
+            BatchException ended = PostgresErrors.decide(explained(failure));
+            Origin origin = event.origin();
+            return Future.failedFuture(new BatchException(
+                    ended.failure(),
+                    origin.topic() + "-" + origin.partition() + ", offset " + origin.offset() + ": " + ended.reason()));
         }
         refuse(ReplayWriter.refused(event, failure));
         return session.command("ROLLBACK TO SAVEPOINT event");
+    }
+
+    /** Also trouble of the server that may be that of one row, which the pipeline tries again first. */
+    private static boolean isOfEvent(Throwable failure) {
+        return PostgresErrors.refusesEvents(failure) || PostgresErrors.mayBeOfRow(failure);
     }
 
     private void refuse(DeadLetter dead) {

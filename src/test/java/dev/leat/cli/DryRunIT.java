@@ -87,6 +87,30 @@ class DryRunIT {
     }
 
     @Test
+    void names_the_event_that_a_trigger_refuses_in_whatever_words() throws Exception {
+        String topic = Pipelines.topic(3);
+        pipelines
+                .database()
+                .execute(
+                        "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF new.id = 2 THEN RAISE 'no'"
+                                + " USING ERRCODE = 'XX000'; END IF; RETURN new; END $$;"
+                                + " CREATE TRIGGER f BEFORE INSERT ON events FOR EACH ROW EXECUTE FUNCTION f()");
+        Path file = filtered(topic);
+
+        assertThat(dryRun(ExitCode.PARTIAL, file.toString()).out())
+                .contains("  rejected by sink: DATABASE: no (XX000)")
+                .contains("3 events: 1 written (1 rows), 1 dropped (not-three 1), 1 rejected");
+
+        pipelines
+                .database()
+                .execute("CREATE OR REPLACE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+                        + " IF new.id = 2 THEN PERFORM 1 FROM no_such; END IF; RETURN new; END $$");
+
+        assertThat(dryRun(ExitCode.FAILURE, file.toString()).err())
+                .containsPattern(topic + "-0, offset \\d+: relation \"no_such\" does not exist \\(42P01\\)");
+    }
+
+    @Test
     void shows_what_waits_behind_a_parked_event() throws Exception {
         String topic = Servers.topics().create("parking", 1);
         Servers.topics().send(topic, 0, "a", "{\"id\": 1}");

@@ -56,6 +56,35 @@ class StrictJsltTest {
                 .hasMessage("the regular expression did not finish within 100 ms on a text of 61 characters");
     }
 
+    /** Such as {@code (?:(?:){9999}){9999999}}, which reads no character and so never looks at the clock. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "test(.a, .b)",
+                "[for (.a) capture(., $key)]",
+                "split(.a, \"x\" + .b)",
+                "let p = .b replace(.a, $p, \"\")",
+                "let p = \"x\" let q = $p + .b test(.a, $q)",
+                "def f(p) test(.a, $p) f(.b)",
+                "let p = \"x\" def f(p) test(.a, $p) f(.b)",
+            })
+    void an_event_chooses_no_regular_expression(String source) {
+        assertThatThrownBy(() -> compiler.compile(source))
+                .isInstanceOf(ExpressionSyntaxException.class)
+                .hasMessageContaining("() must be a text that stands in the expression");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "test(.a, \"^x\" + \"y$\")",
+                "let p = \"^\" let q = ($p + \"x\") test(.a, $q)",
+                "def f(x) let p = \"x\" test($x, $p) f(.a)",
+            })
+    void its_author_puts_one_together(String source) {
+        assertThat(evaluate(source, event("{\"a\": \"xy\"}")).booleanValue()).isTrue();
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -72,6 +101,12 @@ class StrictJsltTest {
                 "join([\"a\", \"b\"], \"-\")         | \"a-b\"",
                 "join([1, null, [2], \"x\"], 0)         | \"10null0[2]0x\"",
                 "join([], \",\") + join(null, 1)        | \"null\"",
+                "from-json(\"[0.12345678901234567890]\")  | [0.12345678901234567890]",
+                "from-json(\"\", 1)                       | null",
+                "from-json(\"1 2\", 3)                    | 3",
+                "from-json(null)                         | null",
+                "[from-json(\"[7, 8]\")[4294967296], from-json(\"[7, 8]\")[-1]] | [null,8]",
+                "from-json(\"[7, 8]\")[0 : 4294967296]     | [7,8]",
             })
     void what_stands_in_for_functions_of_the_language_gives_the_same(String source, String expected) {
         assertThat(evaluate(source, event("{}"))).hasToString(expected);

@@ -22,7 +22,8 @@ final class Masking {
 
     Masking(List<String> masks) {
         for (String mask : masks) {
-            (mask.contains(".") ? paths : names).add(mask.contains(".") ? mask : mask.toLowerCase(Locale.ROOT));
+            String path = mask.replace("[]", "");
+            (path.contains(".") ? paths : names).add(path.contains(".") ? path : path.toLowerCase(Locale.ROOT));
         }
         key = masks.contains(KEY);
     }

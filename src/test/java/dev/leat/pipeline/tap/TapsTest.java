@@ -39,7 +39,9 @@ import org.junit.jupiter.api.Test;
 class TapsTest {
     private static final PartitionId PARTITION = new PartitionId("t", 0);
     private static final int LANE = PARTITION.lane(4);
-    private static final String MORE = ", \"tap\": {\"mask\": [\"secret\", \"card.number\"], \"perSecondMax\": 1000}";
+    private static final String MORE =
+            ", \"tap\": {\"mask\": [\"secret\", \"card.number\", \"lines[].note\", \"pins[]\"],"
+                    + " \"perSecondMax\": 1000}";
 
     private final Vertx vertx = Vertx.vertx();
     private final List<String> ended = new CopyOnWriteArrayList<>();
@@ -69,13 +71,18 @@ class TapsTest {
     @Test
     void an_event_is_shown_as_it_came_and_as_it_went_on() throws Exception {
         listen("shape", "");
-        Event event = event(7, "{\"id\": 1, \"x\": 2, \"card\": {\"number\": \"4111\", \"type\": \"visa\"}}");
+        Event event = event(
+                7,
+                "{\"id\": 1, \"x\": 2, \"card\": {\"number\": \"4111\", \"type\": \"visa\"},"
+                        + " \"lines\": [{\"note\": \"x\"}], \"pins\": [7]}");
         Event shaped = event.withValue(EventJson.MAPPER.readTree("{\"id\": 1, \"SECRET\": 5}"));
         throughStage(batch(event), List.of(shaped), List.of());
 
         JsonNode json = only();
         assertThat(json.path("before").toString())
-                .isEqualTo("{\"id\":1,\"x\":2,\"card\":{\"number\":\"***\",\"type\":\"visa\"}}");
+                .isEqualTo("{\"id\":1,\"x\":2,\"card\":{\"number\":\"***\",\"type\":\"visa\"},"
+                        + "\"lines\":[{\"note\":\"***\"}],"
+                        + "\"pins\":\"***\"}");
         assertThat(json.path("after").toString()).isEqualTo("[{\"id\":1,\"SECRET\":\"***\"}]");
         assertThat(json.path("outcome").asText()).isEqualTo("kept");
         assertThat(json.path("offset").asLong()).isEqualTo(7);

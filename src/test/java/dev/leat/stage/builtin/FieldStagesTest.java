@@ -239,9 +239,20 @@ class FieldStagesTest {
                 "$['card']       | it must not begin with $; write card",
                 "$               | write its name, without $ and dot before it",
                 "$key.id         | only the whole key has a name, $key",
+                "cards[0].number | [] stands for every item, one alone has no name; write cards[].number",
+                "cards[*].number | [] stands for every item, one alone has no name; write cards[].number",
+                "$.cards[*]      | it must not begin with $.; write cards[]",
             })
     void every_other_way_is_refused_too(String field, String expected) {
         assertThat(Try.problem(Mask.class, "{\"fields\": [\"" + field + "\"]}")).contains(expected);
+    }
+
+    @Test
+    void a_name_may_have_brackets() {
+        Stage stage =
+                Try.options(Mask.class, "{\"fields\": [\"a\\\\[0]\", \"b[]\"]}").stage();
+
+        assertThat(Try.value(stage, "{\"a[0]\":\"x\",\"b\":[1]}")).isEqualTo("{\"a[0]\":\"***\",\"b\":[\"***\"]}");
     }
 
     @Test
