@@ -138,6 +138,21 @@ class LocksIT {
     }
 
     @Test
+    void one_record_whose_pieces_take_too_long_together_stops_the_pipeline() throws SQLException {
+        Sink sink = table(", \"statementTimeoutMs\": 500");
+        fixture.database.execute(SLOW.formatted("0.3"));
+        List<Event> pieces = List.of(event(0, 0, "a", "{\"id\":1}"), event(0, 0, "a", "{\"id\":2}"));
+        List<BatchFailure> refused = new ArrayList<>();
+
+        for (int epoch = 1; epoch <= 3; epoch++) {
+            refused.add(fixture.refused(sink, batch(0, epoch, 0, pieces)).failure());
+            fixture.claim(sink);
+        }
+
+        assertThat(refused).containsExactly(BatchFailure.OUTAGE, BatchFailure.OUTAGE, BatchFailure.STOP);
+    }
+
+    @Test
     void one_event_whose_statement_is_cancelled_is_written_with_the_next_claim() throws Exception {
         Sink sink = table("");
         fixture.write(sink, batch(0, 0, "{\"id\":1}"));
