@@ -243,6 +243,25 @@ class LocksIT {
     }
 
     @Test
+    void a_start_that_waits_for_a_lock_is_told_so() throws SQLException {
+        PipelineConfig config = config("");
+        Sink sink = fixture.open(config);
+        try (Connection locker = fixture.database.connect();
+                Statement statement = locker.createStatement()) {
+            statement.execute("BEGIN; LOCK TABLE t, leat.control");
+
+            for (Future<?> waiting : List.of(
+                    Sink.open(fixture.vertx, config, "test", fixture.telemetry),
+                    sink.control().desired())) {
+                assertThatThrownBy(() -> get(waiting)).isInstanceOfSatisfying(BatchException.class, failure -> {
+                    assertThat(failure.failure()).isEqualTo(BatchFailure.OUTAGE);
+                    assertThat(failure.reason()).contains("55P03", "another session holds a lock");
+                });
+            }
+        }
+    }
+
+    @Test
     void what_waits_for_a_lock_at_the_end_is_ended_with_the_drain() throws Exception {
         Sink sink = table("}, \"shutdown\": {\"drainMs\": 100");
         fixture.write(sink, batch(1, 0, "{\"id\":7}"));
