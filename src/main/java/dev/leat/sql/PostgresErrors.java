@@ -202,6 +202,12 @@ public final class PostgresErrors {
         return sqlState(failure).equals(LACKS_RIGHT);
     }
 
+    /** The server is there and refuses role, password or database. */
+    public static boolean refusesLogin(Throwable failure) {
+        String state = sqlState(failure);
+        return state.startsWith("28") || state.equals("3D000");
+    }
+
     /** The session may only read. */
     public static boolean isReadOnly(Throwable failure) {
         return sqlState(failure).equals(READ_ONLY);
