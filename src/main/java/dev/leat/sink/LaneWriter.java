@@ -218,7 +218,7 @@ final class LaneWriter {
             return refuse(work.slices(), decided.failure(), state, decided.reason());
         }
         if (failure instanceof Deadline.PassedException) {
-            return work.events() > 1
+            return Slice.canBeFewer(work.slices())
                     ? shrink(work.slices(), state, reason)
                     : refuse(work.slices(), BatchFailure.OUTAGE, state, reason);
         }
@@ -254,13 +254,12 @@ final class LaneWriter {
     }
 
     private Future<Void> shrink(List<Slice> slices, String state, String reason) {
-        int events = slices.stream().mapToInt(Slice::size).sum();
-        if (events <= 1) {
+        if (!Slice.canBeFewer(slices)) {
             BatchException verdict = slow.verdict(slices, reason);
             return refuse(slices, verdict.failure(), state, verdict.reason());
         }
         telemetry.writeFailed(lane, "retry", state, reason + "; going on with half of the events");
-        halve(events);
+        halve(slices.stream().mapToInt(Slice::size).sum());
         queue.putBack(slices);
         return Future.succeededFuture();
     }

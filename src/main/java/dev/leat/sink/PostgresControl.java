@@ -1,5 +1,7 @@
 package dev.leat.sink;
 
+import dev.leat.batch.BatchException;
+import dev.leat.batch.BatchFailure;
 import dev.leat.batch.ControlStore;
 import dev.leat.batch.Desired;
 import io.vertx.core.Future;
@@ -35,7 +37,15 @@ final class PostgresControl implements ControlStore {
     @Override
     public Future<Desired> desire(boolean paused, String why) {
         Tuple wish = Tuple.of(pipeline, paused ? "paused" : "running", why);
-        return database.run(session -> session.query(WRITE, wish)).map(PostgresControl::desired);
+        return database.run(session -> session.query(WRITE, wish))
+                .compose(rows -> rows.size() == 0 ? unknown() : Future.succeededFuture(desired(rows)));
+    }
+
+    /** Its source writes the row as it starts. */
+    private Future<Desired> unknown() {
+        return Future.failedFuture(new BatchException(
+                BatchFailure.OUTAGE,
+                "leat.control has no row of pipeline '" + pipeline + "' yet; nothing was changed, try again"));
     }
 
     private static Desired desired(RowSet<Row> rows) {

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 final class SharedSession {
     private static final int AGAIN_MAX = 3;
     private static final long JITTER_MS = 50;
+    /** Who waits for a lock holds up all others here, and is to be told what it waits for. */
+    private static final long LOCK_MS_MAX = 4_000;
 
     private final Vertx vertx;
     private final SessionOptions options;
@@ -31,7 +33,8 @@ final class SharedSession {
 
     SharedSession(Vertx vertx, SessionOptions options, Telemetry telemetry) {
         this.vertx = vertx;
-        this.options = options;
+        long lockMs = Math.min(LOCK_MS_MAX, LaneConnection.lockTimeoutMs(options.statementTimeoutMs()));
+        this.options = options.with("lock_timeout", Long.toString(lockMs));
         this.telemetry = telemetry;
     }
 
@@ -42,7 +45,8 @@ final class SharedSession {
 
     private <T> Future<T> attempt(Function<Session, Future<T>> work, int attempt) {
         return session().compose(open -> onWritable(open, work)).recover(failure -> {
-            if (PostgresErrors.kind(failure) != PostgresErrors.Kind.AGAIN || attempt > AGAIN_MAX) {
+            boolean lost = PostgresErrors.kind(failure) == PostgresErrors.Kind.AGAIN;
+            if (!lost || PostgresErrors.waitedForLock(failure) || attempt > AGAIN_MAX) {
                 return Future.failedFuture(failure);
             }
             long waitMs = 1 + ThreadLocalRandom.current().nextLong(JITTER_MS * attempt);

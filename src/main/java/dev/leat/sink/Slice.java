@@ -27,6 +27,19 @@ record Slice(WriteQueue.Entry entry, int from, int to, long base, long next) {
         return to - from;
     }
 
+    /** How many records its events are of; what one of them became stays together. */
+    private long records() {
+        return events().stream()
+                .mapToLong(event -> event.origin().offset())
+                .distinct()
+                .count();
+    }
+
+    /** Whether a transaction of fewer events can be made of these. */
+    static boolean canBeFewer(List<Slice> slices) {
+        return slices.stream().mapToLong(Slice::records).sum() > 1;
+    }
+
     /** Ends the batch: with its commit the batch is acknowledged. */
     boolean isLast() {
         return to == batch().events().size() && next == batch().next();

@@ -32,6 +32,9 @@ final class Work {
     private final List<Item> items;
     private final int badBefore;
     private int refused;
+    /** Of the record whose rows were made last. */
+    private long madeOffset = -1;
+
     private final List<DeadLetter> deadLetters = new ArrayList<>();
     private @Nullable DeadLetter ownDeadLetter;
     private long oldestEventMs = Long.MAX_VALUE;
@@ -61,7 +64,7 @@ final class Work {
      * behind a parked one. Dead letters of stages take their places among the events.
      *
      * @param badBefore how many events failed since the last one that did not
-     * @throws Deadline.PassedException when that takes long, and there are several
+     * @throws Deadline.PassedException when that takes long, and there are several records
      */
     static Work of(SinkPlan plan, List<Slice> slices, Parking parking, int badBefore) {
         Work work = new Work(plan, slices, parking, badBefore);
@@ -78,7 +81,7 @@ final class Work {
     }
 
     private void add(Slice slice, Event event, Deadline deadline) {
-        if (!items.isEmpty() || ownDeadLetter != null) {
+        if (madeOffset >= 0 && madeOffset != event.origin().offset()) {
             deadline.refuseWhenPassed();
         }
         if (event.timeMs() >= 0) {
@@ -93,6 +96,7 @@ final class Work {
     }
 
     private void convert(Slice slice, Event event) {
+        madeOffset = event.origin().offset();
         int before = rows();
         try {
             addRows(statements, plan.tables(), event);

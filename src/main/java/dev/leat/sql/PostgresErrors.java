@@ -122,6 +122,11 @@ public final class PostgresErrors {
         };
     }
 
+    /** Another session has held a lock for longer than may be waited for at once. */
+    public static boolean waitedForLock(Throwable failure) {
+        return failure instanceof PgException server && LOCKED.equals(server.getSqlState()) && !isRaised(server);
+    }
+
     /** The server could not do so much at once. */
     public static boolean lacksRoom(Throwable failure) {
         return NO_ROOM.contains(sqlState(failure));
@@ -186,7 +191,7 @@ public final class PostgresErrors {
         if (lacksRight(failure) && kind(failure) == Kind.STOP) {
             reason.append(RIGHT_ADVICE);
         }
-        if (LOCKED.equals(server.getSqlState()) && !isRaised(server)) {
+        if (waitedForLock(failure)) {
             reason.append(LOCKED_ADVICE);
         }
         return reason.toString().replace('\n', ' ');
@@ -195,6 +200,12 @@ public final class PostgresErrors {
     /** The role may not do it. */
     public static boolean lacksRight(Throwable failure) {
         return sqlState(failure).equals(LACKS_RIGHT);
+    }
+
+    /** The server is there and refuses role, password or database. */
+    public static boolean refusesLogin(Throwable failure) {
+        String state = sqlState(failure);
+        return state.startsWith("28") || state.equals("3D000");
     }
 
     /** The session may only read. */

@@ -137,6 +137,13 @@ class LookupCheckIT {
                 .containsPattern("look.json:4:\\d+: stages\\[0].database.user: is missing");
     }
 
+    @Test
+    void a_login_that_the_database_refuses_is_a_mistake() throws Exception {
+        assertThat(check("\"table\": \"customers\", \"key\": {\"id\": \".id\"}, \"database\": {\"uri\": \""
+                        + pipelines.database().uri() + "\", \"user\": \"nobody\", \"password\": \"x\"}"))
+                .containsPattern("look.json:4:\\d+: stages\\[0]: PostgreSQL refuses: .*28");
+    }
+
     private String check(String options) throws Exception {
         return check(options, ExitCode.CONFIGURATION);
     }

@@ -131,6 +131,21 @@ class LocksIT {
     }
 
     @Test
+    void one_record_whose_pieces_take_too_long_together_stops_the_pipeline() throws SQLException {
+        Sink sink = table(", \"statementTimeoutMs\": 500");
+        fixture.database.execute(SLOW.formatted("0.3"));
+        List<Event> pieces = List.of(event(0, 0, "a", "{\"id\":1}"), event(0, 0, "a", "{\"id\":2}"));
+        List<BatchFailure> refused = new ArrayList<>();
+
+        for (int epoch = 1; epoch <= 3; epoch++) {
+            refused.add(fixture.refused(sink, batch(0, epoch, 0, pieces)).failure());
+            fixture.claim(sink);
+        }
+
+        assertThat(refused).containsExactly(BatchFailure.OUTAGE, BatchFailure.OUTAGE, BatchFailure.STOP);
+    }
+
+    @Test
     void one_event_whose_statement_is_cancelled_is_written_with_the_next_claim() throws Exception {
         Sink sink = table("");
         fixture.write(sink, batch(0, 0, "{\"id\":1}"));
@@ -218,6 +233,25 @@ class LocksIT {
         assertThat(fixture.write(sink, batch(0, 3, 0, SinkFixture.events(0, 0, "{\"id\":1}")))
                         .rows())
                 .isEqualTo(1);
+    }
+
+    @Test
+    void a_start_that_waits_for_a_lock_is_told_so() throws SQLException {
+        PipelineConfig config = config("");
+        Sink sink = fixture.open(config);
+        try (Connection locker = fixture.database.connect();
+                Statement statement = locker.createStatement()) {
+            statement.execute("BEGIN; LOCK TABLE t, leat.control");
+
+            for (Future<?> waiting : List.of(
+                    Sink.open(fixture.vertx, config, "test", fixture.telemetry),
+                    sink.control().desired())) {
+                assertThatThrownBy(() -> get(waiting)).isInstanceOfSatisfying(BatchException.class, failure -> {
+                    assertThat(failure.failure()).isEqualTo(BatchFailure.OUTAGE);
+                    assertThat(failure.reason()).contains("55P03", "another session holds a lock");
+                });
+            }
+        }
     }
 
     @Test

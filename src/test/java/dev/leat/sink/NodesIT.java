@@ -2,7 +2,9 @@ package dev.leat.sink;
 
 import static dev.leat.sink.SinkFixture.get;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.leat.batch.BatchException;
 import dev.leat.batch.Heartbeat;
 import dev.leat.batch.NodeIdentity;
 import dev.leat.batch.NodeSighting;
@@ -12,7 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Heartbeats in {@code leat.nodes}. */
+/** Heartbeats in {@code leat.nodes}, and wishes in {@code leat.control}. */
 class NodesIT {
     private final SinkFixture fixture = new SinkFixture();
 
@@ -71,5 +73,15 @@ class NodesIT {
         assertThat(get(nodes.beat(beat("a", 0))))
                 .extracting(seen -> seen.said().node().id())
                 .containsExactly("a");
+    }
+
+    @Test
+    void a_wish_for_a_pipeline_that_is_not_in_the_database_is_refused() throws SQLException {
+        fixture.database.execute("CREATE TABLE orders (id int)");
+        Sink sink = fixture.open(fixture.config("{\"table\": \"orders\", \"mode\": \"append\"}", "", ""));
+
+        assertThatThrownBy(() -> get(sink.control().desire(true, "why")))
+                .isInstanceOf(BatchException.class)
+                .hasMessageContaining("leat.control");
     }
 }

@@ -80,6 +80,32 @@ class ParkIT {
     }
 
     @Test
+    void what_alone_meets_trouble_of_the_server_again_and_again_holds_up_its_key() throws SQLException {
+        PipelineConfig config = scene.config(PARK);
+        Sink sink = fixture.started(config);
+        fixture.database.execute("CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF new.v = 7 THEN"
+                + " RAISE 'no' USING ERRCODE = 'XX000'; END IF; RETURN new; END $$;"
+                + " CREATE TRIGGER f BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f()");
+        String[] events = {"a=1", "b=1", "a=7", "b=500", "a=2", "b=2", "a=7", "c=1"};
+        for (int epoch = 1; epoch < 8; epoch++) {
+            assertThat(fixture.refused(sink, ParkScene.batch(epoch, 0, events)).failure())
+                    .isEqualTo(BatchFailure.OUTAGE);
+            fixture.claim(sink);
+        }
+
+        fixture.write(sink, ParkScene.batch(8, 0, events));
+        fixture.write(sink, ParkScene.batch(8, 8, "a=3", "c=2"));
+
+        assertThat(scene.rows()).isEqualTo("a=1 b=1 c=1 c=2");
+        assertThat(scene.states())
+                .isEqualTo("2 parked DATABASE 1, 3 parked DATABASE 1, 4 parked PARKED 0, 5 parked PARKED 0,"
+                        + " 6 parked PARKED 0, 8 parked PARKED 0");
+        fixture.database.execute("DROP TRIGGER f ON t");
+        scene.replay(config);
+        assertThat(scene.rows()).isEqualTo("a=1 b=1 c=1 c=2 a=7 a=2 a=7 a=3");
+    }
+
+    @Test
     void a_partition_that_comes_from_another_lane_brings_its_parked_keys() throws SQLException {
         fixture.started(scene.config(PARK));
 

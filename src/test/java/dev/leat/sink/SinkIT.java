@@ -6,6 +6,7 @@ import static dev.leat.sink.SinkFixture.extended;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.leat.api.Event;
 import dev.leat.batch.Ack;
 import dev.leat.batch.BatchFailure;
 import io.vertx.core.Future;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 class SinkIT {
     private static final String ORDERS = "{\"table\": \"orders\", \"mode\": \"upsert\", \"key\": [\"id\"]}";
     private static final String APPEND = "{\"table\": \"orders\", \"mode\": \"append\"}";
+    private static final String SLOW_TO_MAKE = "{\"id\":1,\"t\":\"" + "a".repeat(60) + "!\"}";
 
     private final SinkFixture fixture = new SinkFixture();
 
@@ -241,16 +243,20 @@ class SinkIT {
                         + " [999, sink, CONVERSION, null]]");
     }
 
-    @Test
-    void rows_that_take_long_to_make_leave_the_event_loop_to_others_in_between() throws SQLException {
+    private Sink slowToMake() throws SQLException {
         fixture.database.execute("CREATE TABLE slow (id int, found boolean)");
-        Sink sink = fixture.started(fixture.config(
+        return fixture.started(fixture.config(
                 "{\"table\": \"slow\", \"mode\": \"append\", \"columns\": {\"id\": \".id\","
                         + " \"found\": \"test(.t, \\\"(.*a){20}b\\\")\"}}",
                 "",
                 ""));
+    }
+
+    @Test
+    void rows_that_take_long_to_make_leave_the_event_loop_to_others_in_between() throws SQLException {
+        Sink sink = slowToMake();
         String[] events = new String[25];
-        Arrays.fill(events, "{\"id\":1,\"t\":\"" + "a".repeat(60) + "!\"}");
+        Arrays.fill(events, SLOW_TO_MAKE);
 
         Ack ack = fixture.write(sink, batch(0, 0, events));
 
@@ -258,6 +264,18 @@ class SinkIT {
         assertThat(fixture.telemetry.writes).hasSizeGreaterThan(1);
         assertThat(fixture.telemetry.failures)
                 .contains("retry  rows took longer than 1000 ms to make; going on with half of the events");
+    }
+
+    @Test
+    void pieces_of_one_record_whose_rows_take_long_to_make_are_written_together() throws SQLException {
+        Sink sink = slowToMake();
+        Event record = event(0, 0, "k", SLOW_TO_MAKE);
+        List<Event> pieces = new ArrayList<>();
+        for (int index = 0; index < 25; index++) {
+            pieces.add(record.piece(index, record.value()));
+        }
+
+        assertThat(fixture.write(sink, batch(0, 1, 0, pieces))).isEqualTo(new Ack(1, 0, 0, pieces.size()));
     }
 
     @Test

@@ -99,7 +99,12 @@ public final class PostgresLookup implements LookupSource {
                 .compose(session ->
                         planner(session, problems).plan().<Void>mapEmpty().eventually(session::close))
                 .recover(failure -> {
-                    problems.warn(settings.path(), "is not checked: " + PostgresErrors.reason(failure));
+                    String reason = PostgresErrors.reason(failure);
+                    if (PostgresErrors.refusesLogin(failure)) {
+                        problems.add(settings.path(), "PostgreSQL refuses: " + reason);
+                    } else {
+                        problems.warn(settings.path(), "is not checked: " + reason);
+                    }
                     return Future.succeededFuture();
                 });
     }

@@ -8,6 +8,8 @@ import dev.leat.support.Database;
 import dev.leat.support.LeatRun;
 import dev.leat.support.Servers;
 import dev.leat.support.Topics;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -194,6 +196,26 @@ class StartIT {
 
         assertThat(reason)
                 .isEqualTo("source.properties['sasl.mechanism']: is not a known mechanism; did you mean 'PLAIN'?");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"events", "leat.control"})
+    void a_start_that_waits_for_a_lock_says_so(String locked) throws Exception {
+        send(topic, 0, 0, 10);
+        Runs.toTheEnd(json);
+        send(topic, 0, 10, 20);
+        try (Connection locker = database.connect();
+                Statement statement = locker.createStatement()) {
+            statement.execute("BEGIN; LOCK TABLE " + locked);
+            try (LeatRun run = LeatRun.start("start", json.text())) {
+                Runs.awaitView(run, view -> view.reason().contains("another session holds a lock"));
+                assertThat(run.view().state()).isEqualTo("STARTING");
+
+                statement.execute("COMMIT");
+
+                Runs.awaitNumber(database, "SELECT count(*) FROM events", 20);
+            }
+        }
     }
 
     @Test
