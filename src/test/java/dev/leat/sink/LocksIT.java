@@ -12,6 +12,7 @@ import dev.leat.batch.Ack;
 import dev.leat.batch.Batch;
 import dev.leat.batch.BatchException;
 import dev.leat.batch.BatchFailure;
+import dev.leat.config.PipelineConfig;
 import io.vertx.core.Future;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -237,7 +238,7 @@ class LocksIT {
 
     @Test
     void a_start_that_waits_for_a_lock_is_told_so() throws SQLException {
-        PipelineConfig config = config("");
+        PipelineConfig config = fixture.oneLane("");
         Sink sink = fixture.open(config);
         try (Connection locker = fixture.database.connect();
                 Statement statement = locker.createStatement()) {
