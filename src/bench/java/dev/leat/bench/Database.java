@@ -58,6 +58,18 @@ final class Database implements AutoCloseable {
         execute("CHECKPOINT");
     }
 
+    /** A transaction that keeps what it sees until it is closed, as a dump or a long report does. */
+    static Connection snapshot(EmbeddedPostgres postgres) throws SQLException {
+        Connection old =
+                DriverManager.getConnection(postgres.jdbcUrl(Programs.DATABASE), postgres.user(), postgres.password());
+        old.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+        old.setAutoCommit(false);
+        try (Statement statement = old.createStatement()) {
+            statement.execute("SELECT 1");
+        }
+        return old;
+    }
+
     /** How many of these orders are there. */
     int count(long[] orderIds) throws SQLException {
         Long[] ids = Arrays.stream(orderIds).boxed().toArray(Long[]::new);

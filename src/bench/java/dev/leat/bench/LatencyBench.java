@@ -10,7 +10,7 @@ import java.util.Arrays;
  * {@code mvn -Pbench -Dleat.bench.scenario=latency}: how long an order takes from the moment it is due to its commit in
  * PostgreSQL, at some steady rates, through Leat and through the baseline, turn by turn. Properties: {@code
  * leat.bench.rates}, {@code .seconds} (that count), {@code .warmUp} (seconds that do not), {@code .rounds}, {@code
- * .seed}, {@code .jvm}, {@code .limits}, {@code .only}.
+ * .seed}, {@code .jvm}, {@code .limits}, {@code .only}, {@code .snapshot} (true: somebody has an old one all the time).
  */
 final class LatencyBench {
     private LatencyBench() {}

@@ -4,6 +4,7 @@ import dev.leat.dev.EmbeddedKafka;
 import dev.leat.dev.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -20,6 +21,7 @@ final class Trial {
     static final Map<String, String> DATABASE_SETTINGS = Map.of(
             "track_commit_timestamp", "on", "track_wal_io_timing", "on", "min_wal_size", "1GB", "max_wal_size", "2GB");
 
+    private static final boolean SNAPSHOT = Boolean.getBoolean("leat.bench.snapshot");
     private static final long LOAD_SECONDS_MAX = 900;
     private static final long END_SECONDS_MAX = 300;
     private static final long LOOK_MS = 25;
@@ -69,12 +71,22 @@ final class Trial {
         Runtime.getRuntime().addShutdownHook(stop);
         try (Load load = new Load(kafka.bootstrapServers(), name)) {
             Groups.await(kafka.bootstrapServers(), name, process); // the rest of its start is not counted
-            return watch(process, load, schedule);
+            return SNAPSHOT ? watchBesideSnapshot(process, load, schedule) : watch(process, load, schedule);
         } catch (IllegalStateException | ExecutionException | TimeoutException failure) {
             throw new IllegalStateException(name + " failed, see " + log, failure);
         } finally {
             process.destroyForcibly().waitFor();
             Runtime.getRuntime().removeShutdownHook(stop);
+        }
+    }
+
+    private Seen watchBesideSnapshot(Process process, Load load, Schedule schedule)
+            throws InterruptedException, SQLException, ExecutionException, TimeoutException {
+        Connection old = Database.snapshot(postgres);
+        try {
+            return watch(process, load, schedule);
+        } finally {
+            old.close();
         }
     }
 
