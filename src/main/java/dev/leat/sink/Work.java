@@ -32,7 +32,7 @@ final class Work {
     private final List<Item> items;
     private final int badBefore;
     private int refused;
-    /** Of the record whose rows were made last. */
+    /** Of the record whose rows were made last in this slice; -1 when there was none. */
     private long madeOffset = -1;
 
     private final List<DeadLetter> deadLetters = new ArrayList<>();
@@ -70,7 +70,7 @@ final class Work {
         Work work = new Work(plan, slices, parking, badBefore);
         Deadline deadline = Deadline.in(MAKING_MS);
         for (Slice slice : slices) {
-            work.counts.put(slice, new Counts());
+            work.begin(slice, deadline);
             EventOrder.visit(
                     slice.events(),
                     slice.deadLetters(),
@@ -78,6 +78,14 @@ final class Work {
                     dead -> work.addDeadLetter(slice, parking.failed(dead)));
         }
         return work;
+    }
+
+    private void begin(Slice slice, Deadline deadline) {
+        counts.put(slice, new Counts());
+        if (madeOffset >= 0) {
+            deadline.refuseWhenPassed();
+        }
+        madeOffset = -1;
     }
 
     private void add(Slice slice, Event event, Deadline deadline) {

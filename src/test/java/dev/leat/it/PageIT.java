@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ScreenshotAnimations;
@@ -24,8 +23,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,18 +32,9 @@ class PageIT {
     private static final List<String> VIEWS = List.of("Overview", "Partitions", "Dead letters", "Tap", "Tasks");
 
     private @TempDir Path folder;
-    private Browser browser;
 
-    @BeforeEach
-    void open() {
-        PlaywrightAssertions.setDefaultAssertionTimeout(60_000);
-        browser = new Browser();
-    }
-
-    @AfterEach
-    void close() {
-        browser.close();
-    }
+    @AutoClose
+    private final Browser browser = new Browser();
 
     @Test
     void figures_move_until_the_pipeline_is_paused() throws Exception {

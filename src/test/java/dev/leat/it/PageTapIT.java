@@ -5,31 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.leat.support.Browser;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The live page's view of events on their way, in a real browser. */
 class PageTapIT {
     private @TempDir Path folder;
-    private Browser browser;
 
-    @BeforeEach
-    void open() {
-        PlaywrightAssertions.setDefaultAssertionTimeout(60_000);
-        browser = new Browser();
-    }
-
-    @AfterEach
-    void close() {
-        browser.close();
-    }
+    @AutoClose
+    private final Browser browser = new Browser();
 
     @Test
     void a_tap_shows_what_a_stage_makes_of_events_until_it_is_stopped() throws Exception {

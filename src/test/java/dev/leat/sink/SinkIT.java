@@ -8,12 +8,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.leat.api.Event;
 import dev.leat.batch.Ack;
+import dev.leat.batch.Batch;
 import dev.leat.batch.BatchFailure;
 import io.vertx.core.Future;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -248,7 +250,7 @@ class SinkIT {
         return fixture.started(fixture.config(
                 "{\"table\": \"slow\", \"mode\": \"append\", \"columns\": {\"id\": \".id\","
                         + " \"found\": \"test(.t, \\\"(.*a){20}b\\\")\"}}",
-                "",
+                ", \"connections\": 1",
                 ""));
     }
 
@@ -258,24 +260,26 @@ class SinkIT {
         String[] events = new String[25];
         Arrays.fill(events, SLOW_TO_MAKE);
 
-        Ack ack = fixture.write(sink, batch(0, 0, events));
-
-        assertThat(ack).isEqualTo(new Ack(1, 0, 0, events.length));
+        assertThat(fixture.write(sink, batch(0, 0, events))).isEqualTo(new Ack(1, 0, 0, events.length));
         assertThat(fixture.telemetry.writes).hasSizeGreaterThan(1);
         assertThat(fixture.telemetry.failures)
                 .contains("retry  rows took longer than 1000 ms to make; going on with half of the events");
     }
 
     @Test
-    void pieces_of_one_record_whose_rows_take_long_to_make_are_written_together() throws SQLException {
-        Sink sink = slowToMake();
-        Event record = event(0, 0, "k", SLOW_TO_MAKE);
-        List<Event> pieces = new ArrayList<>();
-        for (int index = 0; index < 25; index++) {
-            pieces.add(record.piece(index, record.value()));
-        }
+    void pieces_of_one_record_whose_rows_take_long_to_make_are_written_without_those_of_others() throws SQLException {
+        Ack ack = fixture.writeTogether(slowToMake(), slowPieces(0), slowPieces(1), slowPieces(2));
 
-        assertThat(fixture.write(sink, batch(0, 1, 0, pieces))).isEqualTo(new Ack(1, 0, 0, pieces.size()));
+        assertThat(ack).isEqualTo(new Ack(1, 0, 0, 25));
+        assertThat(fixture.telemetry.writes).hasSize(3);
+    }
+
+    private static Batch slowPieces(int partition) {
+        Event record = event(partition, 0, "k", SLOW_TO_MAKE);
+        IntStream indexes = IntStream.range(0, 25);
+        List<Event> pieces =
+                indexes.mapToObj(at -> record.piece(at, record.value())).toList();
+        return batch(partition, 1, 0, pieces);
     }
 
     @Test
