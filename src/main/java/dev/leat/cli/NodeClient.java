@@ -34,7 +34,7 @@ final class NodeClient {
     private static final int CONNECT_MS = 5_000;
     private static final long ANSWER_MS = 30_000;
     /** A node has at hand what it is asked for there. */
-    private static final long LOOK_MS = 5_000;
+    private static final long LOOK_MS = 10_000;
 
     private final Vertx vertx;
     private final HttpClient client;

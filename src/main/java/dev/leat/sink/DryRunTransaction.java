@@ -189,7 +189,7 @@ final class DryRunTransaction {
     }
 
     private Future<RowSet<Row>> execute(StatementRows rows) {
-        Variant variant = Variant.of(rows, Fences.NONE, List.of());
+        Variant variant = Variant.of(rows, List.of());
         return session.execute(
                 prepared(variant),
                 rows.parameters(variant, plan.pipeline(), Fences.NONE, session.processId(), List.of()));

@@ -38,7 +38,7 @@ final class Fences {
         return fences;
     }
 
-    /** Appends parameters $2 to $7. */
+    /** Appends parameters $2 to $6. */
     void appendTo(List<Object> parameters) {
         int count = fences.size();
         String[] topics = new String[count];
@@ -59,6 +59,5 @@ final class Fences {
         parameters.add(epochs);
         parameters.add(bases);
         parameters.add(nexts);
-        parameters.add((long) count);
     }
 }

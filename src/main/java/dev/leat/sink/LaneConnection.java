@@ -27,7 +27,7 @@ final class LaneConnection {
 
     private static final String READ_POSITION =
             "SELECT epoch, next_offset, pg_backend_pid() AS process FROM leat.positions"
-                    + " WHERE pipeline = $1 AND topic = $2 AND partition = $3";
+                    + " WHERE pipeline = $1 AND topic = $2 AND partition = $3 ORDER BY stretch DESC LIMIT 1";
 
     /** Left to itself, PostgreSQL may plan each transaction anew where many positions are, for more than it costs. */
     private static final String ONE_PLAN = "SET plan_cache_mode = force_generic_plan";
@@ -104,12 +104,11 @@ final class LaneConnection {
         return made.session
                 .command(ONE_PLAN + NO_TRANSACTION_TIMEOUT)
                 .compose(set -> prepare(made, Variant.ROWS))
-                .compose(first -> prepare(made, Variant.ROWS_OF_ONE))
                 .eventually(() -> {
                     preparing = null;
                     return Future.succeededFuture();
                 })
-                .compose(second -> {
+                .compose(prepared -> {
                     if (closed) {
                         return made.session
                                 .close()
@@ -124,7 +123,7 @@ final class LaneConnection {
 
     /** Runs the statement once; call {@link #ready()} before. */
     Future<Void> run(StatementRows rows, Fences fences, List<DeadLetter> deadLetters) {
-        Variant variant = Variant.of(rows, fences, deadLetters);
+        Variant variant = Variant.of(rows, deadLetters);
         Opened with = current();
         Tuple parameters = rows.parameters(variant, plan.pipeline(), fences, with.session.processId(), deadLetters);
         return prepared(with, variant)

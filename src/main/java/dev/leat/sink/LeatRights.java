@@ -40,9 +40,9 @@ final class LeatRights {
              WHERE NOT has_table_privilege(c.oid, w.lacks)
              GROUP BY c.relname
              UNION ALL
-            SELECT 'EXECUTE', 'FUNCTION leat.fenced()', quote_ident(current_user)
+            SELECT 'EXECUTE', 'FUNCTION leat.advance', quote_ident(current_user)
               FROM pg_proc p
-             WHERE p.pronamespace = 'leat'::regnamespace AND p.proname = 'fenced'
+             WHERE p.pronamespace = 'leat'::regnamespace AND p.proname = 'advance'
                AND NOT has_function_privilege(p.oid, 'EXECUTE')
             """;
 
@@ -104,7 +104,7 @@ final class LeatRights {
     private static String schema(String role) {
         return "GRANT USAGE ON SCHEMA leat TO " + role + ";\nGRANT " + WRITE + " ON leat."
                 + String.join(", leat.", TABLES) + " TO " + role + ";\nGRANT " + WRITE + ", DELETE ON leat." + NODES
-                + " TO " + role + ";\nGRANT EXECUTE ON FUNCTION leat.fenced() TO " + role + ";\n";
+                + " TO " + role + ";\nGRANT EXECUTE ON FUNCTION leat.advance TO " + role + ";\n";
     }
 
     private static String tables(SinkConfig sink, String role) {

@@ -15,7 +15,7 @@ import io.vertx.sqlclient.Tuple;
 /** The schema {@code leat}: what the software keeps in the target database beside the user's tables. */
 public final class LeatSchema {
     /** One number that all versions use: two nodes that start at once create the schema one after the other. */
-    private static final long ADVISORY_LOCK = 0x6c656174L;
+    static final long ADVISORY_LOCK = 0x6c656174L;
 
     private static final String DDL = """
             CREATE SCHEMA IF NOT EXISTS leat;
@@ -29,10 +29,58 @@ public final class LeatSchema {
               next_offset bigint NOT NULL,
               owner text NOT NULL,
               updated_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-              PRIMARY KEY (pipeline, topic, partition)
+              stretch bigint NOT NULL DEFAULT 0,
+              PRIMARY KEY (pipeline, topic, partition, stretch)
             ) WITH (fillfactor = 50);
+            DO $leat$
+            BEGIN
+              IF NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = 'leat.positions'::regclass
+                               AND attname = 'stretch') THEN
+                ALTER TABLE leat.positions ADD COLUMN stretch bigint NOT NULL DEFAULT 0,
+                  DROP CONSTRAINT positions_pkey, ADD PRIMARY KEY (pipeline, topic, partition, stretch);
+              END IF;
+            END $leat$;
             COMMENT ON TABLE leat.positions IS
               'which event is next (next_offset) and who may write (epoch); never change it while a pipeline runs';
+            COMMENT ON COLUMN leat.positions.stretch IS
+              'next_offset >> 10; an index with it leads past the versions that old snapshots keep of a row';
+
+            CREATE OR REPLACE FUNCTION leat.one_position() RETURNS trigger LANGUAGE plpgsql AS $leat$
+            BEGIN
+              PERFORM pg_advisory_xact_lock(%1$d, hashtext(NEW.pipeline));
+              IF EXISTS (SELECT FROM leat.positions p
+                          WHERE p.pipeline = NEW.pipeline AND p.topic = NEW.topic AND p.partition = NEW.partition) THEN
+                RETURN NULL;
+              END IF;
+              RETURN NEW;
+            END $leat$;
+            COMMENT ON FUNCTION leat.one_position() IS
+              'a partition has one row, though the primary key does not say so: the one that is there stays';
+            DROP TRIGGER IF EXISTS one_position ON leat.positions;
+            CREATE TRIGGER one_position BEFORE INSERT ON leat.positions
+              FOR EACH ROW EXECUTE FUNCTION leat.one_position();
+
+            CREATE OR REPLACE FUNCTION leat.advance(of_pipeline text, topics text[], partitions int[], epochs bigint[],
+                bases bigint[], nexts bigint[], process int) RETURNS int LANGUAGE plpgsql
+              SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $leat$
+            BEGIN
+              FOR n IN 1 .. cardinality(topics) LOOP
+                UPDATE leat.positions p
+                   SET next_offset = nexts[n], stretch = nexts[n] >> 10, updated_at = clock_timestamp()
+                 WHERE p.pipeline = of_pipeline AND p.topic = topics[n] AND p.partition = partitions[n]
+                   AND p.stretch = bases[n] >> 10
+                   AND p.epoch = epochs[n] AND p.next_offset = bases[n];
+                IF NOT FOUND THEN
+                  RAISE EXCEPTION 'leat: the position is not as expected' USING ERRCODE = 'LT001';
+                END IF;
+              END LOOP;
+              IF pg_backend_pid() <> process THEN
+                RAISE EXCEPTION 'leat: the session is not as expected' USING ERRCODE = 'LT001';
+              END IF;
+              RETURN 1;
+            END $leat$;
+            COMMENT ON FUNCTION leat.advance IS
+              'the fence: moves the positions of a transaction on, or undoes it when one is not as expected';
 
             CREATE TABLE IF NOT EXISTS leat.control (
               pipeline text PRIMARY KEY,
@@ -92,7 +140,7 @@ public final class LeatSchema {
             DO $leat$
             BEGIN
               IF NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conrelid = 'leat.dead_letters'::regclass
-                               AND c.contype = 'c' AND pg_get_constraintdef(c.oid) LIKE '%parked%') THEN
+                               AND c.contype = 'c' AND pg_get_constraintdef(c.oid) LIKE '%%parked%%') THEN
                 ALTER TABLE leat.dead_letters DROP CONSTRAINT IF EXISTS dead_letters_state_check;
                 ALTER TABLE leat.dead_letters ADD CONSTRAINT dead_letters_state_check
                   CHECK (state IN ('new', 'parked', 'replayed', 'discarded'));
@@ -100,16 +148,11 @@ public final class LeatSchema {
             END $leat$;
             CREATE INDEX IF NOT EXISTS dead_letters_parked
               ON leat.dead_letters (pipeline, topic, partition, sha256(key), id) WHERE state = 'parked';
-
-            CREATE OR REPLACE FUNCTION leat.fenced() RETURNS int LANGUAGE plpgsql VOLATILE AS $leat$
-            BEGIN
-              RAISE EXCEPTION 'leat: the position is not as expected' USING ERRCODE = 'LT001';
-            END $leat$;
-            """;
+            """.formatted(ADVISORY_LOCK);
     private static final String IS_COMPLETE = """
             SELECT count(*) = $1
                AND EXISTS (SELECT FROM pg_proc p JOIN pg_namespace s ON s.oid = p.pronamespace
-                            WHERE s.nspname = 'leat' AND p.proname = 'fenced') AS complete
+                            WHERE s.nspname = 'leat' AND p.proname = 'advance') AS complete
               FROM (VALUES %s) AS wanted(table_name, column_name)
               JOIN pg_namespace n ON n.nspname = 'leat'
               JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = wanted.table_name
@@ -118,6 +161,7 @@ public final class LeatSchema {
     private static final String[] MARKS = {
         "positions.next_offset",
         "positions.topic_id",
+        "positions.stretch",
         "control.cluster_id",
         "control.desired_state",
         "control.version",

@@ -36,24 +36,36 @@ public final class PositionTable {
             """;
     /** Rows are never deleted: their epoch must go on rising, or a process from before could write again. */
     private static final String SET = """
-            INSERT INTO leat.positions AS p (pipeline, topic, partition, topic_id, epoch, next_offset, owner)
-            SELECT $1::text, v.topic, v.partition, v.topic_id, 0, v.next_offset, $2::text
-              FROM unnest($3::text[], $4::int[], $5::uuid[], $6::bigint[]) AS v(topic, partition, topic_id, next_offset)
+            wanted AS (
+              SELECT * FROM unnest($3::text[], $4::int[], $5::uuid[], $6::bigint[])
+                AS v(topic, partition, topic_id, next_offset)),
+            changed AS (
+              UPDATE leat.positions p
+                 SET topic_id = v.topic_id, next_offset = v.next_offset, stretch = v.next_offset >> 10,
+                     epoch = p.epoch + 1, owner = $2::text, updated_at = clock_timestamp()
+                FROM wanted v
+               WHERE p.pipeline = $1::text AND p.topic = v.topic AND p.partition = v.partition
+              RETURNING p.topic, p.partition)
+            INSERT INTO leat.positions (pipeline, topic, partition, topic_id, epoch, next_offset, stretch, owner)
+            SELECT $1::text, v.topic, v.partition, v.topic_id, 0, v.next_offset, v.next_offset >> 10, $2::text
+              FROM wanted v
+             WHERE NOT EXISTS (SELECT FROM changed c WHERE c.topic = v.topic AND c.partition = v.partition)
              ORDER BY v.topic, v.partition
-            ON CONFLICT (pipeline, topic, partition) DO UPDATE
-               SET topic_id = excluded.topic_id, next_offset = excluded.next_offset, epoch = p.epoch + 1,
-                   owner = excluded.owner, updated_at = clock_timestamp()
             """;
 
     private static final String PIN_AND_SET = """
             WITH pin AS (
               INSERT INTO leat.control (pipeline, group_id, cluster_id) VALUES ($1::text, $7::text, $8::text)
               ON CONFLICT (pipeline) DO UPDATE
-                 SET group_id = excluded.group_id, cluster_id = excluded.cluster_id, updated_at = clock_timestamp())
+                 SET group_id = excluded.group_id, cluster_id = excluded.cluster_id, updated_at = clock_timestamp()),
             """ + SET;
 
+    /** Nobody else gives the pipeline rows that it does not have yet, as from the trigger of the table. */
+    private static final String LOCK_INSERTS =
+            "SELECT pg_advisory_xact_lock(" + LeatSchema.ADVISORY_LOCK + ", hashtext($1::text))";
+
     /** Whoever writes the pipeline's events waits from then on. */
-    private static final String LOCK = """
+    private static final String LOCK_ROWS = """
             SELECT topic, partition, topic_id, epoch, next_offset FROM leat.positions WHERE pipeline = $1
              ORDER BY topic, partition FOR UPDATE
             """;
@@ -128,7 +140,8 @@ public final class PositionTable {
      */
     public Future<Change> set(Function<List<Position>, Future<List<Position>>> positions, @Nullable String clusterId) {
         return command("BEGIN")
-                .compose(begun -> query(LOCK, List.of(config.name())))
+                .compose(begun -> query(LOCK_INSERTS, List.of(config.name())))
+                .compose(alone -> query(LOCK_ROWS, List.of(config.name())))
                 .map(PostgresPositions::positions)
                 .compose(before -> positions
                         .apply(before)
@@ -152,7 +165,7 @@ public final class PositionTable {
     private Future<RowSet<Row>> put(Collection<Position> positions, @Nullable String clusterId) {
         List<Object> parameters = parameters(positions);
         if (clusterId == null) {
-            return query(SET, parameters);
+            return query("WITH " + SET, parameters);
         }
         parameters.add(config.source().groupId());
         parameters.add(clusterId);

@@ -25,31 +25,38 @@ final class PostgresPositions implements PositionStore {
             SELECT group_id, cluster_id, EXISTS (SELECT FROM leat.positions p WHERE p.pipeline = $1) AS known
               FROM leat.control WHERE pipeline = $1
             """;
+    /** Of a row that is there already, a trigger of the table lets no second one in. */
     private static final String INSERT_MISSING = """
-            INSERT INTO leat.positions (pipeline, topic, partition, topic_id, epoch, next_offset, owner)
-            SELECT $1::text, v.topic, v.partition, v.topic_id, 0, v.next_offset, ''
+            INSERT INTO leat.positions (pipeline, topic, partition, topic_id, epoch, next_offset, stretch, owner)
+            SELECT $1::text, v.topic, v.partition, v.topic_id, 0, v.next_offset, v.next_offset >> 10, ''
               FROM unnest($2::text[], $3::int[], $4::uuid[], $5::bigint[]) AS v(topic, partition, topic_id, next_offset)
              ORDER BY v.topic, v.partition
-            ON CONFLICT (pipeline, topic, partition) DO NOTHING
             """;
+    /** Begins at the newest stretch: an old snapshot somewhere keeps all versions of the row that were before it. */
+    private static final String ROW_OF_V = """
+             CROSS JOIN LATERAL (
+                   SELECT * FROM leat.positions r
+                    WHERE r.pipeline = $1::text AND r.topic = v.topic AND r.partition = v.partition
+                    ORDER BY r.stretch DESC LIMIT 1) AS p
+            """;
+
     private static final String READ = """
             SELECT p.topic, p.partition, p.topic_id, p.epoch, p.next_offset
-              FROM leat.positions p
-              JOIN unnest($2::text[], $3::int[]) AS v(topic, partition)
-                ON p.topic = v.topic AND p.partition = v.partition
-             WHERE p.pipeline = $1::text
-            """;
+              FROM unnest($2::text[], $3::int[]) AS v(topic, partition)
+            """ + ROW_OF_V;
     private static final String OTHERS = """
             SELECT p.topic, p.partition, p.topic_id, p.epoch, p.next_offset
-              FROM leat.positions p
-              JOIN unnest($2::text[], $3::int[], $4::bigint[]) AS v(topic, partition, epoch)
-                ON p.topic = v.topic AND p.partition = v.partition
-             WHERE p.pipeline = $1::text AND p.epoch <> v.epoch
-            """;
+              FROM unnest($2::text[], $3::int[], $4::bigint[]) AS v(topic, partition, epoch)
+            """ + ROW_OF_V + " WHERE p.epoch <> v.epoch";
     private static final String CLAIM = """
-            UPDATE leat.positions p SET epoch = p.epoch + 1, owner = $2::text, updated_at = clock_timestamp()
-              FROM unnest($3::text[], $4::int[], $5::bigint[]) AS v(topic, partition, epoch)
-             WHERE p.pipeline = $1::text AND p.topic = v.topic AND p.partition = v.partition AND p.epoch = v.epoch
+            UPDATE leat.positions p
+               SET epoch = p.epoch + 1, stretch = p.next_offset >> 10, owner = $2::text, updated_at = clock_timestamp()
+              FROM (SELECT v.topic, v.partition, v.epoch, p.stretch
+                      FROM unnest($3::text[], $4::int[], $5::bigint[]) AS v(topic, partition, epoch)
+            """ + ROW_OF_V + """
+                   ) AS v
+             WHERE p.pipeline = $1::text AND p.topic = v.topic AND p.partition = v.partition
+               AND p.stretch = v.stretch AND p.epoch = v.epoch
             RETURNING p.topic, p.partition, p.topic_id, p.epoch, p.next_offset
             """;
 

@@ -9,29 +9,18 @@ import java.util.StringJoiner;
  * The text of the one statement of a pipeline: fence, every table, dead letters, deletes last. Its text depends on the
  * tables and the variant alone, never on the rows; parts without rows get empty arrays.
  *
- * @param text with parameters $1 (pipeline), $2 to $6 (fence rows), $7 (how many fence rows there are), $8 (the process
- *     of PostgreSQL that the session has), then the arrays of each table in their order, then those of the dead letters
+ * @param text with parameters $1 (pipeline), $2 to $6 (fence rows), $7 (the process of PostgreSQL that the session
+ *     has), then the arrays of each table in their order, then those of the dead letters
  */
 record Statement(String text) {
     private static final int PARAMETERS_MAX = 32_767;
 
-    private static final String FENCE = """
-            fence AS (
-              UPDATE leat.positions p SET next_offset = v.next, updated_at = clock_timestamp()
-                FROM unnest($2::text[], $3::int[], $4::bigint[], $5::bigint[], $6::bigint[])
-                  AS v(topic, partition, epoch, base, next)
-               WHERE p.pipeline = $1::text AND p.topic = v.topic AND p.partition = v.partition
-                 AND p.epoch = v.epoch AND p.next_offset = v.base
-              RETURNING 1)""";
-    private static final String DECIDE =
-            "\nSELECT CASE WHEN count(*) = $7::bigint AND pg_backend_pid() = $8::int THEN 1 ELSE leat.fenced() END"
-                    + " FROM fence";
-    private static final int FENCE_PARAMETERS = 8;
+    /** Runs before the other parts, which PostgreSQL leaves for the end. */
+    private static final String FENCE =
+            "\nSELECT leat.advance($1::text, $2::text[], $3::int[], $4::bigint[], $5::bigint[],"
+                    + " $6::bigint[], $7::int)";
 
-    private static final String FENCED = "unnest($2::text[], $3::int[], $4::bigint[], $5::bigint[], $6::bigint[])";
-    /** With more than one fence row it would advance too few, and the decision would refuse that. */
-    private static final String FENCED_ONE =
-            "(SELECT ($2::text[])[1], ($3::int[])[1], ($4::bigint[])[1], ($5::bigint[])[1], ($6::bigint[])[1])";
+    private static final int FENCE_PARAMETERS = 7;
 
     /** @throws IllegalArgumentException when the tables have more columns than a statement may have parameters */
     static Statement of(List<TablePlan> tables, Variant variant) {
@@ -63,7 +52,6 @@ record Statement(String text) {
         }
 
         Statement build(List<TablePlan> tables) {
-            parts.add(variant == Variant.ROWS_OF_ONE ? FENCE.replace(FENCED, FENCED_ONE) : FENCE);
             for (int index = 0; index < tables.size(); index++) {
                 TablePlan table = tables.get(index);
                 if (table.isUpsert()) {
@@ -83,8 +71,7 @@ record Statement(String text) {
                 throw new IllegalArgumentException("the tables have " + parameters + " columns together, at most "
                         + PARAMETERS_MAX + " can be sent");
             }
-            String decide = telling ? DECIDE.replace(" FROM fence", told(tables) + " FROM fence") : DECIDE;
-            return new Statement("WITH " + String.join(",\n", parts) + decide);
+            return new Statement("WITH " + String.join(",\n", parts) + FENCE + (telling ? told(tables) : ""));
         }
 
         private static String returning(TablePlan table, boolean telling) {

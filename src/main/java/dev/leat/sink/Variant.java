@@ -9,8 +9,6 @@ import java.util.List;
  */
 enum Variant {
     ROWS(false, false),
-    /** Rows of one partition, as of most small transactions: its fence is no join. */
-    ROWS_OF_ONE(false, false),
     DELETES(true, false),
     DEAD_LETTERS(false, true),
     WHOLE(true, true);
@@ -24,14 +22,11 @@ enum Variant {
     }
 
     /** The one with the parts that these need, and no others. */
-    static Variant of(StatementRows rows, Fences fences, List<DeadLetter> deadLetters) {
+    static Variant of(StatementRows rows, List<DeadLetter> deadLetters) {
         if (!deadLetters.isEmpty()) {
             return rows.hasDeletes() ? WHOLE : DEAD_LETTERS;
         }
-        if (rows.hasDeletes()) {
-            return DELETES;
-        }
-        return fences.all().size() == 1 ? ROWS_OF_ONE : ROWS;
+        return rows.hasDeletes() ? DELETES : ROWS;
     }
 
     /** It deletes for tombstones, where a table has that; without, its plan need not look for rows. */

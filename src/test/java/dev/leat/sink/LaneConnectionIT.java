@@ -29,9 +29,8 @@ class LaneConnectionIT {
             SELECT string_agg(part || generic_plans || ' of ' || generic_plans + custom_plans, ', ' ORDER BY part)
               FROM pg_prepared_statements,
                    LATERAL (SELECT CASE WHEN statement LIKE '%dead AS%' THEN 'dead letters '
-                                        WHEN statement LIKE '%unnest($2%' THEN 'rows '
-                                        ELSE 'rows of one ' END AS part)
-             WHERE statement LIKE 'WITH fence%'
+                                        ELSE 'rows ' END AS part)
+             WHERE statement LIKE '%leat.advance%'
             """;
 
     private final SinkFixture fixture = new SinkFixture();
@@ -109,8 +108,7 @@ class LaneConnectionIT {
                 .compose(run -> connection.run(rows, SinkFixture.fences(0), List.of()))
                 .compose(run -> connection.query(PREPARED, Tuple.tuple()));
 
-        assertThat(get(prepared).iterator().next().getString(0))
-                .isEqualTo("dead letters 2 of 2, rows 3 of 3, rows of one 1 of 1");
+        assertThat(get(prepared).iterator().next().getString(0)).isEqualTo("dead letters 2 of 2, rows 4 of 4");
         assertThat(fixture.database.number("SELECT next_offset FROM leat.positions"))
                 .isEqualTo(1);
         assertThat(fixture.database.number("SELECT count(*) FROM leat.dead_letters"))

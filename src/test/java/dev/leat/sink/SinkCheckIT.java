@@ -154,7 +154,7 @@ class SinkCheckIT {
         fixture.database.execute("GRANT USAGE ON SCHEMA leat TO " + role
                 + "; GRANT SELECT, INSERT, UPDATE, DELETE ON leat.positions, leat.control, leat.nodes,"
                 + " leat.dead_letters TO " + role
-                + "; GRANT EXECUTE ON FUNCTION leat.fenced() TO " + role);
+                + "; GRANT EXECUTE ON FUNCTION leat.advance TO " + role);
 
         assertThat(fixture.write(fixture.started(limited), batch(0, 0, "{\"id\":1}"))
                         .rows())

@@ -67,13 +67,12 @@ class StatementTest {
                 .text();
 
         assertThat(text)
-                .startsWith("WITH fence AS (")
-                .contains("t0 AS (INSERT INTO \"s\".\"a \"\"b\"\"\" (\"id\", \"v\", \"m\")\n"
+                .startsWith("WITH t0 AS (INSERT INTO \"s\".\"a \"\"b\"\"\" (\"id\", \"v\", \"m\")\n"
                         + "  SELECT r.c0, r.c1 * 0.01::numeric, r.c2::\"pg_catalog\".\"type\""
-                        + " FROM unnest($9::bigint[], $10::bigint[], $11::text[]) AS r(c0, c1, c2))")
-                .contains("$12::text[], $13::int[]")
-                .endsWith("SELECT CASE WHEN count(*) = $7::bigint AND pg_backend_pid() = $8::int THEN 1"
-                        + " ELSE leat.fenced() END FROM fence");
+                        + " FROM unnest($8::bigint[], $9::bigint[], $10::text[]) AS r(c0, c1, c2))")
+                .contains("$11::text[], $12::int[]")
+                .endsWith("SELECT leat.advance($1::text, $2::text[], $3::int[], $4::bigint[], $5::bigint[],"
+                        + " $6::bigint[], $7::int)");
     }
 
     @Test
@@ -135,27 +134,12 @@ class StatementTest {
         StatementRows rows = new StatementRows(List.of(plan(TableMode.UPSERT, Tombstones.DELETE)));
         List<DeadLetter> dead = List.of(new DeadLetter(upsert, "stage", FailureKind.DATABASE, "reason", null));
 
-        Fences one = SinkFixture.fences(0);
-        Fences two = SinkFixture.fences(0, 1);
-        assertThat(Variant.of(rows, one, dead)).isEqualTo(Variant.DEAD_LETTERS);
+        assertThat(Variant.of(rows, dead)).isEqualTo(Variant.DEAD_LETTERS);
         assertThat(rows.add(upsert)).isTrue();
-        assertThat(Variant.of(rows, one, List.of())).isEqualTo(Variant.ROWS_OF_ONE);
-        assertThat(Variant.of(rows, two, List.of())).isEqualTo(Variant.ROWS);
-        assertThat(Variant.of(rows, Fences.NONE, List.of())).isEqualTo(Variant.ROWS);
+        assertThat(Variant.of(rows, List.of())).isEqualTo(Variant.ROWS);
         assertThat(rows.add(tombstone)).isTrue();
-        assertThat(Variant.of(rows, one, List.of())).isEqualTo(Variant.DELETES);
-        assertThat(Variant.of(rows, two, dead)).isEqualTo(Variant.WHOLE);
-    }
-
-    @Test
-    void the_fence_of_one_partition_asks_for_the_same_and_is_no_join() {
-        List<TablePlan> tables = List.of(plan(TableMode.UPSERT, Tombstones.DELETE));
-        String many = Statement.of(tables, Variant.ROWS).text();
-        String one = Statement.of(tables, Variant.ROWS_OF_ONE).text();
-
-        assertThat(one).contains("FROM (SELECT ($2::text[])[1], ").doesNotContain("unnest($2");
-        assertThat(one.replaceFirst("FROM \\(SELECT .*\\[1]\\)", "FROM one"))
-                .isEqualTo(many.replaceFirst("FROM unnest\\(\\$2.*\\)", "FROM one"));
+        assertThat(Variant.of(rows, List.of())).isEqualTo(Variant.DELETES);
+        assertThat(Variant.of(rows, dead)).isEqualTo(Variant.WHOLE);
     }
 
     @Test

@@ -174,7 +174,7 @@ class LostPositionIT {
                     Admin admin = topics.admin()) {
                 statement.execute("BEGIN; LOCK TABLE leat.positions IN SHARE ROW EXCLUSIVE MODE");
                 send(10, 12);
-                Runs.awaitNumber(database, "SELECT count(*)" + BLOCKED + " AND query LIKE '%fence%'", 1);
+                Runs.awaitNumber(database, "SELECT count(*)" + BLOCKED + " AND query LIKE '%advance%'", 1);
                 admin.removeMembersFromConsumerGroup("leat-" + topic, new RemoveMembersFromConsumerGroupOptions())
                         .all()
                         .get();

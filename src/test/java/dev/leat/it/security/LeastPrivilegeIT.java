@@ -49,7 +49,7 @@ class LeastPrivilegeIT {
             List.of("leat.dead_letters", "SELECT"),
             List.of("leat.dead_letters", "INSERT"),
             List.of("leat.dead_letters", "UPDATE"),
-            List.of("FUNCTION leat.fenced()", "EXECUTE"),
+            List.of("FUNCTION leat.advance", "EXECUTE"),
             List.of("SCHEMA shop", "USAGE"),
             List.of("shop.orders", "SELECT"),
             List.of("shop.orders", "INSERT"),
@@ -149,7 +149,7 @@ class LeastPrivilegeIT {
         for (List<String> right : List.of(
                 List.of("leat.positions", "UPDATE"),
                 List.of("leat.dead_letters", "INSERT"),
-                List.of("FUNCTION leat.fenced()", "EXECUTE"),
+                List.of("FUNCTION leat.advance", "EXECUTE"),
                 List.of("shop.orders", "INSERT"))) {
             try (LeatRun run = LeatRun.start("running", json.text())) {
                 Runs.awaitReady(run);
