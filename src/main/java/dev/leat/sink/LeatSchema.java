@@ -43,7 +43,7 @@ public final class LeatSchema {
             COMMENT ON TABLE leat.positions IS
               'which event is next (next_offset) and who may write (epoch); never change it while a pipeline runs';
             COMMENT ON COLUMN leat.positions.stretch IS
-              'next_offset >> 10; an index with it leads past the versions that old snapshots keep of a row';
+              'next_offset >> 10 from each claim on; leads the index past versions that old snapshots keep of a row';
 
             CREATE OR REPLACE FUNCTION leat.one_position() RETURNS trigger LANGUAGE plpgsql AS $leat$
             BEGIN
@@ -56,9 +56,14 @@ public final class LeatSchema {
             END $leat$;
             COMMENT ON FUNCTION leat.one_position() IS
               'a partition has one row, though the primary key does not say so: the one that is there stays';
-            DROP TRIGGER IF EXISTS one_position ON leat.positions;
-            CREATE TRIGGER one_position BEFORE INSERT ON leat.positions
-              FOR EACH ROW EXECUTE FUNCTION leat.one_position();
+            DO $leat$
+            BEGIN
+              IF NOT EXISTS (SELECT FROM pg_trigger
+                              WHERE tgrelid = 'leat.positions'::regclass AND tgname = 'one_position') THEN
+                CREATE TRIGGER one_position BEFORE INSERT ON leat.positions
+                  FOR EACH ROW EXECUTE FUNCTION leat.one_position();
+              END IF;
+            END $leat$;
 
             CREATE OR REPLACE FUNCTION leat.advance(of_pipeline text, topics text[], partitions int[], epochs bigint[],
                 bases bigint[], nexts bigint[], process int) RETURNS int LANGUAGE plpgsql

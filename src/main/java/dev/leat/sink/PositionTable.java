@@ -41,13 +41,13 @@ public final class PositionTable {
                 AS v(topic, partition, topic_id, next_offset)),
             changed AS (
               UPDATE leat.positions p
-                 SET topic_id = v.topic_id, next_offset = v.next_offset, stretch = v.next_offset >> 10,
-                     epoch = p.epoch + 1, owner = $2::text, updated_at = clock_timestamp()
+                 SET topic_id = v.topic_id, next_offset = v.next_offset, epoch = p.epoch + 1, owner = $2::text,
+                     updated_at = clock_timestamp()
                 FROM wanted v
                WHERE p.pipeline = $1::text AND p.topic = v.topic AND p.partition = v.partition
               RETURNING p.topic, p.partition)
-            INSERT INTO leat.positions (pipeline, topic, partition, topic_id, epoch, next_offset, stretch, owner)
-            SELECT $1::text, v.topic, v.partition, v.topic_id, 0, v.next_offset, v.next_offset >> 10, $2::text
+            INSERT INTO leat.positions (pipeline, topic, partition, topic_id, epoch, next_offset, owner)
+            SELECT $1::text, v.topic, v.partition, v.topic_id, 0, v.next_offset, $2::text
               FROM wanted v
              WHERE NOT EXISTS (SELECT FROM changed c WHERE c.topic = v.topic AND c.partition = v.partition)
              ORDER BY v.topic, v.partition

@@ -27,8 +27,8 @@ final class PostgresPositions implements PositionStore {
             """;
     /** Of a row that is there already, a trigger of the table lets no second one in. */
     private static final String INSERT_MISSING = """
-            INSERT INTO leat.positions (pipeline, topic, partition, topic_id, epoch, next_offset, stretch, owner)
-            SELECT $1::text, v.topic, v.partition, v.topic_id, 0, v.next_offset, v.next_offset >> 10, ''
+            INSERT INTO leat.positions (pipeline, topic, partition, topic_id, epoch, next_offset, owner)
+            SELECT $1::text, v.topic, v.partition, v.topic_id, 0, v.next_offset, ''
               FROM unnest($2::text[], $3::int[], $4::uuid[], $5::bigint[]) AS v(topic, partition, topic_id, next_offset)
              ORDER BY v.topic, v.partition
             """;
