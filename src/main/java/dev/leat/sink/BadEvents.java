@@ -151,7 +151,7 @@ final class BadEvents {
         if (refused.size() == work.items().size()) {
             refusal = Policy.tooManyInARow(plan.errors(), work.badBefore(), deadLetters());
         }
-        return unless(refusal == null ? Policy.tooManyBytes(deadLetters()) : refusal);
+        return unless(refusal).compose(allowed -> Policy.checkBytes(deadLetters()));
     }
 
     /** @param own one to stop at where the policy is to stop; null: none yet */

@@ -165,11 +165,11 @@ final class LaneWriter {
         if (refusal == null && work.items().isEmpty()) {
             refusal = Policy.tooManyInARow(plan.errors(), work.badBefore(), work.deadLetters());
         }
-        refusal = refusal == null ? Policy.tooManyBytes(work.deadLetters()) : refusal;
         if (refusal != null) {
             return refuse(slices, BatchFailure.STOP, "", refusal);
         }
-        return attempt(work, deadline, 1)
+        return Policy.checkBytes(work.deadLetters())
+                .compose(bounded -> attempt(work, deadline, 1))
                 .recover(failure -> transaction.suspect(work, deadline, failure))
                 .map(done -> committed(work, startNs))
                 .recover(failure -> settle(work, deadline, failure));
@@ -217,10 +217,12 @@ final class LaneWriter {
         if (failure instanceof BatchException decided) {
             return refuse(work.slices(), decided.failure(), state, decided.reason());
         }
-        if (failure instanceof Deadline.PassedException) {
-            return Slice.canBeFewer(work.slices())
-                    ? shrink(work.slices(), state, reason)
-                    : refuse(work.slices(), BatchFailure.OUTAGE, state, reason);
+        boolean late = failure instanceof Deadline.PassedException;
+        if ((late || failure instanceof Policy.TooManyBytesException) && Slice.canBeFewer(work.slices())) {
+            return shrink(work.slices(), state, reason);
+        }
+        if (late) {
+            return refuse(work.slices(), BatchFailure.OUTAGE, state, reason);
         }
         return switch (PostgresErrors.kind(failure)) {
             case FENCED -> fenced(work, deadline);
@@ -228,7 +230,7 @@ final class LaneWriter {
             case AGAIN, OUTAGE -> {
                 connection.giveUp(reason);
                 if (failure instanceof TimeoutException || PostgresErrors.lacksRoom(failure)) {
-                    halve(work.events()); // the server bounds neither a commit nor the way of the rows to it
+                    halve(work.slices()); // the server bounds neither a commit nor the way of the rows to it
                 }
                 yield refuse(work.slices(), BatchFailure.OUTAGE, state, reason);
             }
@@ -259,13 +261,13 @@ final class LaneWriter {
             return refuse(slices, verdict.failure(), state, verdict.reason());
         }
         telemetry.writeFailed(lane, "retry", state, reason + "; going on with half of the events");
-        halve(slices.stream().mapToInt(Slice::size).sum());
+        halve(slices);
         queue.putBack(slices);
         return Future.succeededFuture();
     }
 
-    private void halve(int events) {
-        eventsMax = Math.max(1, events / 2);
+    private void halve(List<Slice> slices) {
+        eventsMax = Math.max(1, slices.stream().mapToInt(Slice::weight).sum() / 2);
     }
 
     private Future<Void> refuse(List<Slice> slices, BatchException verdict) {

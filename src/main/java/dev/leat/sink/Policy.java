@@ -5,6 +5,7 @@ import dev.leat.batch.DeadLetter;
 import dev.leat.batch.PartitionId;
 import dev.leat.config.ErrorsConfig;
 import dev.leat.config.OnFailure;
+import io.vertx.core.Future;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -39,20 +40,19 @@ final class Policy {
         return crowded == null ? null : tooManyKeys(crowded, errors.parkedKeysMax());
     }
 
-    /** Why so many bytes may not be written in one transaction, or null when they may. */
-    static @Nullable String tooManyBytes(List<DeadLetter> deadLetters) {
+    /** Fails with a {@link TooManyBytesException} when so many bytes may not be written in one transaction. */
+    static Future<Void> checkBytes(List<DeadLetter> deadLetters) {
         long bytes = 0;
         for (DeadLetter dead : StoredOrder.of(deadLetters)) {
             int own = dead.event().origin().sizeBytes();
             bytes += own;
             if (bytes > BYTES_MAX) {
-                return "dead letters of one transaction are more than " + (BYTES_MAX >> 20) + " MiB, as each piece of a"
-                        + " record keeps all of it; mend the cause, make transactions (sink.rowsMax) or records"
-                        + " smaller, or do not park them; one of "
-                        + own + " bytes: " + describe(dead);
+                return Future.failedFuture(new TooManyBytesException("dead letters of one transaction are more than "
+                        + (BYTES_MAX >> 20) + " MiB, as each piece of a record keeps all of it; mend the cause, make"
+                        + " records smaller, or do not park them; one of " + own + " bytes: " + describe(dead)));
             }
         }
-        return null;
+        return Future.succeededFuture();
     }
 
     /**
@@ -94,5 +94,14 @@ final class Policy {
         return "the event at topic " + origin.topic() + " partition " + origin.partition() + " offset "
                 + origin.offset() + " failed in stage " + dead.stage() + ": " + dead.kind() + ", "
                 + (sqlState == null ? dead.reason() : "SQLSTATE " + sqlState);
+    }
+
+    /** Dead letters of fewer events may pass. */
+    static final class TooManyBytesException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private TooManyBytesException(String reason) {
+            super(reason, null, false, false);
+        }
     }
 }

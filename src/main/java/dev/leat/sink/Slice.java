@@ -4,6 +4,9 @@ import dev.leat.api.Event;
 import dev.leat.batch.Batch;
 import dev.leat.batch.DeadLetter;
 import java.util.List;
+import java.util.OptionalLong;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /**
  * The part of a batch that one transaction writes; nearly always the whole.
@@ -27,17 +30,46 @@ record Slice(WriteQueue.Entry entry, int from, int to, long base, long next) {
         return to - from;
     }
 
-    /** How many records its events are of; what one of them became stays together. */
-    private long records() {
-        return events().stream()
-                .mapToLong(event -> event.origin().offset())
-                .distinct()
-                .count();
+    /** How many events and dead letters it has. */
+    int weight() {
+        return size() + deadLetters().size();
+    }
+
+    /** Where each of them was read. */
+    private LongStream offsets() {
+        return Stream.concat(events().stream(), deadLetters().stream().map(DeadLetter::event))
+                .mapToLong(event -> event.origin().offset());
     }
 
     /** Whether a transaction of fewer events can be made of these. */
     static boolean canBeFewer(List<Slice> slices) {
-        return slices.stream().mapToLong(Slice::records).sum() > 1;
+        return slices.stream()
+                        .mapToLong(slice -> slice.offsets().distinct().count())
+                        .sum()
+                > 1;
+    }
+
+    /** Its beginning, of so much weight at most, but never half of what one record became. */
+    Slice first(int weightMax) {
+        int most = Math.max(1, weightMax);
+        if (weight() <= most) {
+            return this;
+        }
+        long[] offsets = offsets().sorted().toArray();
+        long first = offsets[0];
+        OptionalLong end = LongStream.of(offsets)
+                .skip(offsets[most] > first ? most : 0)
+                .filter(offset -> offset > first)
+                .findFirst();
+        return end.isPresent() ? before(end.getAsLong()) : this;
+    }
+
+    private Slice before(long offset) {
+        int end = from;
+        while (end < to && batch().events().get(end).origin().offset() < offset) {
+            end++;
+        }
+        return new Slice(entry, from, end, base, offset);
     }
 
     /** Ends the batch: with its commit the batch is acknowledged. */

@@ -1,6 +1,5 @@
 package dev.leat.sink;
 
-import dev.leat.api.Event;
 import dev.leat.batch.Ack;
 import dev.leat.batch.Batch;
 import dev.leat.batch.BatchException;
@@ -53,6 +52,11 @@ final class WriteQueue {
 
         Future<Ack> answer() {
             return reply.future();
+        }
+
+        /** All that is not taken yet. */
+        Slice rest() {
+            return new Slice(this, from, batch.events().size(), base, batch.next());
         }
 
         /** A slice has committed; the last one answers the batch. */
@@ -152,7 +156,7 @@ final class WriteQueue {
 
     /**
      * Takes what goes into the next transaction, in order: at least one batch or a piece of one, at most
-     * {@code eventsMax} events and {@code bytesMax} bytes where batches are smaller than that.
+     * {@code eventsMax} events and dead letters, and {@code bytesMax} bytes where batches are smaller than that.
      */
     List<Slice> take(int eventsMax, long bytesMax) {
         List<Slice> taken = new ArrayList<>();
@@ -170,18 +174,22 @@ final class WriteQueue {
             boolean joins =
                     before == null || (before.batch().epoch() == entry.batch().epoch() && before.next() == entry.base);
             int room = eventsMax - takenEvents;
-            boolean full = !taken.isEmpty()
-                    && (takenBytes + entry.batch().sizeBytes() > bytesMax
-                            || entry.batch().events().size() - entry.from > room);
+            Slice rest = entry.rest();
+            boolean full =
+                    !taken.isEmpty() && (takenBytes + entry.batch().sizeBytes() > bytesMax || rest.weight() > room);
             if (!joins || full) {
                 break;
             }
-            Slice slice = slice(entry, room);
+            Slice slice = rest.first(room);
+            entry.taken();
             taken.add(slice);
             last.put(entry.batch().partition(), slice);
-            takenEvents += slice.size();
+            takenEvents += slice.weight();
             takenBytes += entry.batch().sizeBytes();
             if (!slice.isLast()) {
+                events -= slice.size();
+                entry.from = slice.to();
+                entry.base = slice.next();
                 break;
             }
             remove(entry);
@@ -193,36 +201,6 @@ final class WriteQueue {
         waiting.remove(entry);
         events -= entry.batch().events().size() - entry.from;
         bytes -= entry.batch().sizeBytes();
-    }
-
-    /** At most {@code room} events, but never half of what one record became. */
-    private Slice slice(Entry entry, int room) {
-        entry.taken();
-        List<Event> all = entry.batch().events();
-        int from = entry.from;
-        int to = Math.min(all.size(), from + Math.max(1, room));
-        while (to > from && to < all.size() && sameRecord(all, to)) {
-            to--;
-        }
-        if (to == from) {
-            to = Math.min(all.size(), from + Math.max(1, room));
-            while (to < all.size() && sameRecord(all, to)) {
-                to++;
-            }
-        }
-        long base = entry.base;
-        long next =
-                to == all.size() ? entry.batch().next() : all.get(to).origin().offset();
-        if (to < all.size()) {
-            events -= to - from;
-            entry.from = to;
-            entry.base = next;
-        }
-        return new Slice(entry, from, to, base, next);
-    }
-
-    private static boolean sameRecord(List<Event> events, int at) {
-        return events.get(at).origin().offset() == events.get(at - 1).origin().offset();
     }
 
     /** Puts slices back that were taken but not written, in front of everything, to be taken in smaller pieces. */

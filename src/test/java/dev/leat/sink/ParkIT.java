@@ -170,6 +170,59 @@ class ParkIT {
     }
 
     @Test
+    void pieces_of_several_records_that_would_keep_too_many_bytes_go_in_several_transactions() throws SQLException {
+        Sink sink = fixture.started(scene.config(PARK));
+        List<Event> pieces = new ArrayList<>(pieces(0, "a"));
+        pieces.addAll(pieces(1, "b"));
+        pieces.add(event(0, 2, "c", "{\"k\":\"c\",\"v\":1}"));
+
+        Ack ack = fixture.write(sink, SinkFixture.batch(0, 1, 0, pieces));
+
+        assertThat(ack).isEqualTo(new Ack(1, 1, 0, 160));
+        assertThat(scene.rows()).isEqualTo("c=1");
+    }
+
+    @Test
+    void so_do_those_that_a_stage_sets_aside() throws SQLException {
+        Sink sink = fixture.started(scene.config("\"badEventsMax\": 1000"));
+        List<DeadLetter> failed = new ArrayList<>();
+        for (long offset = 0; offset < 3; offset++) {
+            for (Event piece : pieces(offset, "a")) {
+                failed.add(new DeadLetter(piece, "shape", FailureKind.REJECTED, "no", null));
+            }
+        }
+
+        Ack ack = fixture.write(sink, SinkFixture.extended(SinkFixture.batch(0, 1, 0, List.of()), 3, failed));
+
+        assertThat(ack).isEqualTo(new Ack(1, 0, 0, 240));
+        assertThat(fixture.database.number("SELECT count(*) FROM leat.dead_letters WHERE state = 'new'"))
+                .isEqualTo(240);
+    }
+
+    /** All bad, and together 80 MiB as dead letters. */
+    private static List<Event> pieces(long offset, String key) {
+        Event record = event(0, offset, key, "{\"k\":\"" + key + "\",\"v\":500}" + " ".repeat(1 << 20));
+        List<Event> pieces = new ArrayList<>();
+        for (int index = 0; index < 80; index++) {
+            pieces.add(record.piece(index, record.value()));
+        }
+        return pieces;
+    }
+
+    @Test
+    void one_bad_event_may_be_as_large_as_kafka_ever_has_them() throws SQLException {
+        Sink sink = fixture.started(scene.config(""));
+        Event large = event(0, 0, "a", "{\"k\":\"a\",\"v\":500}" + " ".repeat(100 << 20));
+
+        Ack ack = fixture.write(
+                sink, SinkFixture.batch(0, 1, 0, List.of(large, event(0, 1, "b", "{\"k\":\"b\",\"v\":1}"))));
+
+        assertThat(ack).isEqualTo(new Ack(1, 1, 0, 1));
+        assertThat(fixture.database.number("SELECT length(value) FROM leat.dead_letters"))
+                .isGreaterThan(100 << 20);
+    }
+
+    @Test
     void pieces_of_a_waiting_record_are_stored_as_one_and_replayed_as_one() throws SQLException {
         Sink sink = fixture.started(scene.config(PARK));
         Event record = event(0, 0, "a", "{\"k\":\"a\",\"v\":1}");
