@@ -3,6 +3,7 @@ package dev.leat.api;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -41,10 +42,14 @@ final class ReusedParser {
     private final Input input = new Input();
     private final Rest rest = new Rest();
     private final JsonParser parser;
+    /** Keeps what reading a tree needs beside the parser. */
+    private final MappingIterator<JsonNode> objects;
+
     private int uses;
 
     private ReusedParser() throws IOException {
         parser = EventJson.MAPPER.getFactory().createParser(input);
+        objects = READER.readValues(parser);
     }
 
     /** Null when the bytes are to be read in another way: they are no object, or more or less than one, or large. */
@@ -72,7 +77,7 @@ final class ReusedParser {
         uses++;
         input.next = bytes;
         rest.blank = true;
-        JsonNode node = READER.readTree(parser);
+        JsonNode node = objects.nextValue();
         parser.releaseBuffered(rest);
         return rest.blank && input.next == null ? node : null;
     }
