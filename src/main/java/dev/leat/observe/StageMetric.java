@@ -52,8 +52,8 @@ enum StageMetric implements Metric {
             "A 99th percentile near the stage's timeoutMs."),
     STAGE_TROUBLE(
             "leat.stage.trouble",
-            "Faults of a stage that failed no single event.",
-            "Any: the log has the stack; a plugin or a service misbehaves."),
+            "Faults of a stage itself: exceptions that it does not tell of, and workers that it held beyond timeoutMs.",
+            "Any: the log has the stack; a plugin misbehaves."),
     STAGE_BLOCKING(
             "leat.stage.blocking",
             "Batches for which a stage held its event loop for more than two seconds.",

@@ -22,7 +22,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Loader implements LookupSource.Changes {
     /** For cancelled queries to end by themselves. */
-    private static final long END_MS = 3000;
+    private static final long END_MS = 2000;
+
+    /** For the source, which may have lost its server. */
+    private static final long CLOSE_MS = 3000;
 
     private final LookupSource source;
     private final RowCache cache;
@@ -169,7 +172,10 @@ final class Loader implements LookupSource.Changes {
         return waiting.size() + running.size();
     }
 
-    /** Fails all who wait, which is no fault of their events, cancels what runs, and closes the source. */
+    /**
+     * Fails all who wait, which is no fault of their events, cancels what runs, and closes the source. Completes within
+     * five seconds, whatever the source does, and never fails.
+     */
     Future<Void> close() {
         closed = true;
         Answers answers = new Answers();
@@ -183,7 +189,10 @@ final class Loader implements LookupSource.Changes {
             ending.add(query.asked.answer());
         }
         answers.send();
-        return Future.join(ending).timeout(END_MS, TimeUnit.MILLISECONDS).transform(ended -> source.close());
+        return Future.join(ending)
+                .timeout(END_MS, TimeUnit.MILLISECONDS)
+                .transform(ended ->
+                        source.close().timeout(CLOSE_MS, TimeUnit.MILLISECONDS).otherwiseEmpty());
     }
 
     static BatchException ended() {

@@ -112,6 +112,6 @@ public final class PostgresLookup implements LookupSource {
     @Override
     public Future<Void> close() {
         Future<Void> silent = listener == null ? Future.succeededFuture() : listener.close();
-        return silent.compose(closed -> connections.close());
+        return Future.join(silent, connections.close()).mapEmpty();
     }
 }

@@ -12,6 +12,7 @@ import java.util.List;
 final class GivenSource implements LookupSource {
     final List<Question> asked = new ArrayList<>();
     boolean closed;
+    Future<Void> end = Future.succeededFuture();
 
     static final class Question implements Asked {
         final List<LookupKey> keys;
@@ -66,6 +67,6 @@ final class GivenSource implements LookupSource {
     @Override
     public Future<Void> close() {
         closed = true;
-        return Future.succeededFuture();
+        return end;
     }
 }

@@ -10,6 +10,7 @@ import dev.leat.api.TransientException;
 import dev.leat.observe.PoolUse;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -216,6 +217,19 @@ class LoaderTest {
         loader.ask(List.of(ask("a")));
         source.asked.get(3).answer(found("A"));
         assertThat(cache.get(key("a"))).isNotNull();
+    }
+
+    @Test
+    void it_ends_though_neither_a_query_nor_the_source_does() {
+        Loader loader = loader(1, 100);
+        Ask ask = ask("a");
+        loader.ask(List.of(ask));
+        source.end = Promise.<Void>promise().future();
+
+        done(loader.close());
+
+        assertThat(source.closed).isTrue();
+        assertThat(failure(ask)).hasMessageContaining("the look-up was closed");
     }
 
     @Test
