@@ -86,6 +86,20 @@ final class PostgresFaults {
     static Fault lockTable(World world, Schedule.Planned planned) {
         List<String> tables = List.of("ledger", "lines", "state", "marks");
         String table = tables.get(new SplittableRandom(planned.seed()).nextInt(tables.size()));
+        return inTransaction(world, "LOCK TABLE " + table + " IN SHARE MODE");
+    }
+
+    /** Of all tables of Leat's and one that it writes, with the locks of a dump. */
+    static Fault holdSnapshot(World world, Schedule.Planned planned) {
+        String tables = "leat.positions, leat.control, leat.nodes, leat.dead_letters, state";
+        return inTransaction(
+                world,
+                "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ; LOCK TABLE " + tables
+                        + " IN ACCESS SHARE MODE; SELECT count(*) FROM leat.positions");
+    }
+
+    /** A session runs this and stays in its transaction. */
+    private static Fault inTransaction(World world, String sql) {
         AtomicReference<@Nullable Connection> holder = new AtomicReference<>();
         return new Fault(
                 () -> {
@@ -93,7 +107,7 @@ final class PostgresFaults {
                     holder.set(connection);
                     connection.setAutoCommit(false);
                     try (Statement statement = connection.createStatement()) {
-                        statement.execute("LOCK TABLE " + table + " IN SHARE MODE");
+                        statement.execute(sql);
                     }
                 },
                 () -> close(holder.get()));
