@@ -12,6 +12,7 @@ final class Faults {
             case FREEZE, FREEZE_LONG -> NodeFaults.freeze(world, planned);
             case ZOMBIE -> NodeFaults.zombie(world, planned);
             case WRITES_LATE -> LinkFaults.holdWrites(world, planned);
+            case LAST_WRITES_LATE -> NodeFaults.holdLastWrites(world, planned);
             case KAFKA_CUT -> LinkFaults.cutKafka(world, planned);
             case KAFKA_SILENT -> LinkFaults.silenceKafka(world, planned);
             case KAFKA_SLOW -> LinkFaults.delayKafka(world, planned);
@@ -34,6 +35,7 @@ final class Faults {
             case READ_ONLY -> PostgresFaults.readOnly(world, planned);
             case NO_CONNECTIONS -> PostgresFaults.takeConnections(world, planned);
             case TABLE_LOCKED -> PostgresFaults.lockTable(world, planned);
+            case WAITERS_ENDED -> PostgresFaults.endWaiters(world, planned);
             case OLD_SNAPSHOT -> PostgresFaults.holdSnapshot(world, planned);
             case POISON_BURST -> ServerFaults.poison(world, planned);
             case DISK_FULL -> PostgresFaults.fillDisk(world, planned);

@@ -1,6 +1,7 @@
 package dev.leat.chaos;
 
 import dev.leat.support.Clock;
+import dev.leat.support.TcpProxy;
 import java.util.Objects;
 
 /** What happens to processes of Leat's. */
@@ -46,6 +47,19 @@ final class NodeFaults {
                     Moments.goOnFor(SLOW_MS * 2);
                     member.postgres().heal();
                 });
+    }
+
+    /** What is held back arrives while it drains; without that wait others would have its partitions by then. */
+    static Fault holdLastWrites(World world, Schedule.Planned planned) {
+        Member member = world.members().get(planned.node());
+        return new Fault(
+                () -> {
+                    world.awaitHolding(member);
+                    member.postgres().stall(TcpProxy.Direction.TO_SERVER);
+                    Moments.goOnFor(LinkFaults.SENT_MS);
+                    member.terminate();
+                },
+                member.postgres()::heal);
     }
 
     static Fault shiftClock(World world, Schedule.Planned planned) {

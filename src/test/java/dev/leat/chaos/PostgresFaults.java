@@ -89,6 +89,15 @@ final class PostgresFaults {
         return inTransaction(world, "LOCK TABLE " + table + " IN SHARE MODE");
     }
 
+    /** Every lane writes to the ledger: behind what waits, batches queue, and go on at once in the next session. */
+    static Fault endWaiters(World world, Schedule.Planned planned) {
+        Fault lock = inTransaction(world, "LOCK TABLE ledger IN SHARE MODE");
+        return new Fault(lock.begin(), () -> {
+            world.database().rows("SELECT pg_terminate_backend(pid)" + SESSIONS + " AND wait_event_type = 'Lock'");
+            lock.end().run();
+        });
+    }
+
     /** Of all tables of Leat's and one that it writes, with the locks of a dump. */
     static Fault holdSnapshot(World world, Schedule.Planned planned) {
         String tables = "leat.positions, leat.control, leat.nodes, leat.dead_letters, state";
