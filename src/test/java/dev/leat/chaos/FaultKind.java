@@ -25,6 +25,12 @@ enum FaultKind {
             9_000,
             12_000,
             "what a process writes is held back, Kafka too, and arrives when others have its partitions"),
+    LAST_WRITES_LATE(
+            Part.PROCESS_AND_POSTGRES_LINK,
+            1_500,
+            2_500,
+            "what a process writes is held back, it is told to stop, and what was held back arrives before its drain is"
+                    + " over"),
     KAFKA_CUT(Part.KAFKA_LINK, 1_000, 9_000, "connections of a process to Kafka are closed and refused"),
     KAFKA_SILENT(Part.KAFKA_LINK, 1_000, 12_000, "nothing passes between a process and Kafka"),
     KAFKA_SLOW(Part.KAFKA_LINK, 3_000, 8_000, "everything between a process and Kafka comes late"),
@@ -51,6 +57,9 @@ enum FaultKind {
     READ_ONLY(Part.POSTGRES, 2_000, 6_000, "PostgreSQL is read-only"),
     NO_CONNECTIONS(Part.POSTGRES, 2_000, 6_000, "PostgreSQL has no connection left"),
     TABLE_LOCKED(Part.POSTGRES, 2_000, 12_000, "somebody holds a lock on a table"),
+    WAITERS_ENDED(
+            Part.POSTGRES, 1_000, 3_000, "somebody holds a lock on a table, then ends the sessions that wait for it"),
+    OLD_SNAPSHOT(Part.SNAPSHOT, 10_000, 20_000, "a session holds an old snapshot open, as a dump does"),
     DISK_FULL(Part.POSTGRES, 2_000, 6_000, "the disk of the tables is full"),
     CLOCK_FORWARD(Part.CLOCK, 2_000, 8_000, "the wall clock of a process jumps an hour ahead, and back"),
     CLOCK_BACK(Part.CLOCK, 2_000, 8_000, "the wall clock of a process jumps an hour back, and ahead"),
@@ -70,6 +79,7 @@ enum FaultKind {
         BROKER(false),
         GROUP(false),
         POSTGRES(false),
+        SNAPSHOT(false),
         INPUT(false),
         WISH(false),
         ALL_PROCESSES(false),

@@ -9,10 +9,10 @@ final class Faults {
             case KILL -> NodeFaults.kill(world, planned);
             case KILL_ALL -> NodeFaults.killAll(world, planned);
             case TERMINATE -> NodeFaults.terminate(world, planned);
-            case FREEZE -> NodeFaults.freeze(world, planned);
-            case FREEZE_LONG -> NodeFaults.freeze(world, planned);
+            case FREEZE, FREEZE_LONG -> NodeFaults.freeze(world, planned);
             case ZOMBIE -> NodeFaults.zombie(world, planned);
             case WRITES_LATE -> LinkFaults.holdWrites(world, planned);
+            case LAST_WRITES_LATE -> NodeFaults.holdLastWrites(world, planned);
             case KAFKA_CUT -> LinkFaults.cutKafka(world, planned);
             case KAFKA_SILENT -> LinkFaults.silenceKafka(world, planned);
             case KAFKA_SLOW -> LinkFaults.delayKafka(world, planned);
@@ -35,12 +35,13 @@ final class Faults {
             case READ_ONLY -> PostgresFaults.readOnly(world, planned);
             case NO_CONNECTIONS -> PostgresFaults.takeConnections(world, planned);
             case TABLE_LOCKED -> PostgresFaults.lockTable(world, planned);
+            case WAITERS_ENDED -> PostgresFaults.endWaiters(world, planned);
+            case OLD_SNAPSHOT -> PostgresFaults.holdSnapshot(world, planned);
             case POISON_BURST -> ServerFaults.poison(world, planned);
             case DISK_FULL -> PostgresFaults.fillDisk(world, planned);
             case PAUSE -> OperatorFaults.pause(world, planned);
             case RELOAD -> OperatorFaults.reload(world, planned);
-            case CLOCK_FORWARD -> NodeFaults.shiftClock(world, planned, NodeFaults.HOUR_MS);
-            case CLOCK_BACK -> NodeFaults.shiftClock(world, planned, -NodeFaults.HOUR_MS);
+            case CLOCK_FORWARD, CLOCK_BACK -> NodeFaults.shiftClock(world, planned);
         };
     }
 }

@@ -9,7 +9,7 @@ final class LinkFaults {
     private static final int DELAY_MS_MAX = 600;
 
     /** Long enough for events to come and to be sent on. */
-    private static final long SENT_MS = 1_000;
+    static final long SENT_MS = 1_000;
 
     private LinkFaults() {}
 

@@ -86,6 +86,29 @@ final class PostgresFaults {
     static Fault lockTable(World world, Schedule.Planned planned) {
         List<String> tables = List.of("ledger", "lines", "state", "marks");
         String table = tables.get(new SplittableRandom(planned.seed()).nextInt(tables.size()));
+        return inTransaction(world, "LOCK TABLE " + table + " IN SHARE MODE");
+    }
+
+    /** Every lane writes to the ledger: behind what waits, batches queue, and go on at once in the next session. */
+    static Fault endWaiters(World world, Schedule.Planned planned) {
+        Fault lock = inTransaction(world, "LOCK TABLE ledger IN SHARE MODE");
+        return new Fault(lock.begin(), () -> {
+            world.database().rows("SELECT pg_terminate_backend(pid)" + SESSIONS + " AND wait_event_type = 'Lock'");
+            lock.end().run();
+        });
+    }
+
+    /** Of all tables of Leat's and one that it writes, with the locks of a dump. */
+    static Fault holdSnapshot(World world, Schedule.Planned planned) {
+        String tables = "leat.positions, leat.control, leat.nodes, leat.dead_letters, state";
+        return inTransaction(
+                world,
+                "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ; LOCK TABLE " + tables
+                        + " IN ACCESS SHARE MODE; SELECT count(*) FROM leat.positions");
+    }
+
+    /** A session runs this and stays in its transaction. */
+    private static Fault inTransaction(World world, String sql) {
         AtomicReference<@Nullable Connection> holder = new AtomicReference<>();
         return new Fault(
                 () -> {
@@ -93,7 +116,7 @@ final class PostgresFaults {
                     holder.set(connection);
                     connection.setAutoCommit(false);
                     try (Statement statement = connection.createStatement()) {
-                        statement.execute("LOCK TABLE " + table + " IN SHARE MODE");
+                        statement.execute(sql);
                     }
                 },
                 () -> close(holder.get()));
