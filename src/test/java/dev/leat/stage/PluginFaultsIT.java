@@ -149,7 +149,7 @@ class PluginFaultsIT {
             assertThat(metrics)
                     .containsPattern("leat_stage_events_total\\{[^}]*outcome=\"failed\",[^}]*mine-null.* 2")
                     .containsPattern("leat_tasks_ended_total\\{[^}]*end=\"timed_out\"[^}]*mine-never.* 2")
-                    .doesNotContainPattern("leat_stage_trouble_total\\{[^}]*mine-never");
+                    .containsPattern("leat_stage_trouble_total\\{[^}]*mine-never\"\\} 0");
             assertThat(leat.output()).doesNotContain("state=\"DRAINING\"", "state=\"STOPPED\"");
             leat.terminate();
             assertThat(leat.awaitExit()).as(leat.output()).isZero();
