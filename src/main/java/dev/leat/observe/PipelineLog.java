@@ -123,7 +123,8 @@ final class PipelineLog {
     }
 
     void stageBlocking(StageReport report) {
-        String text = "stage held its event loop; give it \"runOn\": \"worker\" or less to do";
+        String text =
+                "stage held its event loop; give it less to do or, unless it is asynchronous, \"runOn\": \"worker\"";
         limited(
                 Level.WARN,
                 "blocking",

@@ -57,7 +57,7 @@ enum StageMetric implements Metric {
     STAGE_BLOCKING(
             "leat.stage.blocking",
             "Batches for which a stage held its event loop for more than two seconds.",
-            "Any: give the stage \"runOn\": \"worker\"."),
+            "Any: give the stage less to do or, unless it is asynchronous, \"runOn\": \"worker\"."),
     BREAKER_STATE(
             "leat.breaker.state",
             "1 for the state that the breaker of a stage is in: closed, half_open or open; else 0.",

@@ -182,6 +182,11 @@ public final class PostgresErrors {
 
     /** What went wrong in one line, with the hints that the server gives. */
     public static String reason(Throwable failure) {
+        return reason(failure, RIGHT_ADVICE);
+    }
+
+    /** As {@link #reason(Throwable)}, with advice of one's own for a role that lacks a right. */
+    public static String reason(Throwable failure, String rightAdvice) {
         if (!(failure instanceof PgException server)) {
             return withAdvice(failure);
         }
@@ -189,7 +194,7 @@ public final class PostgresErrors {
         append(reason, "detail", server.getDetail());
         append(reason, "hint", server.getHint());
         if (lacksRight(failure) && kind(failure) == Kind.STOP) {
-            reason.append(RIGHT_ADVICE);
+            reason.append(rightAdvice);
         }
         if (waitedForLock(failure)) {
             reason.append(LOCKED_ADVICE);

@@ -28,8 +28,13 @@ final class Attempt {
         return answer.future();
     }
 
+    /** What a stage fails with because it is cancelled says less than why it was. */
     void answer(Future<Outcome> given) {
-        given.onComplete(answer::tryComplete, answer::tryFail);
+        given.onComplete(answer::tryComplete, failure -> {
+            if (!call.isCancelled()) {
+                answer.tryFail(failure);
+            }
+        });
     }
 
     /** Gives it up: the stage ends what it began. */

@@ -103,7 +103,8 @@ class LookupCheckIT {
         try {
             assertThat(check("\"table\": \"customers\", \"key\": {\"id\": \".id\"}" + own))
                     .containsPattern("look.json:4:\\d+: stages\\[0].table: PostgreSQL refuses:"
-                            + " permission denied for table customers");
+                            + " permission denied for table customers \\(42501\\); GRANT SELECT on what")
+                    .doesNotContain("'leat check'", "'leat schema print FILE'");
             pipelines.database().execute("GRANT SELECT (id) ON customers TO looker");
             assertThat(check("\"table\": \"customers\", \"key\": {\"id\": \".id\"}" + own))
                     .contains("permission denied for table customers");

@@ -134,6 +134,23 @@ class RetryTest {
     }
 
     @Test
+    void an_attempt_that_fails_as_it_is_cancelled_is_told_as_one_without_answer() {
+        Given.stage(
+                "fails-when-cancelled",
+                context -> stage((event, call) -> {
+                    Promise<Outcome> promise = Promise.promise();
+                    call.onCancel(() -> promise.fail(new TransientException(FailureKind.UNAVAILABLE, "cancelled")));
+                    return promise.future();
+                }));
+        String settings = "\"retry\": {\"attempts\": 1, \"attemptMs\": 20}";
+        try (RunningStages stages = running("fails-when-cancelled", settings)) {
+            await(stages.send(Given.batch(0, 0, "1")));
+
+            assertThat(letters(stages)).containsExactly("TIMEOUT no answer within 20 ms (retry.attemptMs)");
+        }
+    }
+
+    @Test
     void at_the_deadline_the_stage_is_told_to_end_what_it_began() {
         List<Boolean> cancelled = new CopyOnWriteArrayList<>();
         Given.stage(

@@ -11,13 +11,21 @@ final class LookupErrors {
     /** Look-ups only read, also from standbys: who gets this wants to write. */
     private static final String READ_ONLY = "25006";
 
+    private static final String RIGHT_ADVICE =
+            "; GRANT SELECT on what the look-up reads, and USAGE on its schema, to its role";
+
     private LookupErrors() {}
+
+    /** The grants that a pipeline's file has printed are those of the sink. */
+    static String reason(Throwable failure) {
+        return PostgresErrors.reason(failure, RIGHT_ADVICE);
+    }
 
     static RuntimeException explained(Throwable failure) {
         if (failure instanceof BatchException decided) {
             return decided;
         }
-        String reason = PostgresErrors.reason(failure);
+        String reason = reason(failure);
         if (PostgresErrors.sqlState(failure).equals(READ_ONLY)) {
             return new BatchException(BatchFailure.STOP, "a look-up may only read: " + reason);
         }

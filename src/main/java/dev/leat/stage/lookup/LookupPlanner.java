@@ -144,7 +144,7 @@ final class LookupPlanner {
         String advice = PostgresErrors.sqlState(failure).equals(AMBIGUOUS)
                 ? "; a value of the key is written key.NAME, a column with its table before it"
                 : "";
-        return "PostgreSQL refuses: " + PostgresErrors.reason(failure) + advice;
+        return "PostgreSQL refuses: " + LookupErrors.reason(failure) + advice;
     }
 
     private Future<@Nullable LookupPlan> made(List<KeyColumn> key, LookupSql sql, RowSet<Row> rows) {

@@ -99,7 +99,7 @@ public final class PostgresLookup implements LookupSource {
                 .compose(session ->
                         planner(session, problems).plan().<Void>mapEmpty().eventually(session::close))
                 .recover(failure -> {
-                    String reason = PostgresErrors.reason(failure);
+                    String reason = LookupErrors.reason(failure);
                     if (PostgresErrors.refusesLogin(failure)) {
                         problems.add(settings.path(), "PostgreSQL refuses: " + reason);
                     } else {
