@@ -18,7 +18,6 @@ import io.vertx.core.Vertx;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -226,7 +225,6 @@ final class Calls {
             hold(call);
             return;
         }
-        telemetry.stageTrouble(plan.name(), plan.timeoutReason(), new TimeoutException(plan.name()));
         end(call, new Answered(Outcome.failed(FailureKind.TIMEOUT, plan.timeoutReason()), null));
     }
 
