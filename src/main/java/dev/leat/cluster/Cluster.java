@@ -133,7 +133,7 @@ public final class Cluster {
                     .buildClustered();
             building.timeout(settings.joinMs(), TimeUnit.MILLISECONDS)
                     .onComplete(vertx -> admit(new Joined(vertx, manager.getHazelcastInstance()), begun), failure -> {
-                        building.onSuccess(Cluster::closeLate);
+                        building.onSuccess(vertx -> closeLate(new Joined(vertx, manager.getHazelcastInstance())));
                         fail(begun, cannotJoin(settings, failure));
                     });
         } catch (RuntimeException failure) {
@@ -146,8 +146,8 @@ public final class Cluster {
         begun.ended().tryFail(reason);
     }
 
-    private static void closeLate(Vertx vertx) {
-        vertx.close().onComplete(closed -> {});
+    private static void closeLate(Joined late) {
+        late.close().onComplete(closed -> {});
     }
 
     private void admit(Joined candidate, Start begun) {

@@ -12,10 +12,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A membership that exists: the members, and how to ask them. Safe for any thread. */
 final class Joined implements MembershipListener {
+    /** More than Hazelcast's own patience with the other members. */
+    private static final long END_MS = 10_000;
+
     private final Vertx vertx;
     private final HazelcastInstance hazelcast;
     private final NodeRequests requests;
@@ -82,14 +86,23 @@ final class Joined implements MembershipListener {
     }
 
     /**
-     * Ends it; whoever asks again waits for the same end. No future that belongs to a Vert.x instance is told anything
-     * after its end: this one belongs to none.
+     * Ends it, hard where that takes too long, and never fails; whoever asks again waits for the same end. No future
+     * that belongs to a Vert.x instance is told anything after its end: this one belongs to none.
      */
     Future<Void> close() {
         if (closing.compareAndSet(false, true)) {
             requests.leftAll();
-            vertx.close().onComplete(done -> closed.complete());
+            vertx.close().onComplete(done -> closed.tryComplete());
+            closed.future()
+                    .timeout(END_MS, TimeUnit.MILLISECONDS)
+                    .onComplete(ended -> {}, late -> new Thread(this::terminate, "leat-cluster-end").start());
         }
         return closed.future();
+    }
+
+    /** May wait. */
+    private void terminate() {
+        hazelcast.getLifecycleService().terminate();
+        closed.tryComplete();
     }
 }

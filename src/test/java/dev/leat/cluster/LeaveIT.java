@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
 import dev.leat.batch.NodeIdentity;
+import dev.leat.bus.Addresses;
 import dev.leat.config.ClusterConfig;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -76,5 +77,17 @@ class LeaveIT {
         assertThat(joining.cause()).isInstanceOf(ClusterException.class);
         assertThat(instances()).hasSize(1);
         await().atMost(BOUND).until(() -> first.members().size() == 1);
+    }
+
+    /** As when the others, which keep it, do not answer: the bus cannot take back who listens to it. */
+    @Test
+    void although_its_bus_does_not_end() {
+        HazelcastInstance member = instances().get(0);
+        member.getMultiMap("__vertx.subs").lock(Addresses.node("a", Admission.HELLO));
+
+        done(first.leave());
+
+        assertThat(member.getLifecycleService().isRunning()).isFalse();
+        assertThat(instances()).isEmpty();
     }
 }
