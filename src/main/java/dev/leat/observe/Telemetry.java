@@ -57,7 +57,7 @@ public interface Telemetry {
     /** An asynchronous stage tries again what failed for a reason that can pass. */
     void stageRetries(String stage, FailureKind kind);
 
-    /** A user's code or a stage misbehaves in a way that fails no single event. */
+    /** The code of a stage is at fault, not the event at hand nor a service. */
     void stageTrouble(String stage, String what, Throwable cause);
 
     /** The life cycle of one kind of tasks; whoever asks, on one thread, is the only one who tells from then on. */

@@ -2,6 +2,7 @@ package dev.leat.stage;
 
 import dev.leat.api.Outcome;
 import dev.leat.api.TransientException;
+import dev.leat.batch.BatchException;
 import dev.leat.config.BreakerConfig;
 import dev.leat.observe.BreakerState;
 import io.vertx.circuitbreaker.CircuitBreaker;
@@ -34,7 +35,7 @@ final class Breaker {
                 .setNotificationAddress(null);
         this.told = told;
         breaker = CircuitBreaker.create(name, vertx, options)
-                .<Outcome>failurePolicy(done -> done.failed() && done.cause() instanceof TransientException)
+                .<Outcome>failurePolicy(done -> done.failed() && isAway(done.cause()))
                 .openHandler(opened -> tell(
                         BreakerState.OPEN,
                         "the breaker opened after " + config.failuresMax()
@@ -47,6 +48,11 @@ final class Breaker {
                     tell(BreakerState.CLOSED, "the breaker closed, events go on");
                     lanes.forEach(Runnable::run);
                 });
+    }
+
+    /** An attempt that was given up says nothing of the service, and so not that it is back. */
+    private boolean isAway(Throwable failure) {
+        return failure instanceof TransientException || (failure instanceof BatchException && !isClosed());
     }
 
     /** Calls the lane, on any thread, whenever it may try again. */

@@ -125,6 +125,26 @@ class TaskLivesTest {
     }
 
     @Test
+    void an_attempt_that_is_given_up_closes_no_breaker() {
+        AtomicBoolean down = new AtomicBoolean(true);
+        Given.stage("probe", context -> (AsyncStage) (event, call) -> down.getAndSet(false)
+                ? Future.failedFuture(new TransientException(FailureKind.UNAVAILABLE, "busy"))
+                : keeps().apply(event, call));
+        String options = "\"retry\": {\"firstMs\": 1}, \"breaker\": {\"failuresMax\": 1, \"openMs\": 50}";
+        try (RunningStages stages = running("probe", options)) {
+            Batch batch = Given.batch(0, 0, "1");
+            Future<Ack> gone = stages.send(batch);
+            open("1");
+
+            batch.cancellation().cancel();
+
+            assertThat(failure(gone)).isNotNull();
+            await().atMost(LONG).until(() -> stages.breakers.size() > 3);
+            assertThat(stages.breakers).startsWith("mine CLOSED", "mine OPEN", "mine HALF_OPEN", "mine OPEN");
+        }
+    }
+
+    @Test
     void an_open_breaker_is_told_of_no_more_once_its_stage_is_closed() {
         Given.stage("away", context -> (AsyncStage)
                 (event, call) -> Future.failedFuture(new TransientException(FailureKind.UNAVAILABLE, "busy")));
