@@ -88,6 +88,7 @@ public final class Baseline {
                 "auto.offset.reset", "earliest",
                 "enable.auto.commit", "false",
                 "max.poll.records", "5000",
+                "receive.buffer.bytes", "-1", // docs/decisions/0030-receive-buffers.md
                 "key.deserializer", "org.apache.kafka.common.serialization.ByteArrayDeserializer",
                 "value.deserializer", "org.apache.kafka.common.serialization.ByteArrayDeserializer"));
         return settings;

@@ -1,6 +1,5 @@
 package dev.leat.config;
 
-import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -48,20 +47,19 @@ public record AdminConfig(
     private static final Pattern LOOPBACK = Pattern.compile("localhost|127(?:\\.[0-9]{1,3}){3}|::1|0:0:0:0:0:0:0:1");
 
     public AdminConfig {
-        if (enabled && !isLoopback(host)) {
-            if (tls == null && !insecure) {
-                throw new KeyException(
-                        List.of("host"),
-                        "is not the loopback, got \"" + host + "\"; add admin.tls with certPath and keyPath, or allow"
-                                + " readable traffic by \"insecure\": true");
-            }
-            if (tokens.none()) {
-                throw new KeyException(
-                        List.of("host"),
-                        "is not the loopback, got \"" + host + "\"; add admin.tokens with read or operate, better"
-                                + " from ${env:NAME} or ${file:path} than in plain text");
-            }
-        }
+        boolean open = enabled && !isLoopback(host);
+        Mistakes mistakes = new Mistakes();
+        mistakes.when(
+                open && tls == null && !insecure,
+                "host",
+                "is not the loopback, got \"" + host + "\"; add admin.tls with certPath and keyPath, or allow"
+                        + " readable traffic by \"insecure\": true");
+        mistakes.when(
+                open && tokens.none(),
+                "host",
+                "is not the loopback, got \"" + host + "\"; add admin.tokens with read or operate, better"
+                        + " from ${env:NAME} or ${file:path} than in plain text");
+        mistakes.end();
     }
 
     /** Whether only this machine reaches the address; names other than localhost count as public. */

@@ -95,34 +95,28 @@ public record ClusterConfig(
         if (reach == Reach.UNKNOWN) {
             throw new KeyException(List.of("host"), "is no IP address, got \"" + host + '"');
         }
-        if ((reach == Reach.EVERYWHERE || reach == Reach.PUBLIC) && !allowPublic) {
-            throw new KeyException(
-                    List.of("host"),
-                    "must be the address of one private interface, got \"" + host + "\"; the membership is never"
-                            + " encrypted; allow it by \"allowPublic\": true if the network is closed to others");
-        }
-        if (reach == Reach.EVERYWHERE && publicHost == null) {
-            throw new KeyException(List.of("publicHost"), "is needed where host is a wildcard: others must reach it");
-        }
-        if (!members.isEmpty() && dns != null) {
-            throw new KeyException(List.of("dns"), "cannot be there beside members: one way to find the nodes");
-        }
-        if (reach != Reach.LOOPBACK) {
-            requireSafe(host, members.isEmpty() && dns == null, tls == null && !insecure);
-        }
-    }
-
-    private static void requireSafe(String host, boolean alone, boolean open) {
-        if (alone) {
-            throw new KeyException(
-                    List.of("members"), "or dns must say where the other nodes are, since host is not the loopback");
-        }
-        if (open) {
-            throw new KeyException(
-                    List.of("host"),
-                    "is not the loopback, got \"" + host + "\"; add cluster.tls with certPath, keyPath and caPath, or"
-                            + " allow whoever reaches it to give orders by \"insecure\": true");
-        }
+        Mistakes mistakes = new Mistakes();
+        mistakes.when(
+                (reach == Reach.EVERYWHERE || reach == Reach.PUBLIC) && !allowPublic,
+                "host",
+                "must be the address of one private interface, got \"" + host + "\"; the membership is never"
+                        + " encrypted; allow it by \"allowPublic\": true if the network is closed to others");
+        mistakes.when(
+                reach == Reach.EVERYWHERE && publicHost == null,
+                "publicHost",
+                "is needed where host is a wildcard: others must reach it");
+        mistakes.when(
+                !members.isEmpty() && dns != null, "dns", "cannot be there beside members: one way to find the nodes");
+        mistakes.when(
+                reach != Reach.LOOPBACK && members.isEmpty() && dns == null,
+                "members",
+                "or dns must say where the other nodes are, since host is not the loopback");
+        mistakes.when(
+                reach != Reach.LOOPBACK && tls == null && !insecure,
+                "host",
+                "is not the loopback, got \"" + host + "\"; add cluster.tls with certPath, keyPath and caPath, or"
+                        + " allow whoever reaches it to give orders by \"insecure\": true");
+        mistakes.end();
     }
 
     /** Where to look for nodes, host:port. */

@@ -32,8 +32,17 @@ public final class KeyException extends IllegalArgumentException {
         return new KeyException(keys, message, line, before.length() - before.lastIndexOf('\n'));
     }
 
-    /** Tells it beside the key. */
+    /** Tells it beside the key, and then those that {@link Mistakes} found with it. */
     public void addTo(Problems problems, String section) {
+        addItself(problems, section);
+        for (Throwable other : getSuppressed()) {
+            if (other instanceof KeyException mistake) {
+                mistake.addTo(problems, section);
+            }
+        }
+    }
+
+    private void addItself(Problems problems, String section) {
         String path = section;
         for (String key : keys) {
             path = JsonPaths.member(path, key);

@@ -50,8 +50,8 @@ public record SourceConfig(
                         + " auto.commit.interval.ms, auto.offset.reset, max.poll.records, key.deserializer,"
                         + " value.deserializer. Unless set here: isolation.level is read_committed,"
                         + " session.timeout.ms 10000, fetch.max.wait.ms 50 (more where"
-                        + " a process has more than 25 pipelines), and partitions are assigned"
-                        + " cooperative-sticky.",
+                        + " a process has more than 25 pipelines), receive.buffer.bytes -1 (as the operating"
+                        + " system decides), and partitions are assigned cooperative-sticky.",
                 fallback = "{}")
         Map<String, String> properties) {
     /** With the names of the properties only: passwords are among their values. */

@@ -139,6 +139,7 @@ public final class EmbeddedKafka extends EmbeddedServer {
                 Map.entry("share.coordinator.state.topic.min.isr", "1"),
                 Map.entry("group.initial.rebalance.delay.ms", "0"),
                 Map.entry("log.cleaner.dedupe.buffer.size", "8388608"),
+                Map.entry("socket.receive.buffer.bytes", "-1"), // docs/decisions/0030-receive-buffers.md
                 Map.entry("auto.create.topics.enable", "false"),
                 Map.entry("delete.topic.enable", "true"));
     }

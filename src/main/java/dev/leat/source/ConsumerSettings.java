@@ -31,6 +31,13 @@ final class ConsumerSettings {
 
     private static final int MS_PER_SECOND = 1_000;
 
+    /**
+     * As the operating system decides. Kafka's own 64 KiB are as much as one segment of a loopback or of a network card
+     * that joins packets: Linux drops what finds no room, and it comes again after 200 ms
+     * (docs/decisions/0030-receive-buffers.md).
+     */
+    private static final int RECEIVE_BUFFER_OF_SYSTEM = -1;
+
     private static final int SESSION_MS = 10_000;
     private static final long BROKER_SESSION_MS_MAX = 60_000;
 
@@ -53,6 +60,7 @@ final class ConsumerSettings {
         properties.put(ConsumerConfig.METRIC_REPORTER_CLASSES_CONFIG, NO_REPORTERS);
         properties.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, fetchBytes(config, part.fetchBytes()));
         properties.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, fetchWaitMs(part.pipelines()));
+        properties.put(ConsumerConfig.RECEIVE_BUFFER_CONFIG, RECEIVE_BUFFER_OF_SYSTEM);
         properties.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 30_000);
         properties.put(ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 2_000);
         if (!isOfNewerProtocol(config)) {

@@ -28,7 +28,10 @@ class ClusterConfigTest {
     void a_private_address_needs_members_and_encryption(String host) {
         String key = "'host': '" + host + "'";
 
-        assertThat(problems(key)).singleElement().asString().contains("cluster.members: or dns must say where");
+        assertThat(problems(key))
+                .satisfiesExactly(
+                        all -> assertThat(all.toString()).contains("cluster.members: or dns must say where"),
+                        all -> assertThat(all.toString()).contains("add cluster.tls"));
         assertThat(problems(key + MEMBERS)).singleElement().asString().contains("add cluster.tls");
         assertThat(problems(key + ", 'dns': 'leat.shop.svc'"))
                 .singleElement()

@@ -66,6 +66,14 @@ class ConsumerSettingsTest {
     }
 
     @Test
+    void the_operating_system_decides_how_much_a_connection_receives_unless_somebody_else_does() {
+        PipelineConfig given = config("\"receive.buffer.bytes\": \"65536\"", "");
+
+        assertThat(ConsumerSettings.consumer(config("", ""), "test", ALL)).containsEntry("receive.buffer.bytes", -1);
+        assertThat(ConsumerSettings.consumer(given, "test", ALL)).containsEntry("receive.buffer.bytes", "65536");
+    }
+
+    @Test
     void metrics_of_kafka_are_on_jmx_only_for_who_wants_that() {
         String reporter = "org.apache.kafka.common.metrics.JmxReporter";
         PipelineConfig asked = config("\"metric.reporters\": \"" + reporter + "\"", "");

@@ -181,6 +181,14 @@ class HttpStageTest {
     }
 
     @Test
+    void check_says_all_that_does_not_fit_together() {
+        assertThat(problems("\"url\": \"ftp://h\", \"per\": \"batch\", \"read\": \"text\","
+                        + " \"headers\": {\"Host\": \"x\", \"a b\": \"x\"}, \"into\": \"a[].b\""))
+                .extracting(text -> text.substring(0, text.indexOf(": ")))
+                .containsExactly("url", "read", "headers.Host", "headers['a b']", "into");
+    }
+
+    @Test
     void check_refuses_an_address_that_every_request_would_be_refused_for() {
         assertThat(problems("\"url\": \"http://127.0.0.1:8080/{.id}\""))
                 .containsExactly("url: asks 127.0.0.1, which is loopback; if that is meant, name the host in"

@@ -7,8 +7,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.leat.api.EventException;
 import dev.leat.api.FailureKind;
 import dev.leat.config.Key;
-import dev.leat.config.KeyException;
-import java.util.List;
+import dev.leat.config.Mistakes;
 
 /** Reads pairs such as {@code status=200 path="/a b"}. */
 public record KeyValue(
@@ -33,12 +32,13 @@ public record KeyValue(
     static final KeyValue PLAIN = new KeyValue(" ", "=", "\"");
 
     public KeyValue {
-        if (pairSeparator.equals(valueSeparator)) {
-            throw new KeyException(List.of("valueSeparator"), "must differ from pairSeparator");
-        }
-        if (!quote.isEmpty() && (pairSeparator.contains(quote) || valueSeparator.contains(quote))) {
-            throw new KeyException(List.of("quote"), "must not be in a separator");
-        }
+        Mistakes mistakes = new Mistakes();
+        mistakes.when(pairSeparator.equals(valueSeparator), "valueSeparator", "must differ from pairSeparator");
+        mistakes.when(
+                !quote.isEmpty() && (pairSeparator.contains(quote) || valueSeparator.contains(quote)),
+                "quote",
+                "must not be in a separator");
+        mistakes.end();
     }
 
     TextParser parser() {

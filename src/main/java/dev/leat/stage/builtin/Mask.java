@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.leat.api.Stage;
 import dev.leat.config.Key;
 import dev.leat.config.KeyException;
+import dev.leat.config.Mistakes;
 import dev.leat.expression.LimitedRegex;
 import java.util.List;
 import java.util.Objects;
@@ -52,24 +53,20 @@ public record Mask(
     private static final int WHOLE_CHARACTERS = 3;
 
     public Mask {
-        FieldChanges.check(fields);
-        if (with.codePointCount(0, with.length()) != 1) {
-            throw new KeyException(List.of("with"), "must be one character, got \"" + with + '"');
-        }
-        if (as == As.ENDS && keepFirst + keepLast == 0) {
-            throw new KeyException(List.of("as"), "ends needs keepFirst or keepLast; whole hides all");
-        }
-        if (as != As.ENDS && keepFirst + keepLast > 0) {
-            throw new KeyException(List.of(keepFirst > 0 ? "keepFirst" : "keepLast"), "is for ends only");
-        }
+        Mistakes mistakes = new Mistakes();
+        mistakes.in(() -> FieldChanges.check(fields));
+        mistakes.when(with.codePointCount(0, with.length()) != 1, "with", "must be one character, got \"" + with + '"');
+        mistakes.when(
+                as == As.ENDS && keepFirst + keepLast == 0, "as", "ends needs keepFirst or keepLast; whole hides all");
+        mistakes.when(as != As.ENDS && keepFirst > 0, "keepFirst", "is for ends only");
+        mistakes.when(as != As.ENDS && keepLast > 0, "keepLast", "is for ends only");
+        mistakes.when(as == As.REGEX && pattern == null, "as", "regex needs a pattern");
+        mistakes.when(as != As.REGEX && pattern != null, "pattern", "is for regex only");
+        mistakes.when(as != As.REGEX && replacement != null, "replacement", "is for regex only");
         if (as == As.REGEX) {
-            if (pattern == null) {
-                throw new KeyException(List.of("as"), "regex needs a pattern");
-            }
-            checkReplacement(pattern, replacement);
-        } else if (pattern != null || replacement != null) {
-            throw new KeyException(List.of(pattern == null ? "replacement" : "pattern"), "is for regex only");
+            mistakes.in(() -> checkReplacement(pattern, replacement));
         }
+        mistakes.end();
     }
 
     /** The ways to hide. */
@@ -121,8 +118,8 @@ public record Mask(
     }
 
     /** An alternative that always matches, with the same groups: only then Java looks at the replacement. */
-    private static void checkReplacement(Pattern pattern, @Nullable String replacement) {
-        if (replacement != null) {
+    private static void checkReplacement(@Nullable Pattern pattern, @Nullable String replacement) {
+        if (pattern != null && replacement != null) {
             try {
                 Pattern.compile("(?:" + pattern.pattern() + "\n)|", pattern.flags())
                         .matcher("")

@@ -8,6 +8,7 @@ import dev.leat.api.EventException;
 import dev.leat.api.FailureKind;
 import dev.leat.config.Key;
 import dev.leat.config.KeyException;
+import dev.leat.config.Mistakes;
 import dev.leat.config.Names;
 import java.util.List;
 import java.util.Map;
@@ -58,18 +59,21 @@ public record Parallel(
     }
 
     public Parallel {
-        branches.keySet().forEach(Parallel::named);
-        if ((join == Join.QUORUM) != (quorum != null)) {
-            throw new KeyException(
-                    List.of("quorum"),
-                    join == Join.QUORUM ? "is missing; join \"quorum\" needs it" : "is for join \"quorum\" only");
-        }
-        if (quorum != null && quorum > branches.size()) {
-            throw new KeyException(
-                    List.of("quorum"), "must not be above the number of branches (" + branches.size() + ")");
-        }
-        branches.forEach((name, branch) -> branch.check(name, join));
-        FieldPath.checkOne("into", into);
+        Mistakes mistakes = new Mistakes();
+        mistakes.when(
+                (join == Join.QUORUM) != (quorum != null),
+                "quorum",
+                join == Join.QUORUM ? "is missing; join \"quorum\" needs it" : "is for join \"quorum\" only");
+        mistakes.when(
+                quorum != null && quorum > branches.size(),
+                "quorum",
+                "must not be above the number of branches (" + branches.size() + ")");
+        branches.forEach((name, branch) -> {
+            mistakes.in(() -> named(name));
+            mistakes.in(() -> branch.check(name, join));
+        });
+        mistakes.in(() -> FieldPath.checkOne("into", into));
+        mistakes.end();
     }
 
     static void named(String branch) {

@@ -11,7 +11,7 @@ import dev.leat.api.Outcome;
 import dev.leat.api.Stage;
 import dev.leat.api.Utf8;
 import dev.leat.config.Key;
-import dev.leat.config.KeyException;
+import dev.leat.config.Mistakes;
 import dev.leat.config.Spelling;
 import java.nio.charset.CharacterCodingException;
 import java.util.EnumSet;
@@ -67,25 +67,21 @@ public record Parse(
         Map.of(As.CSV, csv != null, As.KEY_VALUE, keyValue != null, As.GROK, grok != null, As.REGEX, regex != null)
                 .forEach((key, isGiven) -> given.addAll(isGiven ? Set.of(key) : Set.of()));
         boolean needed = as == As.GROK || as == As.REGEX;
-        if (needed && !given.contains(as)) {
-            throw new KeyException(List.of(as.key()), "is missing: it holds the pattern");
-        }
+        Mistakes mistakes = new Mistakes();
+        mistakes.when(needed && !given.contains(as), as.key(), "is missing: it holds the pattern");
         given.remove(as);
-        if (!given.isEmpty()) {
-            throw new KeyException(
-                    List.of(given.iterator().next().key()), "has no effect: the text is read as " + as.key());
-        }
-        if (raw && (field != null || as == As.JSON)) {
-            throw new KeyException(List.of("raw"), "is for a whole value that is no JSON");
-        }
-        if (as == As.CSV
-                && field != null
-                && into == null
-                && (csv == null || csv.columns().isEmpty())) {
-            throw new KeyException(List.of("into"), "is missing: csv without columns gives a list");
-        }
-        refuse("field", field);
-        refuse("into", into);
+        given.forEach(other -> mistakes.when(true, other.key(), "has no effect: the text is read as " + as.key()));
+        mistakes.when(raw && (field != null || as == As.JSON), "raw", "is for a whole value that is no JSON");
+        mistakes.when(
+                as == As.CSV
+                        && field != null
+                        && into == null
+                        && (csv == null || csv.columns().isEmpty()),
+                "into",
+                "is missing: csv without columns gives a list");
+        mistakes.in(() -> refuse("field", field));
+        mistakes.in(() -> refuse("into", into));
+        mistakes.end();
     }
 
     /** What a text may be. */

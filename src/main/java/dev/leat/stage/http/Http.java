@@ -3,6 +3,7 @@ package dev.leat.stage.http;
 import dev.leat.api.Expression;
 import dev.leat.config.Key;
 import dev.leat.config.KeyException;
+import dev.leat.config.Mistakes;
 import dev.leat.config.Template;
 import dev.leat.observe.Telemetry;
 import dev.leat.stage.builtin.FieldPath;
@@ -94,16 +95,17 @@ public record Http(
         HttpCacheConfig cache) {
 
     public Http {
-        UrlTemplate.of(url);
-        if (per == Per.BATCH && read != Read.JSON) {
-            throw new KeyException(List.of("read"), "must be json for per batch");
-        }
-        if (method != null && method.isConstant() && !RequestTemplate.METHODS.contains(method.source())) {
-            throw new KeyException(List.of("method"), "must be one of " + String.join(", ", RequestTemplate.METHODS));
-        }
-        headers.forEach(Http::header);
-        Statuses.of(statuses);
-        FieldPath.checkOne("into", into);
+        Mistakes mistakes = new Mistakes();
+        mistakes.in(() -> UrlTemplate.of(url));
+        mistakes.when(per == Per.BATCH && read != Read.JSON, "read", "must be json for per batch");
+        mistakes.when(
+                method != null && method.isConstant() && !RequestTemplate.METHODS.contains(method.source()),
+                "method",
+                "must be one of " + String.join(", ", RequestTemplate.METHODS));
+        headers.forEach((name, value) -> mistakes.in(() -> header(name, value)));
+        mistakes.in(() -> Statuses.of(statuses));
+        mistakes.in(() -> FieldPath.checkOne("into", into));
+        mistakes.end();
     }
 
     /** How many events a request is for. */

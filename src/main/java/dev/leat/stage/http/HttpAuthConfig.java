@@ -1,11 +1,10 @@
 package dev.leat.stage.http;
 
 import dev.leat.config.Key;
-import dev.leat.config.KeyException;
+import dev.leat.config.Mistakes;
 import dev.leat.config.Secret;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -36,11 +35,14 @@ public record HttpAuthConfig(
         Secret secret) {
 
     public HttpAuthConfig {
-        needs(type == Type.BASIC, "user", user);
-        needs(type == Type.HEADER, "header", header);
-        if (type != Type.BASIC && !Headers.isValue(secret.reveal())) {
-            throw new KeyException(List.of("secret"), "has characters that no header can have, such as line breaks");
-        }
+        Mistakes mistakes = new Mistakes();
+        needs(type == Type.BASIC, "user", user, mistakes);
+        needs(type == Type.HEADER, "header", header, mistakes);
+        mistakes.when(
+                type != Type.BASIC && !Headers.isValue(secret.reveal()),
+                "secret",
+                "has characters that no header can have, such as line breaks");
+        mistakes.end();
     }
 
     /** How the secret is shown. */
@@ -65,9 +67,7 @@ public record HttpAuthConfig(
         };
     }
 
-    private static void needs(boolean needed, String key, @Nullable String value) {
-        if (needed != (value != null)) {
-            throw new KeyException(List.of(key), needed ? "is missing" : "is for another type of auth");
-        }
+    private static void needs(boolean needed, String key, @Nullable String value, Mistakes mistakes) {
+        mistakes.when(needed != (value != null), key, needed ? "is missing" : "is for another type of auth");
     }
 }

@@ -3,7 +3,7 @@ package dev.leat.stage.lookup;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.leat.api.Expression;
 import dev.leat.config.Key;
-import dev.leat.config.KeyException;
+import dev.leat.config.Mistakes;
 import dev.leat.stage.builtin.FieldPath;
 import java.util.List;
 import java.util.Map;
@@ -113,25 +113,26 @@ public record Lookup(
         if ((table == null) == (query == null)) {
             throw new IllegalArgumentException("needs either a table or a query");
         }
-        if (query != null && !columns.isEmpty()) {
-            throw new KeyException(List.of("columns"), "goes with a table; a query selects what it wants");
-        }
-        if (query != null && !orderBy.isEmpty()) {
-            throw new KeyException(List.of("orderBy"), "goes with a table; a query has its own ORDER BY");
-        }
-        if (table != null && several == Several.FIRST && orderBy.isEmpty()) {
-            throw new KeyException(List.of("several"), "first needs orderBy, else it might be any of the rows");
-        }
-        if (several == Several.ARRAY && into == null) {
-            throw new KeyException(List.of("several"), "array needs into: an array cannot become fields of the event");
-        }
-        FieldPath.checkOne("into", into);
-        if (otherwise != null && join != Join.LEFT) {
-            throw new KeyException(List.of("otherwise"), "is used with \"join\": \"left\" only");
-        }
-        if (otherwise != null && into == null && !otherwise.isObject()) {
-            throw new KeyException(List.of("otherwise"), "must be an object, whose fields the event gets, or set into");
-        }
+        Mistakes mistakes = new Mistakes();
+        mistakes.when(
+                query != null && !columns.isEmpty(), "columns", "goes with a table; a query selects what it wants");
+        mistakes.when(
+                query != null && !orderBy.isEmpty(), "orderBy", "goes with a table; a query has its own ORDER BY");
+        mistakes.when(
+                table != null && several == Several.FIRST && orderBy.isEmpty(),
+                "several",
+                "first needs orderBy, else it might be any of the rows");
+        mistakes.when(
+                several == Several.ARRAY && into == null,
+                "several",
+                "array needs into: an array cannot become fields of the event");
+        mistakes.in(() -> FieldPath.checkOne("into", into));
+        mistakes.when(otherwise != null && join != Join.LEFT, "otherwise", "is used with \"join\": \"left\" only");
+        mistakes.when(
+                otherwise != null && into == null && !otherwise.isObject(),
+                "otherwise",
+                "must be an object, whose fields the event gets, or set into");
+        mistakes.end();
     }
 
     /** What is asked, for people. */
