@@ -1,6 +1,7 @@
 package dev.leat.support;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
@@ -92,7 +93,7 @@ public final class TcpProxy implements AutoCloseable {
     /** Passes nothing in one direction until {@link #heal()}. */
     public void stall(Direction direction) {
         stalled.add(direction);
-        links.forEach(Link::applyStall);
+        applyStall();
     }
 
     /** Passes everything this much later. */
@@ -105,7 +106,17 @@ public final class TcpProxy implements AutoCloseable {
         refusing = false;
         delayMs = 0;
         stalled.clear();
-        links.forEach(Link::applyStall);
+        applyStall();
+    }
+
+    /** Returns when it took effect, so that nothing that the caller does next gets past it. */
+    private void applyStall() {
+        Promise<Void> applied = Promise.promise();
+        vertx.runOnContext(now -> {
+            links.forEach(Link::applyStall);
+            applied.complete();
+        });
+        await(applied.future());
     }
 
     @Override
@@ -151,10 +162,8 @@ public final class TcpProxy implements AutoCloseable {
         }
 
         void applyStall() {
-            vertx.runOnContext(now -> {
-                toServer.applyStall();
-                toClient.applyStall();
-            });
+            toServer.applyStall();
+            toClient.applyStall();
         }
     }
 
