@@ -21,11 +21,14 @@ public record AdminTokensConfig(
     private static final int CHARACTERS_MIN = 16;
 
     public AdminTokensConfig {
-        longEnough("read", read);
-        longEnough("operate", operate);
-        if (read != null && read.equals(operate)) {
-            throw new KeyException(List.of("operate"), "must differ from read: who may look could change, too");
-        }
+        Mistakes mistakes = new Mistakes();
+        mistakes.in(() -> longEnough("read", read));
+        mistakes.in(() -> longEnough("operate", operate));
+        mistakes.when(
+                read != null && read.equals(operate),
+                "operate",
+                "must differ from read: who may look could change, too");
+        mistakes.end();
     }
 
     /** Nobody is asked for a token. */

@@ -10,10 +10,15 @@ import java.util.List;
 public final class Mistakes {
     private final List<KeyException> found = new ArrayList<>();
 
-    /** @param message beside the key, as of a {@link KeyException} */
+    /** @param message beside the key */
     public void when(boolean wrong, String key, String message) {
+        when(wrong, List.of(key), message);
+    }
+
+    /** @param keys the key, and those below it, as of a {@link KeyException} */
+    public void when(boolean wrong, List<String> keys, String message) {
         if (wrong) {
-            found.add(new KeyException(List.of(key), message));
+            found.add(new KeyException(keys, message));
         }
     }
 

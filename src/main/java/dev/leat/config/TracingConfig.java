@@ -110,13 +110,14 @@ public record TracingConfig(
             "upgrade");
 
     public TracingConfig {
-        if (!isAddress(endpoint)) {
-            throw new KeyException(
-                    List.of("endpoint"),
-                    "must be http:// or https:// with a host, and maybe a port and a path; a password or token belongs"
-                            + " into headers");
-        }
-        headers.forEach(TracingConfig::check);
+        Mistakes mistakes = new Mistakes();
+        mistakes.when(
+                !isAddress(endpoint),
+                "endpoint",
+                "must be http:// or https:// with a host, and maybe a port and a path; a password or token belongs"
+                        + " into headers");
+        headers.forEach((name, value) -> mistakes.in(() -> check(name, value)));
+        mistakes.end();
     }
 
     /** How requests are compressed. */

@@ -39,6 +39,47 @@ class StagePlansTest {
     }
 
     @Test
+    void keys_that_do_not_fit_together_hide_no_others() {
+        assertThat(problems("""
+                [{"name": "t", "type": "timestamp", "from": ["a[].b"], "into": "b[].c", "locale": "klingon"},
+                 {"name": "h", "type": "hash", "fields": ["x", "x"], "length": 100, "salt": ""},
+                 {"name": "c", "type": "convert", "fields": {"x": {"to": "integer", "scale": 1, "format": "epoch-s"}}},
+                 {"name": "s", "type": "parse", "as": "csv", "csv": {"columns": ["a", "a"], "quote": ","}},
+                 {"name": "k", "type": "parse", "as": "grok", "csv": {}, "regex": {"pattern": "(?<a>.)"}},
+                 {"name": "m", "type": "mask", "fields": ["x"], "with": "**", "keepFirst": 1, "keepLast": 1},
+                 {"name": "r", "type": "route", "branches": {"a.b": {"stages": []}, "b": {"stages": []}},
+                  "unmatched": "drop"},
+                 {"name": "p", "type": "parallel", "join": "any", "quorum": 1, "branches": {
+                  "x": {"stages": [{"name": "f", "type": "filter", "keep": "true"}], "onFailure": "omit",
+                        "fallback": "$parent"}}}]"""))
+                .extracting(text -> text.substring(0, text.indexOf(": ")))
+                .containsExactlyInAnyOrder(
+                        "stages[0].from",
+                        "stages[0].into",
+                        "stages[0].locale",
+                        "stages[1].fields",
+                        "stages[1].length",
+                        "stages[1].salt",
+                        "stages[2].fields.x.scale",
+                        "stages[2].fields.x.format",
+                        "stages[3].csv.columns",
+                        "stages[3].csv.quote",
+                        "stages[4].grok",
+                        "stages[4].csv",
+                        "stages[4].regex",
+                        "stages[5].with",
+                        "stages[5].keepFirst",
+                        "stages[5].keepLast",
+                        "stages[6].branches['a.b']",
+                        "stages[6].branches.b.when",
+                        "stages[6].unmatched",
+                        "stages[7].quorum",
+                        "stages[7].branches.x.onFailure",
+                        "stages[7].branches.x.fallback",
+                        "stages[7].branches.x.fallback");
+    }
+
+    @Test
     void slow_work_is_refused_on_the_event_loop() {
         String slow = """
                 [{"name": "a", "type": "pseudonymize", "fields": ["x"], "key": "0123456789abcdef",

@@ -3,10 +3,9 @@ package dev.leat.stage.builtin;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.leat.config.Key;
-import dev.leat.config.KeyException;
+import dev.leat.config.Mistakes;
 import java.math.RoundingMode;
 import java.time.ZoneId;
-import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -39,14 +38,16 @@ public record Conversion(
                 fallback = "\"half-up\"")
         Rounding rounding) {
     public Conversion {
-        if (scale != null && to != Type.DECIMAL) {
-            throw new KeyException(List.of("scale"), "is for decimal only");
-        }
+        Mistakes mistakes = new Mistakes();
+        mistakes.when(scale != null && to != Type.DECIMAL, "scale", "is for decimal only");
+        mistakes.when(
+                !to.isTime() && !format.equals(Times.ISO),
+                "format",
+                "is for timestamp, local-timestamp, date and time only");
         if (to.isTime()) {
-            Values.beside("format", () -> Times.check(format));
-        } else if (!format.equals(Times.ISO)) {
-            throw new KeyException(List.of("format"), "is for timestamp, local-timestamp, date and time only");
+            mistakes.in(() -> Values.beside("format", () -> Times.check(format)));
         }
+        mistakes.end();
     }
 
     /** The types there are. */

@@ -16,7 +16,7 @@ import dev.leat.api.EventException;
 import dev.leat.api.FailureKind;
 import dev.leat.api.JsonErrors;
 import dev.leat.config.Key;
-import dev.leat.config.KeyException;
+import dev.leat.config.Mistakes;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
@@ -62,24 +62,16 @@ public record Csv(
             .build();
 
     public Csv {
+        Mistakes mistakes = new Mistakes();
         Set<String> seen = new HashSet<>();
         for (String column : columns) {
-            if (column.isEmpty() || !seen.add(column)) {
-                throw new KeyException(
-                        List.of("columns"),
-                        column.isEmpty() ? "has a name that is empty" : "names '" + column + "' twice");
-            }
+            mistakes.when(column.isEmpty(), "columns", "has a name that is empty");
+            mistakes.when(!column.isEmpty() && !seen.add(column), "columns", "names '" + column + "' twice");
         }
-        Set<String> characters = new HashSet<>();
-        refuseAgain("delimiter", delimiter, characters);
-        refuseAgain("quote", quote, characters);
-        refuseAgain("escape", escape, characters);
-    }
-
-    private static void refuseAgain(String key, String character, Set<String> before) {
-        if (!character.isEmpty() && !before.add(character)) {
-            throw new KeyException(List.of(key), "delimiter, quote and escape must be different characters");
-        }
+        String different = "delimiter, quote and escape must be different characters";
+        mistakes.when(quote.equals(delimiter), "quote", different);
+        mistakes.when(!escape.isEmpty() && (escape.equals(delimiter) || escape.equals(quote)), "escape", different);
+        mistakes.end();
     }
 
     TextParser parser() {

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.leat.api.Stage;
 import dev.leat.config.Key;
-import dev.leat.config.KeyException;
+import dev.leat.config.Mistakes;
 import dev.leat.config.Secret;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -40,15 +40,15 @@ public record Hash(
         @Nullable
         Integer length) {
     public Hash {
-        FieldChanges.check(fields);
         int whole = output.write(new byte[algorithm.bytes]).length();
-        if (length != null && length > whole) {
-            throw new KeyException(
-                    List.of("length"), "is " + length + ", but a hash written so has " + whole + " characters");
-        }
-        if (salt != null && salt.reveal().isEmpty()) {
-            throw new KeyException(List.of("salt"), "is empty; leave it out where none is wanted");
-        }
+        Mistakes mistakes = new Mistakes();
+        mistakes.in(() -> FieldChanges.check(fields));
+        mistakes.when(
+                length != null && length > whole,
+                "length",
+                "is " + length + ", but a hash written so has " + whole + " characters");
+        mistakes.when(salt != null && salt.reveal().isEmpty(), "salt", "is empty; leave it out where none is wanted");
+        mistakes.end();
     }
 
     /** The digests there are. */

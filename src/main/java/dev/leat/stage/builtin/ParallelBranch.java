@@ -2,7 +2,7 @@ package dev.leat.stage.builtin;
 
 import dev.leat.api.Expression;
 import dev.leat.config.Key;
-import dev.leat.config.KeyException;
+import dev.leat.config.Mistakes;
 import dev.leat.config.StageConfig;
 import dev.leat.stage.builtin.Parallel.Join;
 import dev.leat.stage.builtin.Parallel.Policy;
@@ -35,24 +35,22 @@ public record ParallelBranch(
 
     void check(String name, Join join) {
         boolean fallbackUsed = onFailure == Policy.DEFAULT || onLate == Policy.DEFAULT;
-        if (join != Join.ALL && (onFailure != Policy.FAIL || onLate != Policy.FAIL)) {
-            throw new KeyException(
-                    List.of("branches", name, onFailure == Policy.FAIL ? "onLate" : "onFailure"),
-                    "is for join \"all\" only; with others the event fails when too few branches have a result");
-        }
-        if (fallbackUsed && fallback == null) {
-            throw new KeyException(
-                    List.of("branches", name, "fallback"),
-                    "is missing; the policy default needs the value to go on with");
-        }
-        if (!fallbackUsed && fallback != null) {
-            throw new KeyException(
-                    List.of("branches", name, "fallback"), "is used with onFailure or onLate \"default\" only");
-        }
-        if (fallback != null && fallback.variables().contains("parent")) {
-            throw new KeyException(
-                    List.of("branches", name, "fallback"),
-                    "uses $parent, which is known only in the columns of a table with each");
-        }
+        List<String> itsFallback = List.of("branches", name, "fallback");
+        Mistakes mistakes = new Mistakes();
+        mistakes.when(
+                join != Join.ALL && (onFailure != Policy.FAIL || onLate != Policy.FAIL),
+                List.of("branches", name, onFailure == Policy.FAIL ? "onLate" : "onFailure"),
+                "is for join \"all\" only; with others the event fails when too few branches have a result");
+        mistakes.when(
+                fallbackUsed && fallback == null,
+                itsFallback,
+                "is missing; the policy default needs the value to go on with");
+        mistakes.when(
+                !fallbackUsed && fallback != null, itsFallback, "is used with onFailure or onLate \"default\" only");
+        mistakes.when(
+                fallback != null && fallback.variables().contains("parent"),
+                itsFallback,
+                "uses $parent, which is known only in the columns of a table with each");
+        mistakes.end();
     }
 }

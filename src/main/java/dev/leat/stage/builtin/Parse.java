@@ -69,8 +69,8 @@ public record Parse(
         boolean needed = as == As.GROK || as == As.REGEX;
         Mistakes mistakes = new Mistakes();
         mistakes.when(needed && !given.contains(as), as.key(), "is missing: it holds the pattern");
-        given.remove(as);
-        given.forEach(other -> mistakes.when(true, other.key(), "has no effect: the text is read as " + as.key()));
+        given.forEach(
+                other -> mistakes.when(other != as, other.key(), "has no effect: the text is read as " + as.key()));
         mistakes.when(raw && (field != null || as == As.JSON), "raw", "is for a whole value that is no JSON");
         mistakes.when(
                 as == As.CSV

@@ -6,7 +6,7 @@ import dev.leat.api.FailureKind;
 import dev.leat.api.Outcome;
 import dev.leat.api.Stage;
 import dev.leat.config.Key;
-import dev.leat.config.KeyException;
+import dev.leat.config.Mistakes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -47,26 +47,27 @@ public record Route(
     }
 
     public Route {
-        branches.keySet().forEach(Parallel::named);
+        Mistakes mistakes = new Mistakes();
         String open = null;
         for (Map.Entry<String, RouteBranch> branch : branches.entrySet()) {
+            mistakes.in(() -> Parallel.named(branch.getKey()));
             Expression when = branch.getValue().when();
-            if (when == null && open != null) {
-                throw new KeyException(
-                        List.of("branches", branch.getKey(), "when"),
-                        "is missing in '" + open + "' too; only one branch can take what no other one takes");
-            }
+            List<String> key = List.of("branches", branch.getKey(), "when");
+            mistakes.when(
+                    when == null && open != null,
+                    key,
+                    "is missing in '" + open + "' too; only one branch can take what no other one takes");
             open = when == null ? branch.getKey() : open;
-            if (when != null && when.variables().contains("parent")) {
-                throw new KeyException(
-                        List.of("branches", branch.getKey(), "when"),
-                        "uses $parent, which is known only in the columns of a table with each");
-            }
+            mistakes.when(
+                    when != null && when.variables().contains("parent"),
+                    key,
+                    "uses $parent, which is known only in the columns of a table with each");
         }
-        if (open != null && unmatched == Unmatched.DROP) {
-            throw new KeyException(
-                    List.of("unmatched"), "is not used: '" + open + "' takes what no other branch takes");
-        }
+        mistakes.when(
+                open != null && unmatched == Unmatched.DROP,
+                "unmatched",
+                "is not used: '" + open + "' takes what no other branch takes");
+        mistakes.end();
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.leat.api.Outcome;
 import dev.leat.api.Stage;
 import dev.leat.config.Key;
 import dev.leat.config.KeyException;
+import dev.leat.config.Mistakes;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
@@ -71,23 +72,28 @@ public record Timestamp(
     private static final String OTHER_STAGE = "; use a convert stage";
 
     public Timestamp {
-        Values.refuseNone("from", from);
-        int kafka = from.indexOf(KAFKA);
-        if (kafka >= 0 && kafka < from.size() - 1) {
-            throw new KeyException(List.of("from"), KAFKA + " is always there, so it must come last");
-        }
         List<String> fields = fieldsOf(from);
-        if (into == null && fields.isEmpty()) {
-            throw new KeyException(List.of("into"), "is missing: the field to write " + KAFKA + " to");
-        }
-        List<String> target = into == null ? List.of() : List.of(into);
-        Values.refuseKey("from", fields);
-        Values.refuseItems("from", fields, OTHER_STAGE);
-        Values.refuseKey("into", target);
-        Values.refuseItems("into", target, OTHER_STAGE);
+        int kafka = from.indexOf(KAFKA);
+        Mistakes mistakes = new Mistakes();
+        mistakes.in(() -> Values.refuseNone("from", from));
+        mistakes.when(kafka >= 0 && kafka < from.size() - 1, "from", KAFKA + " is always there, so it must come last");
+        mistakes.when(
+                into == null && kafka >= 0 && fields.isEmpty(),
+                "into",
+                "is missing: the field to write " + KAFKA + " to");
+        mistakes.in(() -> refuse("from", fields));
+        mistakes.in(() -> refuse("into", into == null ? List.of() : List.of(into)));
+        mistakes.in(() -> language(locale));
+        mistakes.end();
         Locale language = language(locale);
-        Values.beside("formats", () -> formats.forEach(format -> new Times(format, zone, language)));
-        Values.beside("to", () -> new MomentForm(to, toZone, language, truncate));
+        mistakes.in(() -> Values.beside("formats", () -> formats.forEach(form -> new Times(form, zone, language))));
+        mistakes.in(() -> Values.beside("to", () -> new MomentForm(to, toZone, language, truncate)));
+        mistakes.end();
+    }
+
+    private static void refuse(String key, List<String> fields) {
+        Values.refuseKey(key, fields);
+        Values.refuseItems(key, fields, OTHER_STAGE);
     }
 
     /** What a moment is set back to. */
