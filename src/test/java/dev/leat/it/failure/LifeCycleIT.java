@@ -31,9 +31,7 @@ class LifeCycleIT {
                         .allSatisfy(described -> assertThat(described.members()).isEmpty());
             }
             assertThat(scene.number("SELECT sum(next_offset) FROM leat.positions"))
-                    .isEqualTo(scene.topics().committed(scene.group()).values().stream()
-                            .mapToLong(offset -> offset.offset())
-                            .sum());
+                    .isEqualTo(Committed.sum(scene));
             scene.start();
             scene.finish();
         }
