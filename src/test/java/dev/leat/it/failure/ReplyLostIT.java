@@ -63,7 +63,7 @@ class ReplyLostIT {
         }
     }
 
-    /** A partition that comes to another lane is asked for what of it is parked, and that answer would be missing, too. */
+    /** A lane asks what is parked of a partition that is new to it, and that answer would be missing, too. */
     private static void apart(Scene scene) {
         scene.section("sink").put("gather", false);
     }
