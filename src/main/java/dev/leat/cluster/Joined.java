@@ -87,22 +87,25 @@ final class Joined implements MembershipListener {
 
     /**
      * Ends it, hard where that takes too long, and never fails; whoever asks again waits for the same end. No future
-     * that belongs to a Vert.x instance is told anything after its end: this one belongs to none.
+     * that belongs to a Vert.x instance is told anything after its end: these belong to none.
      */
     Future<Void> close() {
         if (closing.compareAndSet(false, true)) {
             requests.leftAll();
-            vertx.close().onComplete(done -> closed.tryComplete());
-            closed.future()
+            Promise<Void> bus = Promise.promise();
+            vertx.close().onComplete(done -> bus.complete());
+            bus.future()
                     .timeout(END_MS, TimeUnit.MILLISECONDS)
-                    .onComplete(ended -> {}, late -> new Thread(this::terminate, "leat-cluster-end").start());
+                    .onComplete(
+                            ended -> closed.complete(),
+                            late -> new Thread(this::terminate, "leat-cluster-end").start());
         }
         return closed.future();
     }
 
-    /** May wait. */
+    /** May wait. The bus ends in the middle of it, since it is not kept any more; the membership does after it. */
     private void terminate() {
         hazelcast.getLifecycleService().terminate();
-        closed.tryComplete();
+        closed.complete();
     }
 }
